@@ -1,0 +1,41 @@
+# Steward's everyday commands. `make help` lists them from the comments behind their names.
+PYTHON ?= python3
+BIN := .venv/bin
+export STEWARD_SHARED ?= ../shared
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+install: .venv/ready ## set up .venv from the hashed lock, and nothing else
+
+demo: .venv/ready ## the bot beside a local workspace: open the address that it prints
+	@$(BIN)/steward demo
+
+day: .venv/ready ## the built-in day, played without a page
+	@$(BIN)/steward demo --headless
+
+test: .venv/ready ## the test suite (set STEWARD_SHARED where the shared data lies elsewhere)
+	$(BIN)/python -m pytest
+
+check: .venv/ready ## ruff and mypy --strict
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+proof: .venv/ready ## the long part: the real exports and the crashes
+	STEWARD_PROOF=1 $(BIN)/python -m pytest -m proof
+
+bench: .venv/ready ## ratios measured in one run
+	$(BIN)/python -m benchmarks
+
+lock: ## renew requirements.lock (needs pip-tools)
+	pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras --no-header \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements.lock pyproject.toml
+
+.PHONY: help install demo day test check proof bench lock

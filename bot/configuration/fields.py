@@ -1,0 +1,173 @@
+"""How single values are written in the configuration files: durations, times, weekdays, hours, names.
+
+Each reader takes the text of the file and gives the value or a sentence that shows how to write it.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, time, timedelta
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator
+from pydantic_core import PydanticCustomError
+
+from bot.configuration.problems import unknown_name
+from bot.domain.calendar import CalendarError, Period, zone_named
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DURATION = re.compile(r"(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?", re.ASCII)
+_TIME = re.compile(r"([01]\d|2[0-4]):([0-5]\d)", re.ASCII)
+_YEAR = timedelta(days=366)
+
+
+def refusal(value: object, sentence: str) -> PydanticCustomError:
+    """The error of a field: its value as the file has it, and the sentence that follows."""
+    shown = "nothing" if value is None else repr(value) if isinstance(value, str) else "this"
+    return refused(f"{shown} {sentence}")
+
+
+def refused(text: str) -> PydanticCustomError:
+    # Through the context, because braces in a template would be taken for places to fill.
+    return PydanticCustomError("refused", "{text}", {"text": text})
+
+
+def _duration(value: object) -> timedelta:
+    match = _DURATION.fullmatch(value) if isinstance(value, str) and value else None
+    if match is None:
+        raise refusal(value, "is not a duration; write e.g. 30m, 4h, 2d, 1h30m")
+    days, hours, minutes = (int(part or 0) for part in match.groups())
+    duration = timedelta(days=days, hours=hours, minutes=minutes)
+    if duration > _YEAR:
+        raise refusal(value, "is longer than a year; write at most 366d")
+    return duration
+
+
+def _above_zero(duration: timedelta) -> timedelta:
+    if not duration:
+        raise refusal("0m", "leaves no time at all; write at least 1m")
+    return duration
+
+
+def _minutes(value: object) -> int | None:
+    match = _TIME.fullmatch(value) if isinstance(value, str) else None
+    minutes = int(match[1]) * 60 + int(match[2]) if match else None
+    return minutes if minutes is not None and minutes <= 1440 else None
+
+
+def _wall_time(value: object) -> time:
+    minutes = _minutes(value)
+    if minutes is None or minutes == 1440:
+        raise refusal(value, "is not a time of day; write e.g. 09:00")
+    return time(*divmod(minutes, 60))
+
+
+def _period(value: object) -> Period:
+    ends = [_minutes(end.strip()) for end in value.split("-")] if isinstance(value, str) else []
+    if len(ends) != 2 or ends[0] is None or ends[1] is None:
+        raise refusal(value, "is not a period of the day; write e.g. 09:00-17:30 or 00:00-24:00")
+    try:
+        return Period(ends[0], ends[1])
+    except CalendarError as error:
+        raise refused(str(error)) from error
+
+
+def _window(value: object) -> tuple[time, time]:
+    first, _, last = value.partition("-") if isinstance(value, str) else ("", "", "")
+    start, end = _minutes(first.strip()), _minutes(last.strip())
+    if start is None or end is None or not start < end < 1440:
+        raise refusal(value, "is not a window within one day; write e.g. 09:30-16:30")
+    return time(*divmod(start, 60)), time(*divmod(end, 60))
+
+
+def _days(value: object) -> tuple[int, ...]:
+    """The weekday numbers of `tue` or `mon-fri`."""
+    names = value.split("-") if isinstance(value, str) else []
+    if not 1 <= len(names) <= 2 or not all(name in WEEKDAYS for name in names):
+        raise refusal(value, f"is not a weekday or a range such as mon-fri; known: {', '.join(WEEKDAYS)}")
+    first, last = WEEKDAYS.index(names[0]), WEEKDAYS.index(names[-1])
+    if len(names) == 2 and last <= first:
+        raise refusal(value, "is not a range; the week runs mon to sun, e.g. mon-fri")
+    return tuple(range(first, last + 1))
+
+
+def _date(value: object) -> date:
+    try:
+        # The length check keeps out the other ISO forms (20261224, 2026-W52-4), which few people can read.
+        if isinstance(value, str) and len(value) == len("2026-12-24"):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise refusal(value, "is not a date; write e.g. 2026-12-24")
+
+
+def matching(pattern: str, sentence: str) -> BeforeValidator:
+    """A text field with a fixed shape, such as a Slack id."""
+    shape = re.compile(pattern, re.ASCII)
+
+    def read(value: object) -> str:
+        if not isinstance(value, str) or not shape.fullmatch(value):
+            raise refusal(value, sentence)
+        return value
+
+    return BeforeValidator(read)
+
+
+def number(low: float, high: float, kind: Callable[[str], float]) -> BeforeValidator:
+    """A number field with bounds, both included."""
+    noun = "a whole number" if kind is int else "a number"
+
+    def read(value: object) -> float:
+        try:
+            found = kind(value) if isinstance(value, str) and value.isascii() else None
+        except ValueError:
+            found = None
+        if found is None or not low <= found <= high:
+            raise refusal(value, f"is not {noun} from {low:g} to {high:g}")
+        return found
+
+    return BeforeValidator(read)
+
+
+def _flag(value: object) -> bool:
+    if value not in {"true", "false"}:
+        raise refusal(value, "is neither true nor false")
+    return value == "true"
+
+
+def one_of(kind: str, names: Iterable[str]) -> BeforeValidator:
+    """A word out of a fixed list."""
+    known = list(names)
+
+    def read(value: object) -> str:
+        if not isinstance(value, str):
+            raise refusal(value, f"is not {kind}; known: {', '.join(known)}")
+        if value not in known:
+            raise refused(unknown_name(value, kind, known))
+        return value
+
+    return BeforeValidator(read)
+
+
+def _zone(value: object) -> str:
+    try:
+        if isinstance(value, str):
+            zone_named(value)
+            return value
+    except CalendarError as error:
+        raise refused(str(error)) from error
+    raise refusal(value, "is not an IANA time zone; write one such as Europe/Berlin")
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Target = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_above_zero)]
+WallTime = Annotated[time, BeforeValidator(_wall_time)]
+Window = Annotated[tuple[time, time], BeforeValidator(_window)]
+Hours = Annotated[Period, BeforeValidator(_period)]
+Days = Annotated[tuple[int, ...], BeforeValidator(_days)]
+Day = Annotated[date, BeforeValidator(_date)]
+Zone = Annotated[str, BeforeValidator(_zone)]
+Flag = Annotated[bool, BeforeValidator(_flag)]
+Text = Annotated[str, matching(r"[^\n]*\S[^\n]*", "is not a text; write at least one word on one line")]
+Name = Annotated[
+    str, matching(r"[a-z0-9][a-z0-9_-]*", "is not a name; use small letters, digits, - and _, e.g. acme-2")
+]

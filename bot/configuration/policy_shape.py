@@ -1,0 +1,187 @@
+"""The shape of `policy.yml`: which keys there are, and what each may hold.
+
+`policy_file` turns a fitting document into the frozen values of `bot/domain/policy.py`.
+"""
+
+from itertools import pairwise
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+
+from bot.configuration.fields import (
+    Day,
+    Days,
+    Duration,
+    Flag,
+    Hours,
+    Name,
+    Target,
+    Text,
+    WallTime,
+    Window,
+    Zone,
+    number,
+    one_of,
+    refusal,
+    refused,
+)
+from bot.configuration.problems import unknown_name
+from bot.configuration.public_holidays import unknown_place
+from bot.configuration.shape import Shape
+from bot.domain.calendar import ALWAYS, CalendarError, Period, require_order
+from bot.domain.policy import Role, Where
+
+
+def _named(kind: str, plural: str) -> AfterValidator:
+    """A name that must stand elsewhere in the file; the known ones come with the validation's context."""
+
+    def check(value: str, info: ValidationInfo) -> str:
+        known: list[str] = (info.context or {}).get(plural, [])
+        if value not in known:
+            raise refused(unknown_name(value, kind, known))
+        return value
+
+    return AfterValidator(check)
+
+
+def _nothing_is_empty(value: object) -> object:
+    """A key with nothing under it, as is left when its lines are commented out."""
+    return {} if value is None else value
+
+
+def _in_order(periods: list[Period]) -> list[Period]:
+    try:
+        require_order(periods)
+    except CalendarError as error:
+        raise refused(str(error)) from error
+    return periods
+
+
+def _each_day_once(hours: dict[tuple[int, ...], list[Period]]) -> dict[tuple[int, ...], list[Period]]:
+    days = [day for group in hours for day in group]
+    if len(days) > len(set(days)):
+        raise refused("a weekday is named twice; let each day stand in one entry")
+    if not any(hours.values()):
+        raise refused("the calendar is never open; give at least one weekday a period, e.g. 09:00-17:30")
+    return hours
+
+
+def _known_country(country: str) -> str:
+    if sentence := unknown_place(country):
+        raise refused(sentence)
+    return country
+
+
+def _known_part(subdivision: str, info: ValidationInfo) -> str:
+    if "country" not in info.data:  # refused already
+        return subdivision
+    country = info.data["country"]
+    if country is None:
+        raise refusal(subdivision, "is part of no country; add country above it")
+    if sentence := unknown_place(country, subdivision):
+        raise refused(sentence)
+    return subdivision
+
+
+class HolidaysShape(Shape):
+    country: Annotated[Text, AfterValidator(_known_country)] | None = None
+    subdivision: Annotated[Text, AfterValidator(_known_part)] | None = None
+    days: tuple[Day, ...] = ()
+
+
+DayHours = Annotated[list[Hours], AfterValidator(_in_order)]
+
+
+class CalendarShape(Shape):
+    zone: Zone
+    hours: Annotated[dict[Days, DayHours], AfterValidator(_each_day_once)]
+    holidays: Annotated[HolidaysShape, BeforeValidator(_nothing_is_empty)] = HolidaysShape()
+    overrides: Annotated[dict[Day, DayHours], BeforeValidator(_nothing_is_empty)] = Field(
+        default_factory=dict
+    )
+
+
+class StepShape(Shape):
+    after: Duration
+    who: Annotated[Role, one_of("a role", Role)]
+    where: Annotated[list[Annotated[Where, one_of("a place", Where)]], Field(min_length=1)]
+
+
+def _ascending_steps(steps: list[StepShape]) -> list[StepShape]:
+    for earlier, later in pairwise(steps):
+        if later.after < earlier.after:
+            raise refused(f"the step of {later.who} is out of order; put the steps in order of `after`")
+    return steps
+
+
+def _ascending(percents: list[int]) -> list[int]:
+    if percents != sorted(set(percents)):
+        raise refused("the percentages do not rise; write e.g. [50, 75, 90]")
+    return percents
+
+
+class LevelShape(Shape):
+    first_response: Target
+    next_response: Target
+    around_the_clock: Flag
+    ladder: Annotated[list[StepShape], AfterValidator(_ascending_steps)]
+
+
+class LevelsShape(Shape):
+    sev1: LevelShape
+    sev2: LevelShape
+    sev3: LevelShape
+    sev4: LevelShape
+
+
+class CheckInsShape(Shape):
+    look_every: Target
+    no_contact_after: Target
+    silence_factor: Annotated[float, number(1, 100, float)]
+    window: Window
+    weekdays: Annotated[list[Days], Field(min_length=1)]
+
+
+Times = Annotated[int, number(0, 100, int)]
+
+
+class BudgetShape(Shape):
+    per_day: Times
+    per_week: Times
+    per_month: Times
+    unanswered_before_owner: Annotated[int, number(1, 100, int)]
+
+
+class TermsShape(Shape):
+    calendar: Annotated[Name, _named("a calendar", "calendars")]
+    warn_at: Annotated[list[Annotated[int, number(1, 99, int)]], AfterValidator(_ascending)]
+    levels: LevelsShape
+    check_ins: CheckInsShape
+    budget: BudgetShape
+
+
+class AccountShape(TermsShape):
+    tier: Annotated[Name, _named("a tier", "tiers")]
+
+
+def _none_is_built_in(calendars: dict[str, CalendarShape]) -> dict[str, CalendarShape]:
+    if ALWAYS.name in calendars:
+        raise refused(f"{ALWAYS.name!r} is built in and means all hours of all days; choose another name")
+    return calendars
+
+
+class DigestShape(Shape):
+    at: WallTime
+    weekdays: Annotated[list[Days], Field(min_length=1)]
+    zone: Zone
+
+
+class PolicyShape(Shape):
+    """`default` and the tiers may leave out what another layer gives; see `policy_file`."""
+
+    strictest: Annotated[Name, _named("a tier", "tiers")] | None = None
+    managers_digest: DigestShape
+    calendars: Annotated[dict[Name, CalendarShape], AfterValidator(_none_is_built_in)]
+    default: TermsShape | None = None
+    tiers: Annotated[dict[Name, TermsShape], Field(min_length=1)]
+    accounts: dict[Name, AccountShape] = Field(default_factory=dict)

@@ -1,0 +1,79 @@
+"""What falls due: `advance` moves one conversation to an instant, and says when to look again.
+
+Of several things that came due meanwhile only the one that matters becomes a message (promise 5); the
+others are named in its event. `advance` returns a next instant later than `now`, or none.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain import events as e
+from bot.domain.conversation import Conversation
+from bot.domain.policy import Step, Terms
+from bot.domain.service_levels import due_at, hours_of
+
+
+def advance(state: Conversation, terms: Terms, now: datetime) -> tuple[e.Fact, ...]:
+    """The facts that became true by `now`: at most one rung reached and one threshold crossed per clock."""
+    return (*_rung_reached(state, terms, now), *_threshold_crossed(state, terms, now))
+
+
+def next_due_at(state: Conversation, terms: Terms) -> datetime | None:
+    """The nearest instant at which `advance` would say something."""
+    instants = [at for _, at in _rungs_ahead(state, terms)]
+    instants += [warned.due for warned in _thresholds_ahead(state, terms)]
+    return min(instants, default=None)
+
+
+def _rungs_ahead(state: Conversation, terms: Terms) -> list[tuple[int, datetime]]:
+    """The rungs not yet reached, with the instants at which they are due."""
+    level = terms.level(state.severity)
+    fired = state.ladder.fired
+    if state.ladder.forced:
+        rung = min(fired, len(level.ladder) - 1)
+        return [(rung, state.newest_at)] if level.ladder else []
+    if state.owner is not None or not state.is_ours:
+        return []
+    hours = hours_of(level, terms)
+    return [
+        (index, hours.add(state.ladder.started_at, step.after))
+        for index, step in enumerate(level.ladder)
+        if index >= fired
+    ]
+
+
+def _rung_reached(state: Conversation, terms: Terms, now: datetime) -> Iterable[e.Fact]:
+    reached = [(index, at) for index, at in _rungs_ahead(state, terms) if at <= now]
+    if not reached:
+        return
+    index, at = reached[-1]
+    step: Step = terms.level(state.severity).ladder[index]
+    yield e.Pinged(index, step.who, at, missed=tuple(i for i, _ in reached[:-1]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Threshold:
+    percent: int
+    due: datetime
+    target: datetime
+
+
+def _thresholds_ahead(state: Conversation, terms: Terms) -> list[_Threshold]:
+    clock = state.running
+    if clock is None:
+        return []
+    target = due_at(clock, state.severity, terms)
+    behind = max((w.percent for w in state.warned if w.due_at == target), default=0)
+    return [
+        _Threshold(percent, due_at(clock, state.severity, terms, percent=percent), target)
+        for percent in (*terms.warn_at_percent, 100)
+        if percent > behind
+    ]
+
+
+def _threshold_crossed(state: Conversation, terms: Terms, now: datetime) -> Iterable[e.Fact]:
+    crossed = [t for t in _thresholds_ahead(state, terms) if t.due <= now]
+    clock = state.running
+    if crossed and clock is not None:
+        yield e.Warned(clock.name, crossed[-1].percent, crossed[-1].target)

@@ -1,0 +1,155 @@
+"""What can happen to a conversation: facts, never words.
+
+Words live in `message_text` and can be deleted without changing a state; a fact names its message by `ts`.
+Events are ordered by (`occurred_at`, `seq`), so one that arrives late refolds its conversation.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_args
+
+from bot.domain.policy import Role, Severity
+
+EVENT_VERSION = 1
+
+ClaimedVia = Literal["button", "command", "reply"]
+ReplyRule = Literal["thread", "mention", "only_open", "latest"]
+ClockName = Literal["first_response", "next_response"]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A customer asked. Pins the terms: `policy` is a policy hash, `tier` the account's tier then."""
+
+    account: str
+    tier: str
+    policy: str
+    channel: str
+    root_ts: str
+    message_ts: str
+    author: str
+    severity: Severity
+    reason: str
+    kind: str
+    follows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerWrote:
+    author: str
+    message_ts: str
+    kind: str
+    needs_response: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerWithdrew:
+    """The customer deleted a message."""
+
+    message_ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffReplied:
+    """An engineer answered where the customer reads it. `rule` says how we knew which request it answers."""
+
+    author: str
+    message_ts: str
+    rule: ReplyRule
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    by: str
+    via: ClaimedVia
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityChanged:
+    by: str
+    severity: Severity
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Escalated:
+    """Somebody asked for the next rung now."""
+
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pinged:
+    """A rung of the ladder was reached. `due_at` is when it should have been, `missed` the rungs it stands for."""
+
+    step: int
+    role: Role
+    due_at: datetime
+    missed: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A clock crossed `percent` of its target; 100 is the breach. Keyed to `due_at`, so a moved clock warns anew."""
+
+    clock: ClockName
+    percent: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissed:
+    """Somebody of ours said: not a request."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermsChanged:
+    by: str
+    tier: str
+    policy: str
+
+
+Fact = (
+    Opened
+    | CustomerWrote
+    | CustomerWithdrew
+    | StaffReplied
+    | Claimed
+    | Released
+    | SeverityChanged
+    | Escalated
+    | Pinged
+    | Warned
+    | Resolved
+    | Dismissed
+    | TermsChanged
+)
+
+FACT_TYPES: dict[str, type[Fact]] = {fact.__name__: fact for fact in get_args(Fact)}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A fact with its place in time. `recorded_at` is when we learned it, `occurred_at` when it happened."""
+
+    seq: int
+    occurred_at: datetime
+    recorded_at: datetime
+    fact: Fact
+
+    @property
+    def order(self) -> tuple[datetime, int]:
+        return self.occurred_at, self.seq

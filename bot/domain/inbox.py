@@ -1,0 +1,96 @@
+"""What arrives: the receipt of one delivery, and what it says once it is read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+Source = Literal["live", "recovered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One delivery by Slack, redacted. `lane` is its channel; `source_key` is None where Slack gives no key.
+
+    `source_key` is the same for a live event and its recovered copy: channel, ts, kind and edit ts.
+    """
+
+    event_id: str
+    source_key: str | None
+    lane: str
+    happened_at: datetime
+    source: Source
+    payload: Mapping[str, Any]
+    secrets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A receipt as it waits in its lane."""
+
+    id: int
+    attempts: int
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to work on a lane until `until`; `fence` grows with every lease, and writes check it."""
+
+    channel: str
+    fence: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """Somebody wrote a message. `thread_ts` is None at top level."""
+
+    channel: str
+    ts: str
+    thread_ts: str | None
+    user: str
+    text: str
+    has_files: bool
+    is_external_channel: bool
+
+    @property
+    def root_ts(self) -> str:
+        return self.thread_ts or self.ts
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    channel: str
+    ts: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelChanged:
+    """A channel was shared, unshared, renamed, archived, or we were invited to it."""
+
+    channel: str
+    is_external: bool | None
+    invited_us: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleChanged:
+    """Somebody joined or left a group, or a profile changed: the directory must be asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Nothing for us; `why` is stored with the receipt and counted."""
+
+    why: str
+
+
+Incoming = Wrote | Edited | Deleted | ChannelChanged | PeopleChanged | Ignored

@@ -1,0 +1,186 @@
+"""What Steward says: messages by meaning, not by wording.
+
+A message is committed to the outbox with the state change that caused it and rendered when it is sent.
+`Audience` travels with it, and the dispatcher refuses internal text to a channel that is not internal then.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import IntEnum, StrEnum
+from typing import Literal, get_args
+
+from bot.domain.conversation import Conversation
+from bot.domain.events import ClockName
+from bot.domain.policy import Role
+
+
+class Audience(StrEnum):
+    """Who may read it: our own channels, one member of staff, or the customer of the account."""
+
+    INTERNAL = "internal"
+    STAFF_MEMBER = "staff_member"
+    CUSTOMER = "customer"
+
+
+class Priority(IntEnum):
+    """Smaller goes first, across threads."""
+
+    URGENT = 0
+    PING = 1
+    CARD = 2
+    ROUTINE = 3
+
+
+CheckInChoice = Literal["more", "not_now", "less"]
+
+
+@dataclass(frozen=True, slots=True)
+class TriageCard:
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """A rung of the ladder, to `people` (Slack user ids) or, when empty, to the role's group."""
+
+    number: int
+    step: int
+    role: Role
+    people: tuple[str, ...]
+    due_at: datetime
+    forced: bool
+    missed: int
+
+
+@dataclass(frozen=True, slots=True)
+class LadderStopped:
+    number: int
+    by: str
+    cause: Literal["claimed", "answered", "resolved", "dismissed"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockWarning:
+    """A response clock crossed `percent` of its target; 100 is the breach."""
+
+    number: int
+    clock: ClockName
+    percent: int
+    due_at: datetime
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """One proactive message: what we saw, on which day. The words come from the stored evidence."""
+
+    account: str
+    entry: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerTask:
+    """A check-in that the channel has not reacted to twice goes to the human owner instead."""
+
+    account: str
+    entry: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInAnswered:
+    """Tells the owner what the customer chose."""
+
+    account: str
+    entry: int
+    by: str
+    choice: CheckInChoice
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The managers' morning page, written from the books as they stand when it is sent."""
+
+    day: date
+    fire_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WhichCustomer:
+    """An external channel that no account claims."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecretNotice:
+    """A customer pasted something that must be revoked; never the value itself."""
+
+    channel: str
+    message_ts: str
+    author: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMessage:
+    """A customer-facing message whose fate is unknown: its owner decides."""
+
+    outbox_id: str
+    account: str
+
+
+Message = (
+    TriageCard
+    | Ping
+    | LadderStopped
+    | ClockWarning
+    | CheckIn
+    | OwnerTask
+    | CheckInAnswered
+    | Digest
+    | WhichCustomer
+    | SecretNotice
+    | HeldMessage
+)
+
+MESSAGE_TYPES: dict[str, type[Message]] = {kind.__name__: kind for kind in get_args(Message)}
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One row for the outbox.
+
+    `to` is a channel id, or a user id for a direct message. Messages with the same `subject` are one message
+    in Slack: the first is posted, later ones edit it, and of several that wait only the newest is sent.
+    """
+
+    message: Message
+    to: str
+    audience: Audience
+    priority: Priority
+    thread_ts: str | None = None
+    subject: str | None = None
+    not_after: datetime | None = None
+
+
+def still_wanted(message: Message, states: Mapping[int, Conversation]) -> str | None:
+    """None if the message is still true, else why it is dropped. Asked just before it is sent."""
+    match message:
+        case Ping(number=number, forced=forced):
+            return _ping_is_moot(states[number], forced=forced)
+        case ClockWarning(number=number, due_at=due):
+            answered = not any(w.due_at == due for w in states[number].warned)
+            return "the clock has stopped meanwhile" if answered else None
+        case _:
+            return None
+
+
+def _ping_is_moot(state: Conversation, *, forced: bool) -> str | None:
+    if not state.is_open:
+        return "the request is closed meanwhile"
+    if forced:
+        return None
+    if state.owner is not None:
+        return f"{state.owner} has it meanwhile"
+    return None if state.is_ours else "it was answered meanwhile"

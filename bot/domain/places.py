@@ -1,0 +1,51 @@
+"""Where things stand and who is responsible: `workspace.yml` as values, by Slack id."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+UNKNOWN_ACCOUNT = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A paying customer. `channels` are Slack channel ids, `owner` and `backup` Slack user ids."""
+
+    id: str
+    name: str
+    tier: str
+    owner: str
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Our own side, by Slack id: the install team, the user groups that grant rights, the named people."""
+
+    team_id: str
+    staff_group: str
+    manager_group: str
+    lead: str
+    manager: str
+
+
+@dataclass(frozen=True, slots=True)
+class InternalChannels:
+    triage: str
+    escalations: str
+    managers: str
+
+    @property
+    def all(self) -> tuple[str, str, str]:
+        return self.triage, self.escalations, self.managers
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """`workspace.yml`. A channel belongs to at most one account; an unlisted one to `UNKNOWN_ACCOUNT`."""
+
+    team: Team
+    channels: InternalChannels
+    accounts: Mapping[str, Account]
+
+    def account_of(self, channel: str) -> Account | None:
+        return next((a for a in self.accounts.values() if channel in a.channels), None)

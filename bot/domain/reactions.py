@@ -1,0 +1,108 @@
+"""What Steward says when a conversation changes: state before, state after, the fact between them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.domain import events as e
+from bot.domain.conversation import Conversation
+from bot.domain.outgoing import Audience, ClockWarning, LadderStopped, Outgoing, Ping, Priority, TriageCard
+from bot.domain.places import Account, Workspace
+from bot.domain.policy import Role, Severity, Terms, Where
+
+OWNER_WARNED_FROM = 75  # per cent; before that the card alone changes colour (field.md C10)
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who stands behind the roles of a ladder for one account, as Slack user ids."""
+
+    workspace: Workspace
+    account: Account | None
+    pool: tuple[str, ...]
+
+    def people(self, role: Role, state: Conversation) -> tuple[str, ...]:
+        owner = state.owner or (self.account.owner if self.account else "")
+        team = self.workspace.team
+        found = {
+            Role.OWNER: (owner,),
+            Role.POOL: tuple(p for p in self.pool if p not in (owner, team.lead, team.manager)),
+            Role.LEAD: (team.lead,),
+            Role.MANAGER: (team.manager,),
+        }[role]
+        return tuple(person for person in found if person)
+
+
+def card_subject(number: int) -> str:
+    return f"card:{number}"
+
+
+def card(state: Conversation, workspace: Workspace) -> Outgoing:
+    return Outgoing(
+        TriageCard(state.number),
+        to=workspace.channels.triage,
+        audience=Audience.INTERNAL,
+        priority=Priority.URGENT if state.severity is Severity.SEV1 else Priority.CARD,
+        subject=card_subject(state.number),
+    )
+
+
+def reactions(
+    before: Conversation, after: Conversation, fact: e.Fact, terms: Terms, roster: Roster
+) -> Iterable[Outgoing]:
+    """Everything but the card, which follows every change of a conversation once per set."""
+    match fact:
+        case e.Pinged():
+            yield from _pings(before, after, fact, terms, roster)
+        case e.Warned() if fact.percent >= OWNER_WARNED_FROM:
+            yield from _warning(after, fact, roster)
+        case e.Claimed() | e.StaffReplied() | e.Resolved() | e.Dismissed():
+            yield from _ladder_stopped(before, after, fact, roster)
+        case _:
+            pass
+
+
+def _pings(
+    before: Conversation, after: Conversation, fact: e.Pinged, terms: Terms, roster: Roster
+) -> Iterable[Outgoing]:
+    step = terms.level(after.severity).ladder[fact.step]
+    people = roster.people(fact.role, after)
+    ping = Ping(
+        after.number, fact.step, fact.role, people, fact.due_at, before.ladder.forced, len(fact.missed)
+    )
+    if Where.DM in step.where:
+        for person in people:
+            yield Outgoing(ping, person, Audience.STAFF_MEMBER, Priority.PING)
+    if Where.CHANNEL in step.where:
+        yield Outgoing(ping, roster.workspace.channels.escalations, Audience.INTERNAL, Priority.PING)
+
+
+def _warning(after: Conversation, fact: e.Warned, roster: Roster) -> Iterable[Outgoing]:
+    breach = fact.percent >= 100
+    person = after.owner or (roster.workspace.team.lead if breach else "")
+    warning = ClockWarning(after.number, fact.clock, fact.percent, fact.due_at, person)
+    if after.owner:
+        yield Outgoing(warning, after.owner, Audience.STAFF_MEMBER, Priority.PING)
+    if breach:
+        yield Outgoing(warning, roster.workspace.channels.escalations, Audience.INTERNAL, Priority.PING)
+
+
+def _ladder_stopped(
+    before: Conversation, after: Conversation, fact: e.Fact, roster: Roster
+) -> Iterable[Outgoing]:
+    """Said once, where the pings were heard: the people pinged need not look any more."""
+    climbing = before.owner is None and before.is_ours and before.ladder.pings > 0
+    still = after.owner is None and after.is_ours
+    if not climbing or still:
+        return
+    match fact:
+        case e.Claimed(by=by):
+            stopped = LadderStopped(after.number, by, "claimed")
+        case e.StaffReplied(author=by):
+            stopped = LadderStopped(after.number, by, "answered")
+        case e.Resolved(by=by):
+            stopped = LadderStopped(after.number, by, "resolved")
+        case e.Dismissed(by=by):
+            stopped = LadderStopped(after.number, by, "dismissed")
+        case _:
+            return
+    yield Outgoing(stopped, roster.workspace.channels.escalations, Audience.INTERNAL, Priority.PING)

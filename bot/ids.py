@@ -1,0 +1,18 @@
+"""Opaque ids. Letters only: a digit run could look like a card number to a redaction rule (DESIGN §3)."""
+
+import secrets
+from typing import Protocol
+
+ALPHABET = "bcdfghjkmnpqrstvwxyz"  # no vowels: an id never spells a word
+LENGTH = 20
+
+
+class Ids(Protocol):
+    def new(self) -> str: ...
+
+
+class RandomIds:
+    """86 bits of randomness an id."""
+
+    def new(self) -> str:
+        return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))

@@ -1,0 +1,343 @@
+"""Everything outside, as the services see it. Concrete classes are chosen in `bot/app.py` alone."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.domain.actors import Actor
+from bot.domain.attention import Decision
+from bot.domain.check_ins import AccountState, Contacts, Finding
+from bot.domain.conversation import Conversation
+from bot.domain.events import Event
+from bot.domain.inbox import Lease, Pending, Receipt
+from bot.domain.outgoing import CheckInChoice, Outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A conversation to be saved: `base` is the version it was read at, 0 for a new one."""
+
+    base: int
+    after: Conversation
+    events: tuple[Event, ...]
+    next_due_at: datetime | None
+
+
+class ConflictError(Exception):
+    """Somebody else changed a row of the set meanwhile; nothing of the set was saved."""
+
+
+class Receipts(Protocol):
+    async def add(self, receipts: Sequence[Receipt], at: datetime) -> int:
+        """Store those not yet known, by event id and source key; how many were new."""
+
+    async def pending(self, channel: str, limit: int, now: datetime) -> Sequence[Pending]: ...
+
+    async def settle(self, outcomes: Mapping[int, str]) -> None:
+        """Done, each with its outcome in a few words."""
+
+    async def retry(self, id_: int, not_before: datetime) -> None: ...
+
+    async def park(self, id_: int, error: str) -> None: ...
+
+    async def count_pending(self) -> int: ...
+
+    async def next_due(self) -> datetime | None:
+        """When the next pending receipt may be tried; long ago if it may be now."""
+
+    async def parked(self) -> int: ...
+
+
+class Lanes(Protocol):
+    async def ensure(self, channels: Sequence[str], now: datetime) -> None: ...
+
+    async def lease(self, now: datetime, until: datetime) -> Lease | None:
+        """Lease a lane that has work and no living lease."""
+
+    async def hand_back(self, lease: Lease) -> bool:
+        """End the lease if it is still ours; False tells that another worker has taken over."""
+
+    async def known_up_to(self, now: datetime, *, hearing: bool) -> Mapping[str, datetime]:
+        """Per channel, until when we know what happened (DESIGN §3)."""
+
+    async def heard(self, up_to: datetime) -> None:
+        """Everything up to this instant has been received, in every lane."""
+
+    async def read_up_to(self, channel: str, up_to: datetime) -> None: ...
+
+
+class Conversations(Protocol):
+    async def load(self, numbers: Sequence[int]) -> dict[int, Conversation]: ...
+
+    async def candidates(self, channel: str) -> Sequence[Conversation]:
+        """What a new message may belong to: recent open ones, newest activity first, and lately closed ones."""
+
+    async def by_message(self, channel: str, ts: Sequence[str]) -> Mapping[str, int]: ...
+
+    async def log(self, numbers: Sequence[int]) -> Mapping[int, Sequence[Event]]: ...
+
+    async def save(self, changes: Sequence[Change], now: datetime) -> None:
+        """Save a set. Errors: `ConflictError`, and nothing is saved."""
+
+    async def next_number(self) -> int: ...
+
+    async def due(self, now: datetime, limit: int) -> Sequence[Conversation]: ...
+
+    async def postpone(self, number: int, until: datetime | None) -> None: ...
+
+    async def next_due(self) -> datetime | None: ...
+
+    async def open_ones(self, account: str | None = None) -> Sequence[Conversation]: ...
+
+    async def active_since(self, since: datetime, account: str | None = None) -> Sequence[Conversation]: ...
+
+    async def numbers(self) -> Sequence[int]: ...
+
+    async def contacts(self, account: str, since: datetime) -> Contacts: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    channel: str
+    ts: str
+    author: str
+    text: str
+
+
+class Texts(Protocol):
+    async def put(self, texts: Sequence[Text]) -> None: ...
+
+    async def get(self, channel: str, ts: Sequence[str]) -> Mapping[str, Text]: ...
+
+    async def delete(self, channel: str, ts: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a message stands in Slack."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An outbox row on its way. `posted` is set where the message stands already and is edited."""
+
+    id: str
+    seq: int
+    state: str
+    outgoing: Outgoing
+    created_at: datetime
+    due_at: datetime
+    leased_until: datetime | None
+    attempts: int
+    readings: int
+    posted: Posted | None
+    sent: Posted | None = None
+
+
+class Outbox(Protocol):
+    async def add(self, messages: Sequence[Outgoing], now: datetime) -> None: ...
+
+    async def claim(self, now: datetime, until: datetime, limit: int) -> Sequence[Row]:
+        """Mark what may be sent now as being sent: FIFO per thread, one post a second per channel."""
+
+    async def sent(self, id_: str, where: Posted, now: datetime) -> None: ...
+
+    async def echoed(self, id_: str, where: Posted, now: datetime) -> None:
+        """Our own message came back: settles the row in whatever state it is."""
+
+    async def drop(self, id_: str, reason: str) -> None: ...
+
+    async def hold(self, id_: str, reason: str) -> None: ...
+
+    async def retry(self, id_: str, at: datetime, reason: str) -> None: ...
+
+    async def doubt(self, id_: str, at: datetime, reason: str) -> None:
+        """Its fate is unknown; look for it at `at`."""
+
+    async def doubtful(self, now: datetime) -> Sequence[Row]:
+        """Rows to look for now; those whose sender died are among them."""
+
+    async def orphans_to_doubt(self, now: datetime) -> int:
+        """At start: what another life of this process was sending has an unknown fate."""
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        """When something may be sent or looked for next; pacing and order included."""
+
+    async def counts(self) -> Mapping[str, int]: ...
+
+    async def posted(self, subject: str) -> Posted | None: ...
+
+    async def by_message(self, channel: str, ts: str) -> Row | None: ...
+
+    async def waiting(self) -> tuple[int, datetime | None]:
+        """How many wait to be sent, and since when the oldest does."""
+
+
+class Accounts(Protocol):
+    async def load(self, accounts: Sequence[str]) -> dict[str, AccountState]: ...
+
+    async def save(self, state: AccountState, base: int) -> None:
+        """Errors: `ConflictError`."""
+
+    async def due(self, now: datetime, limit: int) -> Sequence[AccountState]: ...
+
+    async def next_due(self) -> datetime | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the attention ledger: evidence, and what was decided on it."""
+
+    id: int
+    account: str
+    finding: Finding
+    text: str | None
+    label: str | None
+    verdict: str | None
+    reason: str | None
+    decided_at: datetime | None
+    answer: CheckInChoice | None = None
+
+
+class Ledger(Protocol):
+    async def signal(self, account: str, label: str, text: str, observed_at: datetime | None) -> int:
+        """A dated signal from outside; the bot takes it in at its next tick."""
+
+    async def take_signals(self, now: datetime) -> Sequence[str]:
+        """Date the signals not yet taken in; the accounts that have some."""
+
+    async def find(self, account: str, finding: Finding) -> int: ...
+
+    async def undecided(self, account: str) -> Sequence[Entry]:
+        """Fresh and held evidence, oldest first."""
+
+    async def decide(self, id_: int, decision: Decision, now: datetime) -> None: ...
+
+    async def answer(self, id_: int, choice: CheckInChoice, by: str, at: datetime) -> bool:
+        """False if it was answered before."""
+
+    async def get(self, id_: int) -> Entry | None: ...
+
+    async def recent(self, account: str, since: datetime) -> Sequence[Entry]: ...
+
+    async def decided_since(self, since: datetime) -> Sequence[Entry]: ...
+
+    async def untaken(self) -> bool: ...
+
+
+class Policies(Protocol):
+    async def keep(self, hash_: str, text: str, now: datetime) -> None: ...
+
+    async def texts(self) -> Mapping[str, str]: ...
+
+
+class JobRuns(Protocol):
+    async def take(self, job: str, fire_at: datetime, now: datetime) -> bool:
+        """True for exactly one caller per (job, fire time)."""
+
+    async def last(self, job: str) -> datetime | None: ...
+
+
+class Books(Protocol):
+    """All repositories, inside one transaction."""
+
+    receipts: Receipts
+    lanes: Lanes
+    conversations: Conversations
+    texts: Texts
+    outbox: Outbox
+    accounts: Accounts
+    ledger: Ledger
+    policies: Policies
+    job_runs: JobRuns
+
+
+class UnitOfWork(Protocol):
+    """Opens transactions. Inside one nothing is awaited but the database."""
+
+    def write(self, *, urgent: bool = False) -> AbstractAsyncContextManager[Books]: ...
+
+    def read(self) -> AbstractAsyncContextManager[Books]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFacts:
+    """A channel as Slack describes it now. Pending shares count as external (slack.md §2.3)."""
+
+    id: str
+    name: str
+    is_external: bool
+    is_archived: bool = False
+
+
+class Directory(Protocol):
+    """Who is who and what is shared, cached. Stale or unknown answers fail closed."""
+
+    async def refresh_if_stale(self) -> None: ...
+
+    def actor(self, user_id: str) -> Actor: ...
+
+    def staff(self) -> Sequence[str]: ...
+
+    def forget_people(self) -> None: ...
+
+    def forget_channel(self, channel: str) -> None: ...
+
+    async def channel(self, channel: str) -> ChannelFacts | None: ...
+
+    def name(self, user_id: str) -> str: ...
+
+
+class SendError(Exception):
+    """A call to Slack failed. `code` is Slack's own word for it."""
+
+    def __init__(self, code: str, sentence: str = "") -> None:
+        super().__init__(sentence or code)
+        self.code = code
+
+
+class PermanentError(SendError):
+    """Sending it again would fail again."""
+
+
+class TransientError(SendError):
+    """Nothing was done; try again at or after `retry_after` seconds."""
+
+    def __init__(self, code: str, retry_after: float) -> None:
+        super().__init__(code)
+        self.retry_after = retry_after
+
+
+class UnknownFateError(SendError):
+    """The answer never came: the message may stand in Slack or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message as Slack takes it: `text` is the fallback, `blocks` raw Block Kit."""
+
+    text: str
+    blocks: Sequence[Mapping[str, Any]]
+
+
+class Gateway(Protocol):
+    """Slack's Web API, as far as the services need it. Never retries by itself."""
+
+    async def post(self, to: str, message: Rendered, *, outbox_id: str, thread_ts: str | None) -> Posted: ...
+
+    async def update(self, where: Posted, message: Rendered) -> None: ...
+
+    async def find(self, to: str, outbox_id: str, since: datetime, thread_ts: str | None) -> Posted | None:
+        """Look for a message of ours by its opaque id. Errors: `SendError` where the channel cannot be read."""
+
+    async def history(self, channel: str, since: datetime) -> Sequence[Mapping[str, Any]]:
+        """Messages of the channel since then, oldest first, without thread replies."""
+
+    async def replies(self, channel: str, root_ts: str, since: datetime) -> Sequence[Mapping[str, Any]]: ...
+
+    async def permalink(self, where: Posted) -> str: ...

@@ -1,0 +1,1 @@
+"""Use cases, one verb a module: load, decide (in the domain), save."""

@@ -1,0 +1,1 @@
+"""All that knows Slack: its payloads, its text, its limits."""

@@ -1,0 +1,51 @@
+"""Secrets that people paste by mistake, found by rule and replaced by their name (promise 11).
+
+A literal-and-digit-run prefilter decides whether the rules run at all, because almost every message is clean
+(DESIGN §3 "Redaction"). What is found is replaced by `[removed: Stripe key]`; no hash is kept. Redacting twice
+changes nothing more. Test keys and published test cards are no secrets and stay.
+"""
+
+from dataclasses import dataclass
+
+from bot.understanding.secret_rules import LITERAL_RULES, LITERALS, LONG_NUMBER, NUMBER_RULES, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """The text that may go on, and what was taken out of it: one kind per secret, in reading order of the rules."""
+
+    text: str
+    kinds: tuple[str, ...]
+
+
+def redact(text: str) -> Redacted:
+    """Replace every secret in `text`. Plain text and Slack's received text are both fine."""
+    lowered = text.lower()
+    rules: tuple[Rule, ...] = ()
+    for literal in LITERALS:
+        if literal in lowered:
+            rules = LITERAL_RULES
+            break
+    if LONG_NUMBER.search(text):
+        rules += NUMBER_RULES
+    kinds: list[str] = []
+    for rule in rules:
+        if not rule.hints or any(hint in lowered for hint in rule.hints):
+            text = _apply(rule, text, kinds)
+    return Redacted(text, tuple(kinds))
+
+
+def _apply(rule: Rule, text: str, kinds: list[str]) -> str:
+    """Cut the rule's finds out. A rejected find resumes one character later: the next may overlap it."""
+    kept: list[str] = []
+    done = at = 0
+    while found := rule.pattern.search(text, at):
+        start = found.start("secret")
+        length = rule.check(found["secret"])
+        if not length:
+            at = start + 1
+            continue
+        kept += (text[done:start], f"[removed: {rule.kind}]")
+        kinds.append(rule.kind)
+        done = at = start + length
+    return "".join((*kept, text[done:])) if kept else text

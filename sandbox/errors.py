@@ -1,0 +1,40 @@
+"""What can go wrong for a person or a script that acts in the workspace.
+
+SandboxError
+├── WorldError              the initial world contradicts itself
+├── UnknownError            a person, channel, message, view, element or scene that does not exist
+├── NotAMemberError         acting in a channel one is not a member of
+├── NotAllowedError         the person or the state of things forbids it
+└── AppSilentError          the app gave no answer within Slack's deadline
+"""
+
+
+class SandboxError(Exception):
+    """Its text is one sentence for the person who acted."""
+
+
+class WorldError(SandboxError):
+    """The initial world contradicts itself."""
+
+
+class UnknownError(SandboxError):
+    """Something was named that does not exist."""
+
+    def __init__(self, kind: str, value: str, known: str = "") -> None:
+        super().__init__(f"There is no {kind} {value!r}." + (f" {known}" if known else ""))
+
+
+class NotAMemberError(SandboxError):
+    def __init__(self, person: str, channel: str) -> None:
+        super().__init__(f"{person} is not a member of {channel}; only members can act there.")
+
+
+class NotAllowedError(SandboxError):
+    """The person, or the state things are in, forbids it."""
+
+
+class AppSilentError(SandboxError):
+    """Slack shows its own warning when an app does not answer in time."""
+
+    def __init__(self, what: str, seconds: float) -> None:
+        super().__init__(f"The app did not answer {what} within {seconds:g} seconds.")

@@ -1,0 +1,73 @@
+"""What happened in the workspace, in order. Everybody who wants to know listens here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sandbox.clock import MovingClock
+from sandbox.messages import Message
+from sandbox.views import View
+
+
+class ChangeKind(StrEnum):
+    POSTED = "posted"
+    EDITED = "edited"
+    DELETED = "deleted"
+    REACTED = "reacted"
+    EPHEMERAL = "ephemeral"
+    EPHEMERAL_REMOVED = "ephemeral_removed"
+    VIEW_OPENED = "view_opened"
+    VIEW_UPDATED = "view_updated"
+    VIEW_CLOSED = "view_closed"
+    HOME_PUBLISHED = "home_published"
+    HOME_OPENED = "home_opened"
+    IM_OPENED = "im_opened"
+    JOINED = "joined"
+    SHARED = "shared"
+    UNSHARED = "unshared"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that happened. `at` is virtual time; `who` is a user id; `detail` a reaction or a team id."""
+
+    kind: ChangeKind
+    at: datetime
+    who: str
+    channel: str | None = None
+    message: Message | None = None
+    previous: Message | None = None
+    view: View | None = None
+    detail: str = ""
+
+
+class Journal:
+    """Append-only."""
+
+    def __init__(self, clock: MovingClock) -> None:
+        self._clock = clock
+        self._changes: list[Change] = []
+        self._listeners: list[Callable[[Change], None]] = []
+
+    def record(
+        self,
+        kind: ChangeKind,
+        who: str,
+        *,
+        channel: str | None = None,
+        message: Message | None = None,
+        previous: Message | None = None,
+        view: View | None = None,
+        detail: str = "",
+    ) -> None:
+        change = Change(kind, self._clock.now(), who, channel, message, previous, view, detail)
+        self._changes.append(change)
+        for listener in self._listeners:
+            listener(change)
+
+    def changes(self) -> list[Change]:
+        return list(self._changes)
+
+    def on_change(self, listener: Callable[[Change], None]) -> None:
+        self._listeners.append(listener)

@@ -1,0 +1,25 @@
+/** Says new messages of the open conversation to a screen reader, once and without the page's redraws. */
+
+import { plain } from './text.js';
+import { messagesOf, personName } from './reader.js';
+
+const AT_ONCE = 3; // more would talk for minutes; then only their number is said
+
+export function createAnnouncer(region) {
+  let subject = null;
+  let upTo = 0;
+
+  return function update(reader, ui) {
+    if (ui.place.kind === 'home') return;
+    const messages = messagesOf(reader, ui.place.id);
+    const newest = Math.max(0, ...messages.map((message) => Number(message.ts)));
+    const fresh = messages.filter((message) => Number(message.ts) > upTo && message.user !== reader.me.id);
+    if (subject === `${reader.me.id} ${ui.place.id}` && fresh.length) region.textContent = sentence(fresh, reader);
+    [subject, upTo] = [`${reader.me.id} ${ui.place.id}`, newest];
+  };
+}
+
+function sentence(messages, reader) {
+  if (messages.length > AT_ONCE) return `${messages.length} new messages`;
+  return messages.map((m) => `${personName(reader, m.user)}: ${plain(m.text).map((p) => p.textContent ?? p).join('')}`).join('. ');
+}

@@ -1,0 +1,139 @@
+/** Starts the page: reads the workspace, keeps what the person at the screen has open, draws on every change. */
+
+import { createActions } from './actions.js';
+import { readAddress, readPermalink, writeAddress } from './address.js';
+import { createAnnouncer } from './announcer.js';
+import { fetchState, listen } from './api.js';
+import { createClock } from './clock.js';
+import { createConversation } from './conversation.js';
+import { createPeople } from './people.js';
+import { channelsOf, messagesOf, readerOf } from './reader.js';
+import { createSidebar } from './sidebar.js';
+import { createStory } from './story.js';
+import { createThread } from './thread.js';
+import { toast } from './toast.js';
+import { createViews } from './views.js';
+
+const byId = (id) => document.getElementById(id);
+const read = new Map(); // "person channel" -> ts up to which it was seen; a reload begins anew
+const ui = {
+  acting: null, place: null, thread: null, newSince: 0, focusThread: false,
+  readUpTo: (person, channel) => read.get(`${person} ${channel}`) ?? 0,
+};
+let state = null;
+
+const actions = {
+  ...createActions({ who: () => ui.acting, where: () => ({ channel: ui.place.id, thread: ui.thread }), refresh }),
+  actAs: (id) => go({ acting: id, place: ui.place, thread: ui.thread }),
+  openChannel: (id) => go({ acting: ui.acting, place: { kind: 'channel', id }, thread: null }),
+  openHome() {
+    go({ acting: ui.acting, place: { kind: 'home' }, thread: null });
+    actions.visitHome();
+  },
+  openThread(ts) {
+    ui.focusThread = true;
+    go({ acting: ui.acting, place: ui.place, thread: ts });
+  },
+  closeThread() {
+    const parent = ui.thread;
+    go({ acting: ui.acting, place: ui.place, thread: null });
+    byId('main').querySelector(`[data-ts="${CSS.escape(parent)}"]`)?.focus({ preventScroll: true });
+  },
+};
+
+const regions = [
+  createPeople(byId('people'), actions), createClock(byId('clock'), actions), createStory(byId('story'), actions),
+  createSidebar(byId('sidebar'), actions), createConversation(byId('main'), actions), createThread(byId('thread'), actions),
+  createViews(actions), createAnnouncer(byId('announcer')),
+];
+
+/** Moves to another person, place or thread; the browser's back button returns. */
+function go(target) {
+  const address = writeAddress(target);
+  if (address === location.hash) return render();
+  history.pushState(null, '', address);
+  return arrive();
+}
+
+function arrive() {
+  Object.assign(ui, readAddress(location.hash));
+  document.body.classList.remove('sidebar-open');
+  if (state) render();
+}
+
+function render() {
+  const person = state.people.find((p) => p.id === ui.acting && !p.is_bot) ?? state.people.find((p) => !p.is_bot);
+  const reader = readerOf(state, person.id);
+  ui.acting = person.id;
+  settlePlace(reader);
+  byId('workspace-name').textContent = reader.teams.get(reader.me.team_id)?.name ?? '';
+  document.body.classList.toggle('with-thread', Boolean(ui.thread));
+  for (const update of regions) update(reader, ui);
+  ui.focusThread = false;
+  markRead(reader);
+}
+
+/** What is open must be something the person can see: a customer is led to the customer's own channel. */
+function settlePlace(reader) {
+  const channels = [...channelsOf(reader, 'channel'), ...channelsOf(reader, 'im')];
+  const atHome = ui.place?.kind === 'home' && reader.bot;
+  const known = channels.find((channel) => channel.id === ui.place?.id);
+  if (!atHome && !known) Object.assign(ui, { place: { kind: 'channel', id: channels[0]?.id }, thread: null });
+  if (!channels.length) throw new Error(`${reader.me.name} is in no channel; the world of this workspace should place everyone.`);
+  const subject = `${reader.me.id} ${ui.place.id}`;
+  if (ui.subject !== subject) Object.assign(ui, { subject, newSince: read.get(subject) ?? 0 });
+  history.replaceState(null, '', writeAddress(ui));
+}
+
+function markRead(reader) {
+  if (ui.place.kind === 'home' || document.hidden) return;
+  const newest = messagesOf(reader, ui.place.id).at(-1);
+  if (newest) read.set(`${reader.me.id} ${ui.place.id}`, Number(newest.ts));
+}
+
+let reading = false;
+let again = false;
+
+/** Reads the workspace, one request at a time; a change during a request leads to one more. */
+async function refresh() {
+  again = true;
+  if (reading) return;
+  reading = true;
+  try {
+    while (again) {
+      again = false;
+      state = await fetchState();
+      render();
+    }
+  } catch (error) {
+    toast(error.message);
+  } finally {
+    reading = false;
+  }
+}
+
+/** A permalink of this workspace opens here, not in a new tab. */
+function followInside(event) {
+  const link = event.target.closest?.('a[href]');
+  if (!link || event.metaKey || event.ctrlKey) return;
+  const target = link.dataset.channel ? { channel: link.dataset.channel } : readPermalink(link.href);
+  const mine = target && state.channels.find((c) => c.id === target.channel)?.members.includes(ui.acting);
+  if (!mine) return;
+  event.preventDefault();
+  go({ acting: ui.acting, place: { kind: 'channel', id: target.channel }, thread: target.thread ?? null });
+  pointOut(target.ts);
+}
+
+function pointOut(ts) {
+  const message = ts && [...document.querySelectorAll('[data-ts]')].findLast((m) => m.dataset.ts === ts);
+  message?.scrollIntoView({ block: 'center' });
+  message?.classList.add('pointed-out');
+  setTimeout(() => message?.classList.remove('pointed-out'), 2500);
+}
+
+document.addEventListener('click', followInside);
+document.addEventListener('visibilitychange', () => state && markRead(readerOf(state, ui.acting)));
+window.addEventListener('popstate', arrive);
+byId('open-sidebar').addEventListener('click', () => document.body.classList.toggle('sidebar-open'));
+arrive();
+listen(refresh, (connected) => document.body.classList.toggle('disconnected', !connected));

@@ -1,0 +1,22 @@
+/** A person's initials on a colour of their own; the app has a mark instead. */
+
+import { el } from './dom.js';
+import { personName } from './reader.js';
+
+const HUES = 8;
+
+export function avatar(reader, id, size = '') {
+  const person = reader.people.get(id);
+  const name = personName(reader, id);
+  const look = person?.is_bot ? 'app' : `hue-${hueOf(id ?? '')}`;
+  return el('span', { class: `avatar ${look} ${size}`, 'aria-hidden': 'true' }, initials(name));
+}
+
+function initials(name) {
+  const words = name.split(/\s+/).filter(Boolean);
+  return words.slice(0, 2).map((word) => [...word][0].toUpperCase()).join('');
+}
+
+function hueOf(id) {
+  return [...id].reduce((sum, character) => (sum * 31 + character.codePointAt(0)) % 9973, 7) % HUES;
+}

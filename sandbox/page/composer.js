@@ -1,0 +1,84 @@
+/** The field where the acting person writes: Enter sends, Shift+Enter makes a line, `/` and `@` complete. */
+
+import { applyChoice, createSuggestions, suggestionsFor } from './suggestions.js';
+import { el, icon } from './dom.js';
+import { outgoingText } from './typing.js';
+import { closePopup } from './menu.js';
+
+/**
+ * `send(text)` gets what Slack would store and resolves to true when it was taken.
+ * A draft stays with the person and the conversation it was written in.
+ */
+export function createComposer({ id, send }) {
+  const suggestions = createSuggestions(`${id}-suggestions`);
+  const input = el('textarea', {
+    id, class: 'composer-input', rows: '1', role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false',
+    'aria-controls': `${id}-suggestions`, autocomplete: 'off', spellcheck: 'true',
+  });
+  const button = el('button', { type: 'submit', class: 'send', 'aria-label': 'Send message', title: 'Send (Enter)' }, icon('send'));
+  const node = el('form', { class: 'composer' }, suggestions.node, el('div', { class: 'composer-box' }, input, button));
+  const drafts = new Map();
+  let subject = null;
+  let reader = null;
+
+  const refresh = () => {
+    fit(input);
+    button.disabled = !input.value.trim();
+    suggestions.show(input, suggestionsFor(input, reader), choose);
+  };
+  function choose(suggestion) {
+    applyChoice(input, suggestion);
+    suggestions.hide(input);
+    refresh();
+  }
+  async function submit() {
+    const typed = input.value;
+    if (!typed.trim()) return;
+    const from = subject;
+    input.value = '';
+    suggestions.hide(input);
+    refresh();
+    const taken = await send(outgoingText(typed, reader));
+    if (!taken) putBack(from, typed);
+  }
+  function putBack(from, typed) {
+    if (from !== subject) drafts.set(from, typed);
+    else if (!input.value) input.value = typed;
+    refresh();
+  }
+
+  input.addEventListener('input', refresh);
+  input.addEventListener('focus', () => closePopup());
+  input.addEventListener('blur', () => suggestions.hide(input));
+  input.addEventListener('keydown', (event) => {
+    if (suggestions.takesKey(event, input, choose)) return;
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    submit();
+  });
+  node.addEventListener('submit', (event) => {
+    event.preventDefault();
+    submit();
+    input.focus();
+  });
+
+  /** Only a change of conversation or person touches what stands in the field. */
+  function update(nextReader, nextSubject, placeholder) {
+    reader = nextReader;
+    input.placeholder = placeholder;
+    input.setAttribute('aria-label', placeholder);
+    if (nextSubject === subject) return;
+    drafts.set(subject, input.value);
+    subject = nextSubject;
+    input.value = drafts.get(subject) ?? '';
+    suggestions.hide(input);
+    fit(input);
+    button.disabled = !input.value.trim();
+  }
+  return { node, update, focus: () => input.focus({ preventScroll: true }) };
+}
+
+function fit(input) {
+  input.style.height = 'auto';
+  input.style.height = `${Math.min(input.scrollHeight, 180)}px`;
+}

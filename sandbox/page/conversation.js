@@ -1,0 +1,88 @@
+/** The middle: a channel or direct message with its composer, or the app's home. */
+
+import { renderBlocks } from './blocks.js';
+import { createComposer } from './composer.js';
+import { el, icon, redraw } from './dom.js';
+import { channelLabel, homeOf, messagesOf, partnersOf, personName, threaded } from './reader.js';
+import { refreshDates } from './text.js';
+import { createTimeline, rowsOf } from './timeline.js';
+
+export function createConversation(root, actions) {
+  const head = el('header', { class: 'pane-head' });
+  const timeline = createTimeline('Messages');
+  const composer = createComposer({ id: 'composer', send: (text) => actions.write(text) });
+  const home = el('div', { class: 'scroller home', tabindex: '0', role: 'region', 'aria-label': 'Home' });
+  root.replaceChildren(head, timeline.node, composer.node, home);
+
+  return function update(reader, ui) {
+    const atHome = ui.place.kind === 'home';
+    [timeline.node.hidden, composer.node.hidden, home.hidden] = [atHome, atHome, !atHome];
+    if (atHome) updateHome(head, home, reader, actions);
+    else updateChannel({ head, timeline, composer, reader, ui, actions });
+  };
+}
+
+function updateChannel({ head, timeline, composer, reader, ui, actions }) {
+  const channel = reader.channels.get(ui.place.id);
+  drawHead(head, channel, reader, actions);
+  const { top, replies } = threaded(messagesOf(reader, channel.id));
+  const rows = rowsOf(top, { reader, replies, newSince: ui.newSince });
+  timeline.update(`${reader.me.id} ${channel.id}`, rows, { reader, actions, channel: channel.id });
+  composer.update(reader, `${reader.me.id} ${channel.id}`, `Message ${titleOf(reader, channel)}`);
+}
+
+function titleOf(reader, channel) {
+  return channel.kind === 'im' ? channelLabel(reader, channel) : `#${channel.name}`;
+}
+
+function drawHead(head, channel, reader, actions) {
+  const partners = partnersOf(reader, channel);
+  const withApp = channel.kind === 'im' && channel.members.includes(reader.bot?.id);
+  const tabs = withApp && homeOf(reader) ? ['messages', 'home'] : [];
+  redraw(head, JSON.stringify([channel, reader.me.id, tabs]), () => [
+    el('div', { class: 'pane-title' },
+      el('h1', {}, channelSymbol(channel), channelLabel(reader, channel)),
+      partners.length > 0 && el('span', { class: 'shared-with' }, icon('connect'), `Shared with ${partners.join(', ')}`),
+      channel.topic && el('p', { class: 'topic' }, channel.topic)),
+    tabs.length ? tabBar('messages', channel, actions) : memberCount(channel, reader),
+  ]);
+}
+
+function channelSymbol(channel) {
+  if (channel.kind === 'im') return null;
+  return icon(channel.is_private ? 'lock' : 'hash');
+}
+
+function memberCount(channel, reader) {
+  if (channel.kind === 'im') return null;
+  const names = channel.members.map((id) => personName(reader, id)).join(', ');
+  return el('span', { class: 'members', title: names }, `${channel.members.length} members`);
+}
+
+function tabBar(current, channel, actions) {
+  const tab = (name, label, open) =>
+    el('button', { type: 'button', class: 'tab', 'aria-current': name === current ? 'page' : null, 'data-focus-key': name, onclick: open }, label);
+  return el('div', { class: 'tabs' },
+    tab('home', 'Home', () => actions.openHome()),
+    channel && tab('messages', 'Messages', () => actions.openChannel(channel.id)));
+}
+
+function updateHome(head, home, reader, actions) {
+  const view = homeOf(reader);
+  const channel = reader.state.channels.find((c) => c.kind === 'im' && c.members.includes(reader.me.id) && c.members.includes(reader.bot?.id));
+  redraw(head, `home ${reader.me.id} ${channel?.id}`, () => [
+    el('div', { class: 'pane-title' }, el('h1', {}, reader.bot.real_name), el('span', { class: 'badge' }, 'App')),
+    tabBar('home', channel, actions),
+  ]);
+  redraw(home, `${reader.me.id} ${JSON.stringify(view)}`, () => (view ? homeView(view, reader, actions) : noHome(reader)));
+  refreshDates(home, reader);
+}
+
+function homeView(view, reader, actions) {
+  const surface = { reader, act: (action) => actions.clickView(view.id, action) };
+  return el('div', { class: 'home-page blocks' }, renderBlocks(view.blocks, surface));
+}
+
+function noHome(reader) {
+  return el('p', { class: 'empty' }, `${reader.bot.real_name} shows nothing here for ${personName(reader, reader.me.id)} yet.`);
+}

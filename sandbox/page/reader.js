@@ -1,0 +1,98 @@
+/** The workspace as the acting person sees it: names, channels, messages. Pure reading of the server's state. */
+
+import { instantOf, safeZone } from './time.js';
+
+/** Everything the regions of the page need to know, for the person `acting`. */
+export function readerOf(state, acting) {
+  const people = new Map(state.people.map((person) => [person.id, person]));
+  const teams = new Map(state.teams.map((team) => [team.id, team]));
+  const channels = new Map(state.channels.map((channel) => [channel.id, channel]));
+  const groups = new Map((state.user_groups ?? []).map((group) => [group.id, group]));
+  const me = people.get(acting);
+  const bot = state.people.find((person) => person.is_bot);
+  const homeTeam = bot?.team_id ?? state.teams[0]?.id;
+  return {
+    state, me, people, teams, channels, groups, bot, homeTeam,
+    now: new Date(state.now),
+    zone: safeZone(me?.tz),
+    isStaffSide: me?.team_id === homeTeam,
+  };
+}
+
+export function personName(reader, id) {
+  const person = reader.people.get(id);
+  return person ? person.real_name || person.name : 'Unknown person';
+}
+
+/** The company of somebody outside the reader's own, as Slack shows it beside the name; '' for colleagues. */
+export function companyBeside(reader, id) {
+  const person = reader.people.get(id);
+  if (!person || person.team_id === reader.me.team_id) return '';
+  return reader.teams.get(person.team_id)?.name ?? '';
+}
+
+/** The channels that the reader is a member of, in the server's order. */
+export function channelsOf(reader, kind) {
+  return reader.state.channels.filter((channel) => channel.kind === kind && channel.members.includes(reader.me.id));
+}
+
+/** The other people of a direct message. */
+export function counterparts(reader, channel) {
+  return channel.members.filter((id) => id !== reader.me.id);
+}
+
+export function channelLabel(reader, channel) {
+  if (channel.kind === 'channel') return channel.name;
+  return counterparts(reader, channel).map((id) => personName(reader, id)).join(', ') || 'Notes to yourself';
+}
+
+/** Names of the other companies in a shared channel. */
+export function partnersOf(reader, channel) {
+  if (!channel.is_ext_shared) return [];
+  const others = channel.teams.filter((team) => team !== reader.me.team_id);
+  return others.map((team) => reader.teams.get(team)?.name ?? team);
+}
+
+/** All messages of a channel that the reader may see: other people's ephemerals are left out. */
+export function messagesOf(reader, channelId) {
+  const all = reader.state.messages[channelId] ?? [];
+  return all.filter((message) => !message.ephemeral_to || message.ephemeral_to === reader.me.id);
+}
+
+export function isReply(message) {
+  return Boolean(message.thread_ts) && message.thread_ts !== message.ts;
+}
+
+/** What stands in the channel itself, and the replies of each thread by the parent's ts. */
+export function threaded(messages) {
+  const replies = new Map();
+  for (const message of messages.filter(isReply)) {
+    replies.set(message.thread_ts, [...(replies.get(message.thread_ts) ?? []), message]);
+  }
+  return { top: messages.filter((message) => !isReply(message)), replies };
+}
+
+/** A name for a row: an ephemeral may share its ts with a message. */
+export function rowKey(message) {
+  return `${message.ts}${message.ephemeral_to ? '!' : ''}`;
+}
+
+export function unreadCount(reader, channelId, readUpTo) {
+  return messagesOf(reader, channelId).filter((m) => m.user !== reader.me.id && Number(m.ts) > readUpTo).length;
+}
+
+/** Whether `message` follows `previous` so closely that its author need not be named again (5 minutes). */
+export function continues(previous, message) {
+  if (!previous || previous.user !== message.user) return false;
+  if (Boolean(previous.ephemeral_to) !== Boolean(message.ephemeral_to)) return false;
+  return !message.blocks?.length && instantOf(message.ts) - instantOf(previous.ts) < 5 * 60_000;
+}
+
+/** The open views of the reader, the topmost last. */
+export function viewsOf(reader) {
+  return reader.state.views[reader.me.id] ?? [];
+}
+
+export function homeOf(reader) {
+  return reader.state.home[reader.me.id] ?? null;
+}

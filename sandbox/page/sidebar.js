@@ -1,0 +1,59 @@
+/** The left side: the channels and direct messages that the acting person is a member of. */
+
+import { avatar } from './avatar.js';
+import { el, icon, keyed } from './dom.js';
+import { channelLabel, channelsOf, counterparts, partnersOf, unreadCount } from './reader.js';
+
+export function createSidebar(root, actions) {
+  const sections = ['Channels', 'Shared channels', 'Direct messages'].map((title) => {
+    const list = el('ul', {});
+    const node = el('section', { hidden: true }, el('h2', {}, title), list);
+    return { title, list, node };
+  });
+  root.replaceChildren(...sections.map(({ node }) => node));
+
+  return function update(reader, ui) {
+    const channels = channelsOf(reader, 'channel');
+    const items = {
+      Channels: channels.filter((channel) => !channel.is_ext_shared).map((channel) => channelItem(channel, reader, ui)),
+      'Shared channels': channels.filter((channel) => channel.is_ext_shared).map((channel) => channelItem(channel, reader, ui)),
+      'Direct messages': directItems(reader, ui),
+    };
+    for (const { title, list, node } of sections) {
+      node.hidden = !items[title].length;
+      keyed(list, items[title], { key: (item) => item.id, signature: JSON.stringify, render: (item) => itemElement(item, reader, actions) });
+    }
+  };
+}
+
+function channelItem(channel, reader, ui) {
+  const current = ui.place.id === channel.id;
+  return {
+    id: channel.id, label: channelLabel(reader, channel), partner: partnersOf(reader, channel).join(', '), current,
+    symbol: channel.is_ext_shared ? 'connect' : channel.is_private ? 'lock' : 'hash',
+    unread: current ? 0 : unreadCount(reader, channel.id, ui.readUpTo(reader.me.id, channel.id)),
+  };
+}
+
+/** The direct messages, and the app: its colleagues can open it before it has written to them. */
+function directItems(reader, ui) {
+  const items = channelsOf(reader, 'im').map((channel) => {
+    const other = counterparts(reader, channel)[0];
+    return { ...channelItem(channel, reader, ui), person: other, app: other === reader.bot?.id, symbol: null };
+  });
+  const missing = reader.bot && reader.isStaffSide && !items.some((item) => item.app);
+  const home = { id: 'home', label: reader.bot?.real_name, partner: '', current: ui.place.kind === 'home', unread: 0, person: reader.bot?.id, app: true };
+  return missing ? [...items, home] : items.map((item) => (item.app ? { ...item, current: item.current || ui.place.kind === 'home' } : item));
+}
+
+function itemElement(item, reader, actions) {
+  const open = () => (item.id === 'home' ? actions.openHome() : actions.openChannel(item.id));
+  const symbol = item.symbol ? icon(item.symbol) : avatar(reader, item.person, 'tiny');
+  return el('li', {}, el('button', {
+    type: 'button', class: item.unread ? 'place unread' : 'place', 'aria-current': item.current ? 'page' : null, 'data-focus-key': item.id, onclick: open,
+  },
+  symbol,
+  el('span', { class: 'place-name' }, item.label, item.partner && el('small', {}, `with ${item.partner}`)),
+  item.app && el('span', { class: 'badge' }, 'App'),
+  item.unread > 0 && el('span', { class: 'count', 'aria-label': `${item.unread} unread` }, String(item.unread))));
+}

@@ -1,0 +1,31 @@
+/** The right side: one thread, with a composer of its own. */
+
+import { createComposer } from './composer.js';
+import { el, icon, redraw } from './dom.js';
+import { channelLabel, messagesOf } from './reader.js';
+import { createTimeline, rowsOf } from './timeline.js';
+
+export function createThread(root, actions) {
+  const close = el('button', { type: 'button', class: 'button quiet square', 'aria-label': 'Close thread', title: 'Close (Esc)', onclick: () => actions.closeThread() }, icon('close'));
+  const title = el('div', { class: 'pane-title' });
+  const timeline = createTimeline('Thread');
+  const composer = createComposer({ id: 'thread-composer', send: (text) => actions.reply(text) });
+  root.replaceChildren(el('header', { class: 'pane-head' }, title, close), timeline.node, composer.node);
+  root.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') actions.closeThread();
+  });
+
+  function update(reader, ui) {
+    const wasHidden = root.hidden;
+    root.hidden = !ui.thread;
+    if (!ui.thread) return;
+    const channel = reader.channels.get(ui.place.id);
+    redraw(title, channel.id + reader.me.id, () => [el('h2', {}, 'Thread'), el('span', { class: 'quiet-text' }, channelLabel(reader, channel))]);
+    const messages = messagesOf(reader, channel.id).filter((m) => m.ts === ui.thread || m.thread_ts === ui.thread);
+    const subject = `${reader.me.id} ${channel.id} ${ui.thread}`;
+    timeline.update(subject, rowsOf(messages, { reader }), { reader, actions, channel: channel.id, inThread: true });
+    composer.update(reader, subject, 'Reply in thread');
+    if (wasHidden && ui.focusThread) composer.focus();
+  }
+  return update;
+}

@@ -1,0 +1,1 @@
+"""The workspace in Slack's own JSON: objects, events and interactions."""

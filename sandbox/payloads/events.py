@@ -1,0 +1,208 @@
+"""Events: what the app is told when something changed, and the envelope that carries it.
+
+Fields of the envelope in shared channels follow the payloads recorded in bolt-python's Slack Connect tests.
+"""
+
+from collections.abc import Callable, Mapping
+
+from sandbox.journal import Change, ChangeKind
+from sandbox.messages import Json, Message
+from sandbox.payloads.objects import channel_type, message_object, unix, view_object
+from sandbox.workspace import Workspace
+
+MESSAGE_SUBSCRIPTION: Mapping[str, str] = {
+    "channel": "message.channels",
+    "group": "message.groups",
+    "im": "message.im",
+}
+
+
+def events_of(workspace: Workspace, change: Change) -> list[Json]:
+    """The events a change gives rise to, for an app that has subscribed to all of them."""
+    builder = _BUILDERS.get(change.kind)
+    return builder(workspace, change) if builder else []
+
+
+def subscription_of(event: Json) -> str:
+    """The manifest's name of the subscription that this event belongs to."""
+    return MESSAGE_SUBSCRIPTION[event["channel_type"]] if event["type"] == "message" else str(event["type"])
+
+
+def envelope(workspace: Workspace, event: Json) -> Json:
+    """The `event_callback` around an event: outside the sender's team, in `authorizations[0]` always ours."""
+    app = workspace.app
+    channel = workspace.channels.get(_channel_of(event))
+    body: Json = {
+        "token": "",
+        "team_id": _outer_team(workspace, event),
+        "context_team_id": app.team_id,
+        "context_enterprise_id": None,
+        "api_app_id": app.id,
+        "event": event,
+        "type": "event_callback",
+        "event_id": workspace.ids.next("Ev"),
+        "event_time": unix(workspace.clock.now()),
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": app.team_id,
+                "user_id": app.bot_user,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": bool(channel and channel.is_ext_shared),
+        "event_context": f"4-{event['type']}-{app.team_id}",
+    }
+    return body
+
+
+def _channel_of(event: Json) -> str:
+    item = event.get("item")
+    return str(event.get("channel") or (item["channel"] if item else ""))
+
+
+def _outer_team(workspace: Workspace, event: Json) -> str:
+    """A message carries its sender's team outside, everything else ours."""
+    if event["type"] != "message":
+        return workspace.app.team_id
+    sender = event.get("user") or event.get("message", {}).get("user")
+    person = workspace.people.get(str(sender))
+    return person.team_id if person else workspace.app.team_id
+
+
+def _posted(workspace: Workspace, change: Change) -> list[Json]:
+    message = _message(change)
+    channel = workspace.channel(message.channel)
+    event = message_object(workspace, message, with_metadata=True) | {
+        "channel": channel.id,
+        "event_ts": message.ts,
+        "channel_type": channel_type(channel),
+    }
+    mentioned = f"<@{workspace.app.bot_user}>" in message.text and message.bot_id is None
+    return [event, _mention(workspace, message)] if mentioned and not channel.is_im else [event]
+
+
+def _mention(workspace: Workspace, message: Message) -> Json:
+    """The twin of a message that names the bot: `team` is ours, `user_team` the sender's."""
+    event = message_object(workspace, message, with_metadata=False) | {
+        "type": "app_mention",
+        "team": workspace.app.team_id,
+        "channel": message.channel,
+        "event_ts": message.ts,
+    }
+    if message.team != workspace.app.team_id:
+        event |= {
+            "user_team": message.team,
+            "source_team": message.team,
+            "user_profile": {"team": message.team},
+        }
+    return event
+
+
+def _edited(workspace: Workspace, change: Change) -> list[Json]:
+    event = _hidden(workspace, change, "message_changed")
+    event["message"] = message_object(workspace, _message(change), with_metadata=True)
+    return [event]
+
+
+def _deleted(workspace: Workspace, change: Change) -> list[Json]:
+    event = _hidden(workspace, change, "message_deleted")
+    event["deleted_ts"] = event["previous_message"]["ts"]
+    return [event]
+
+
+def _hidden(workspace: Workspace, change: Change, subtype: str) -> Json:
+    previous = change.previous
+    assert previous is not None
+    ts = workspace.ids.ts()
+    return {
+        "type": "message",
+        "subtype": subtype,
+        "hidden": True,
+        "channel": previous.channel,
+        "channel_type": channel_type(workspace.channel(previous.channel)),
+        "ts": ts,
+        "event_ts": ts,
+        "previous_message": message_object(workspace, previous, with_metadata=True),
+    }
+
+
+def _reacted(workspace: Workspace, change: Change) -> list[Json]:
+    message = _message(change)
+    return [
+        {
+            "type": "reaction_added",
+            "user": change.who,
+            "reaction": change.detail,
+            "item": {"type": "message", "channel": message.channel, "ts": message.ts},
+            "item_user": message.user,
+            "event_ts": workspace.ids.ts(),
+        }
+    ]
+
+
+def _joined(workspace: Workspace, change: Change) -> list[Json]:
+    channel = workspace.channel(change.channel or "")
+    return [
+        {
+            "type": "member_joined_channel",
+            "user": change.detail,
+            "channel": channel.id,
+            "channel_type": "G" if channel.is_private else "C",
+            "team": workspace.person(change.detail).team_id,
+            "inviter": change.who,
+            "event_ts": workspace.ids.ts(),
+        }
+    ]
+
+
+def _shared(workspace: Workspace, change: Change) -> list[Json]:
+    return [
+        {
+            "type": "channel_shared",
+            "connected_team_id": change.detail,
+            "channel": change.channel,
+            "event_ts": workspace.ids.ts(),
+        }
+    ]
+
+
+def _unshared(workspace: Workspace, change: Change) -> list[Json]:
+    return [
+        {
+            "type": "channel_unshared",
+            "previously_connected_team_id": change.detail,
+            "channel": change.channel,
+            "is_ext_shared": workspace.channel(change.channel or "").is_ext_shared,
+            "event_ts": workspace.ids.ts(),
+        }
+    ]
+
+
+def _home_opened(workspace: Workspace, change: Change) -> list[Json]:
+    event: Json = {
+        "type": "app_home_opened",
+        "user": change.who,
+        "channel": change.channel,
+        "tab": "home",
+        "event_ts": workspace.ids.ts(),
+    }
+    return [event | ({"view": view_object(workspace, change.view)} if change.view else {})]
+
+
+def _message(change: Change) -> Message:
+    assert change.message is not None
+    return change.message
+
+
+_BUILDERS: Mapping[ChangeKind, Callable[[Workspace, Change], list[Json]]] = {
+    ChangeKind.POSTED: _posted,
+    ChangeKind.EDITED: _edited,
+    ChangeKind.DELETED: _deleted,
+    ChangeKind.REACTED: _reacted,
+    ChangeKind.JOINED: _joined,
+    ChangeKind.SHARED: _shared,
+    ChangeKind.UNSHARED: _unshared,
+    ChangeKind.HOME_OPENED: _home_opened,
+}

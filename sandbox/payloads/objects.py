@@ -1,0 +1,243 @@
+"""Messages, people, channels, groups, teams and views as the Web API and events show them."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sandbox.messages import Json, Message
+from sandbox.views import View
+from sandbox.workspace import Workspace
+from sandbox.world import App, Channel, Person, Team, UserGroup
+
+
+def message_object(workspace: Workspace, message: Message, *, with_metadata: bool) -> Json:
+    """A message without its channel, which only events add."""
+    fields: Json = {
+        "type": "message",
+        "subtype": message.subtype or ("thread_broadcast" if message.is_broadcast else None),
+        "client_msg_id": message.client_msg_id,
+        "user": message.user,
+        "text": message.text,
+        "ts": message.ts,
+        "team": message.team,
+        "bot_id": message.bot_id,
+        "app_id": message.app_id,
+        "bot_profile": bot_profile(workspace.app) if message.bot_id else None,
+        "blocks": list(message.blocks) or None,
+        "attachments": list(message.attachments) or None,
+        "files": list(message.files) or None,
+        "edited": {"user": message.edited.user, "ts": message.edited.ts} if message.edited else None,
+        "metadata": message.metadata if with_metadata else None,
+        "reactions": _reactions(message) or None,
+    }
+    fields |= _thread_fields(workspace, message)
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _reactions(message: Message) -> list[Json]:
+    return [
+        {"name": each.name, "users": list(each.users), "count": len(each.users)} for each in message.reactions
+    ]
+
+
+def _thread_fields(workspace: Workspace, message: Message) -> Json:
+    log = workspace.log(message.channel)
+    if message.thread_ts is not None:
+        parent = log.get(message.thread_ts)
+        return {"thread_ts": message.thread_ts, "parent_user_id": parent.user if parent else None}
+    replies = log.replies(message.ts)
+    if not replies:
+        return {}
+    users = list(dict.fromkeys(reply.user for reply in replies))
+    return {
+        "thread_ts": message.ts,
+        "reply_count": len(replies),
+        "reply_users_count": len(users),
+        "reply_users": users[:5],
+        "latest_reply": replies[-1].ts,
+        "is_locked": False,
+        "subscribed": False,
+    }
+
+
+def bot_profile(app: App) -> Json:
+    return {
+        "id": app.bot_id,
+        "app_id": app.id,
+        "name": app.name,
+        "icons": {},
+        "deleted": False,
+        "updated": 0,
+        "team_id": app.team_id,
+    }
+
+
+def user_object(workspace: Workspace, person: Person) -> Json:
+    zone = workspace.clock.now().astimezone(ZoneInfo(person.tz))
+    offset = zone.utcoffset()
+    profile = {
+        "real_name": person.real_name,
+        "real_name_normalized": person.real_name,
+        "display_name": person.name,
+        "display_name_normalized": person.name,
+        "title": person.title,
+        "status_text": "",
+        "status_emoji": "",
+        "team": person.team_id,
+    }
+    if person.is_bot:
+        profile |= {"bot_id": workspace.app.bot_id, "api_app_id": workspace.app.id}
+    return {
+        "id": person.id,
+        "team_id": person.team_id,
+        "name": person.name,
+        "deleted": False,
+        "real_name": person.real_name,
+        "tz": person.tz,
+        "tz_label": zone.tzname(),
+        "tz_offset": int(offset.total_seconds()) if offset else 0,
+        "profile": profile,
+        "is_admin": False,
+        "is_owner": False,
+        "is_primary_owner": False,
+        "is_restricted": person.is_restricted,
+        "is_ultra_restricted": person.is_ultra_restricted,
+        "is_bot": person.is_bot,
+        "is_app_user": False,
+        "is_stranger": False,
+        "updated": 0,
+    }
+
+
+def channel_object(workspace: Workspace, channel: Channel) -> Json:
+    if channel.is_im:
+        return _im_object(workspace, channel)
+    note = {"value": channel.topic, "creator": "", "last_set": 0}
+    return {
+        "id": channel.id,
+        "name": channel.name,
+        "name_normalized": channel.name,
+        "is_channel": not channel.is_private,
+        "is_group": channel.is_private,
+        "is_im": False,
+        "is_mpim": False,
+        "is_private": channel.is_private,
+        "created": 0,
+        "creator": "",
+        "is_archived": channel.is_archived,
+        "is_general": False,
+        "is_member": workspace.app.bot_user in channel.members,
+        "is_frozen": False,
+        "unlinked": 0,
+        "updated": 0,
+        "topic": note,
+        "purpose": {"value": "", "creator": "", "last_set": 0},
+        "previous_names": [],
+        "parent_conversation": None,
+        "context_team_id": workspace.home_team,
+        **_sharing(workspace.home_team, channel),
+    }
+
+
+def _sharing(home_team: str, channel: Channel) -> Json:
+    """`connected_team_ids` are the other companies; `pending` ones count as shared for everybody careful."""
+    return {
+        "is_shared": channel.is_ext_shared,
+        "is_ext_shared": channel.is_ext_shared,
+        "is_org_shared": False,
+        "is_pending_ext_shared": bool(channel.pending_teams),
+        "pending_shared": list(channel.pending_teams),
+        "pending_connected_team_ids": list(channel.pending_teams),
+        "shared_team_ids": list(channel.teams),
+        "connected_team_ids": [team for team in channel.teams if team != home_team],
+        "internal_team_ids": [],
+        "conversation_host_id": channel.host_team,
+    }
+
+
+def _im_object(workspace: Workspace, channel: Channel) -> Json:
+    return {
+        "id": channel.id,
+        "created": 0,
+        "is_archived": False,
+        "is_im": True,
+        "is_org_shared": False,
+        "is_open": True,
+        "context_team_id": workspace.home_team,
+        "user": next(user for user in channel.members if user != workspace.app.bot_user),
+        "is_user_deleted": False,
+        "priority": 0,
+        "updated": 0,
+    }
+
+
+def user_group_object(workspace: Workspace, group: UserGroup) -> Json:
+    return {
+        "id": group.id,
+        "team_id": workspace.home_team,
+        "is_usergroup": True,
+        "is_subteam": True,
+        "name": group.name,
+        "handle": group.handle,
+        "description": "",
+        "is_external": False,
+        "date_create": 0,
+        "date_update": 0,
+        "date_delete": 0,
+        "auto_type": None,
+        "created_by": "",
+        "updated_by": "",
+        "deleted_by": None,
+        "prefs": {"channels": [], "groups": []},
+        "user_count": len(group.members),
+    }
+
+
+def team_object(team: Team) -> Json:
+    return {
+        "id": team.id,
+        "name": team.name,
+        "domain": team.domain,
+        "url": f"https://{team.domain}.slack.com/",
+        "email_domain": "",
+        "icon": {"image_default": True},
+    }
+
+
+def view_object(workspace: Workspace, view: View) -> Json:
+    app = workspace.app
+    return {
+        "id": view.id,
+        "team_id": app.team_id,
+        "type": view.type,
+        "title": view.title,
+        "submit": view.submit,
+        "close": view.close,
+        "blocks": list(view.blocks),
+        "private_metadata": view.private_metadata,
+        "callback_id": view.callback_id,
+        "external_id": view.external_id,
+        "state": {"values": view.values},
+        "hash": view.hash,
+        "clear_on_close": view.clear_on_close,
+        "notify_on_close": view.notify_on_close,
+        "root_view_id": view.root_view_id,
+        "previous_view_id": view.previous_view_id,
+        "app_id": app.id,
+        "app_installed_team_id": app.team_id,
+        "bot_id": app.bot_id,
+    }
+
+
+def permalink(workspace: Workspace, message: Message) -> str:
+    address = f"https://{workspace.home().domain}.slack.com/archives/{message.channel}/"
+    address += f"p{message.ts.replace('.', '')}"
+    return address + (f"?thread_ts={message.thread_ts}&cid={message.channel}" if message.thread_ts else "")
+
+
+def channel_type(channel: Channel) -> str:
+    """Slack's word in events: `im`, `group` or `channel`."""
+    return "im" if channel.is_im else "group" if channel.is_private else "channel"
+
+
+def unix(instant: datetime) -> int:
+    return int(instant.timestamp())

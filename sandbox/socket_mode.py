@@ -1,0 +1,244 @@
+"""Socket Mode: tickets, connections, envelopes, acks and redelivery.
+
+docs.slack.dev/apis/events-api/using-socket-mode. The ack deadline and the redeliveries are real time.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from aiohttp import WSMsgType, web
+
+from sandbox.ids import Ids
+from sandbox.messages import Json
+from sandbox.traffic import Traffic
+
+CONNECTION_LIMIT = 10
+REDELIVERIES = 3
+LIFETIME_SECONDS = 3600
+
+
+class EnvelopeKind(StrEnum):
+    EVENT = "events_api"
+    COMMAND = "slash_commands"
+    INTERACTION = "interactive"
+
+
+@dataclass(eq=False, slots=True)
+class Envelope:
+    """One payload on its way. `answer` resolves to the ack's payload, or to `None` when nobody answers."""
+
+    id: str
+    kind: EnvelopeKind
+    payload: Json
+    answer: asyncio.Future[Json | None]
+    attempt: int = 0
+    carrier: "Connection | None" = None
+    deadline: asyncio.TimerHandle | None = None
+
+    def frame(self) -> str:
+        body: Json = {
+            "envelope_id": self.id,
+            "type": self.kind,
+            "payload": self.payload,
+            "accepts_response_payload": self.kind is not EnvelopeKind.EVENT,
+        }
+        if self.kind is EnvelopeKind.EVENT:
+            body |= {"retry_attempt": self.attempt, "retry_reason": "timeout" if self.attempt else ""}
+        return json.dumps(body)
+
+
+@dataclass(eq=False, slots=True)
+class Connection:
+    """One web socket of the app. Frames leave through a queue, so sending is one synchronous step."""
+
+    request: web.Request
+    socket: web.WebSocketResponse
+    frames: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
+    retiring: bool = False
+
+    async def write(self) -> None:
+        while True:
+            await self.socket.send_str(await self.frames.get())
+
+    def abort(self) -> None:
+        """No close frame, as when a cable is pulled."""
+        if self.request.transport is not None:
+            self.request.transport.abort()
+
+
+class SocketMode:
+    """All connections of the app. Each envelope goes to one of them, in turn."""
+
+    def __init__(self, app_id: str, ids: Ids, traffic: Traffic, ack_seconds: float) -> None:
+        self.ack_seconds = ack_seconds
+        self._app_id = app_id
+        self._ids = ids
+        self._traffic = traffic
+        self._tickets: set[str] = set()
+        self._connections: list[Connection] = []
+        self._unacked: dict[str, Envelope] = {}
+
+    def ticket(self) -> str:
+        """For one connection."""
+        ticket = self._ids.uuid("ticket")
+        self._tickets.add(ticket)
+        return ticket
+
+    def outstanding(self) -> list[str]:
+        return [
+            f"{each.kind} envelope {each.id}, transmission {each.attempt + 1}, not acked"
+            for each in self._unacked.values()
+        ]
+
+    # -- sending --------------------------------------------------------------------------------------------
+
+    def send_event(self, payload: Json) -> None:
+        """Deliver at least once while a connection stands; without one the event is lost, as in Slack."""
+        self._send(EnvelopeKind.EVENT, payload)
+
+    async def ask(self, kind: EnvelopeKind, payload: Json) -> Json | None:
+        """The ack's payload (`{}` for a bare ack), or `None` after the deadline."""
+        return await self._send(kind, payload).answer
+
+    def _send(self, kind: EnvelopeKind, payload: Json) -> Envelope:
+        answer: asyncio.Future[Json | None] = asyncio.get_running_loop().create_future()
+        envelope = Envelope(self._ids.uuid("envelope"), kind, payload, answer)
+        self._transmit(envelope)
+        return envelope
+
+    def _transmit(self, envelope: Envelope) -> None:
+        connection = self._next_connection()
+        if connection is None:
+            self._give_up(envelope)
+            return
+        self._unacked[envelope.id] = envelope
+        envelope.carrier = connection
+        connection.frames.put_nowait(envelope.frame())
+        loop = asyncio.get_running_loop()
+        envelope.deadline = loop.call_later(self.ack_seconds, self._overdue, envelope)
+        self._traffic.sent()
+
+    def _next_connection(self) -> Connection | None:
+        """Round robin; one that was told to go away gets nothing new."""
+        for _ in range(len(self._connections)):
+            connection = self._connections.pop(0)
+            self._connections.append(connection)
+            if not connection.retiring:
+                return connection
+        return None
+
+    def _overdue(self, envelope: Envelope) -> None:
+        if envelope.kind is EnvelopeKind.EVENT and envelope.attempt < REDELIVERIES:
+            self._redeliver(envelope)
+        else:
+            self._give_up(envelope)
+
+    def _redeliver(self, envelope: Envelope) -> None:
+        if envelope.deadline is not None:
+            envelope.deadline.cancel()
+        envelope.attempt += 1
+        self._transmit(envelope)
+
+    def _give_up(self, envelope: Envelope) -> None:
+        self._settle(envelope, None)
+        self._traffic.lost()
+
+    def _settle(self, envelope: Envelope, answer: Json | None) -> None:
+        self._unacked.pop(envelope.id, None)
+        if envelope.deadline is not None:
+            envelope.deadline.cancel()
+        if not envelope.answer.done():
+            envelope.answer.set_result(answer)
+
+    # -- connections ----------------------------------------------------------------------------------------
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """The `/link/` endpoint. A ticket opens one connection and is then worth nothing."""
+        ticket = request.query.get("ticket", "")
+        if ticket not in self._tickets:
+            return web.Response(status=403, text="This ticket was used before, or never issued.")
+        self._tickets.discard(ticket)
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        connection = Connection(request, socket)
+        if len(self._connections) >= CONNECTION_LIMIT:
+            await socket.send_json(_disconnect("too_many_websockets"))
+            await socket.close()
+            return socket
+        await self._run(connection)
+        return socket
+
+    async def _run(self, connection: Connection) -> None:
+        self._connections.append(connection)
+        connection.frames.put_nowait(self._hello())
+        self._adopt_orphans()
+        writer = asyncio.create_task(connection.write())
+        try:
+            await self._read(connection)
+        finally:
+            writer.cancel()
+            await asyncio.gather(writer, return_exceptions=True)
+            self._lose(connection)
+
+    async def _read(self, connection: Connection) -> None:
+        async for frame in connection.socket:
+            if frame.type is WSMsgType.TEXT:
+                self._acked(json.loads(frame.data))
+
+    def _acked(self, ack: Json) -> None:
+        """An ack may come on any connection, and again for an envelope that was sent twice."""
+        envelope = self._unacked.get(str(ack.get("envelope_id")))
+        if envelope is not None:
+            self._settle(envelope, ack.get("payload") or {})
+        self._traffic.acked()
+
+    def _hello(self) -> str:
+        debug = {
+            "host": "sandbox",
+            "build_number": 1,
+            "approximate_connection_time": LIFETIME_SECONDS,
+        }
+        body = {"type": "hello", "num_connections": len(self._connections), "debug_info": debug}
+        return json.dumps(body | {"connection_info": {"app_id": self._app_id}})
+
+    def _lose(self, connection: Connection) -> None:
+        """Unacked events move to a connection that still stands, else wait for a new one until overdue."""
+        if connection in self._connections:
+            self._connections.remove(connection)
+        for envelope in self._unacked.values():
+            if envelope.carrier is connection:
+                envelope.carrier = None
+        self._adopt_orphans()
+        self._traffic.changed()
+
+    def _adopt_orphans(self) -> None:
+        if all(connection.retiring for connection in self._connections):
+            return
+        for envelope in list(self._unacked.values()):
+            if envelope.carrier is None and envelope.kind is EnvelopeKind.EVENT:
+                self._redeliver(envelope)
+
+    def drop(self) -> None:
+        """Abort every connection."""
+        for connection in list(self._connections):
+            connection.abort()
+            self._lose(connection)
+
+    def refresh(self) -> None:
+        """Ask the app to come back on new connections, as Slack does every few hours."""
+        for connection in self._connections:
+            connection.frames.put_nowait(json.dumps(_disconnect("refresh_requested")))
+            connection.retiring = True
+
+    def close(self) -> None:
+        """The end of the workspace: nobody is asked any more."""
+        for envelope in list(self._unacked.values()):
+            self._give_up(envelope)
+        self.drop()
+
+
+def _disconnect(reason: str) -> Json:
+    return {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}

@@ -1,0 +1,112 @@
+"""Block Kit's limits (docs.slack.dev/reference/block-kit), as data, and the check against them."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sandbox.messages import Json
+from sandbox.web.errors import ApiError
+
+MESSAGE_BLOCKS = 50
+VIEW_BLOCKS = 100
+MESSAGE_TEXT = 40_000
+VIEW_BYTES = 250_000
+VIEW_LIMITS: Mapping[str, int] = {
+    "title": 24,
+    "submit": 24,
+    "close": 24,
+    "callback_id": 255,
+    "private_metadata": 3000,
+}
+
+_LENGTHS: Mapping[str, Mapping[str, int]] = {
+    "header": {"text": 150},
+    "section": {"text": 3000},
+    "button": {"text": 75, "value": 2000, "url": 3000},
+    "option": {"text": 75, "value": 150},
+    "confirm": {"title": 100, "text": 300},
+    "input": {"label": 2000, "hint": 2000},
+    "": {"action_id": 255, "block_id": 255},
+}
+"""Characters per field, by the type of the thing; the last line holds for everything."""
+
+_COUNTS: Mapping[str, Mapping[str, int]] = {
+    "section": {"fields": 10},
+    "context": {"elements": 10},
+    "actions": {"elements": 25},
+    "static_select": {"options": 100},
+    "multi_static_select": {"options": 100},
+    "overflow": {"options": 5},
+    "radio_buttons": {"options": 10},
+    "checkboxes": {"options": 10},
+}
+_FIELD_TEXT = 2000
+
+
+def check_blocks(blocks: tuple[Json, ...], *, most: int = MESSAGE_BLOCKS) -> tuple[Json, ...]:
+    """The blocks with a `block_id` each. Raises `ApiError("invalid_blocks")` that says where."""
+    problems = list(_problems(blocks, most))
+    if problems:
+        raise ApiError("invalid_blocks", messages=tuple(f"[ERROR] {each}" for each in problems))
+    return tuple({"block_id": f"b{number}", **block} for number, block in enumerate(blocks, 1))
+
+
+def check_view(view: Json) -> None:
+    """Raises `ApiError` for a view that Slack would refuse."""
+    if view.get("type") not in ("modal", "home"):
+        raise ApiError("invalid_arguments", messages=("[ERROR] view.type must be modal or home",))
+    if len(json.dumps(view)) > VIEW_BYTES:
+        raise ApiError("view_too_large")
+    if view["type"] == "modal" and not view.get("title"):
+        raise ApiError("invalid_arguments", messages=("[ERROR] missing required field: view.title",))
+    for name, most in VIEW_LIMITS.items():
+        if _length(view.get(name)) > most:
+            raise ApiError("invalid_arguments", messages=(f"[ERROR] view.{name} is longer than {most}",))
+
+
+def _problems(blocks: tuple[Json, ...], most: int) -> Iterator[str]:
+    if len(blocks) > most:
+        yield f"no more than {most} items allowed [json-pointer:/blocks]"
+    named = [block["block_id"] for block in blocks if block.get("block_id")]
+    if len(named) != len(set(named)):
+        yield "block_id must be unique [json-pointer:/blocks]"
+    for number, block in enumerate(blocks):
+        where = f"/blocks/{number}"
+        if not block.get("type"):
+            yield f"missing required field: type [json-pointer:{where}]"
+        yield from _too_long(block, where, str(block.get("type", "")))
+        for field in block.get("fields") or ():
+            if _length(field) > _FIELD_TEXT:
+                yield f"must be at most {_FIELD_TEXT} characters [json-pointer:{where}/fields]"
+
+
+def _too_long(thing: Any, where: str, kind: str) -> Iterator[str]:
+    """Walk a block and all it holds; options and confirm dialogs have no `type` of their own."""
+    if isinstance(thing, list):
+        for number, each in enumerate(thing):
+            yield from _too_long(each, f"{where}/{number}", kind)
+        return
+    if not isinstance(thing, dict):
+        return
+    for name, most in (_LENGTHS.get(kind, {}) | _LENGTHS[""]).items():
+        if _length(thing.get(name)) > most:
+            yield f"must be at most {most} characters [json-pointer:{where}/{name}]"
+    for name, most in _COUNTS.get(kind, {}).items():
+        if len(thing.get(name) or ()) > most:
+            yield f"no more than {most} items allowed [json-pointer:{where}/{name}]"
+    for name, value in thing.items():
+        if isinstance(value, (dict, list)):
+            yield from _too_long(value, f"{where}/{name}", _kind(name, value))
+
+
+def _kind(name: str, value: Any) -> str:
+    if name in ("options", "initial_option"):
+        return "option"
+    if name == "confirm":
+        return "confirm"
+    return str(value.get("type", "")) if isinstance(value, dict) else ""
+
+
+def _length(value: Any) -> int:
+    text = value.get("text") if isinstance(value, dict) else value
+    return len(text) if isinstance(text, str) else 0

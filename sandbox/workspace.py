@@ -1,0 +1,164 @@
+"""The state of the workspace: who is where, what was written, and what stands before whom.
+
+Every mutation is one synchronous step that ends with an entry in the journal.
+"""
+
+from dataclasses import replace
+
+from sandbox.clock import MovingClock
+from sandbox.errors import NotAMemberError, UnknownError
+from sandbox.ids import Ids
+from sandbox.journal import ChangeKind, Journal
+from sandbox.messages import ChannelLog, Message, Reaction
+from sandbox.triggers import Triggers
+from sandbox.views import Screens, View
+from sandbox.world import Channel, Person, Team, UserGroup, World
+
+
+class Workspace:
+    """All state lives here; who may do what is decided by those who call it."""
+
+    def __init__(self, world: World, clock: MovingClock) -> None:
+        self.clock = clock
+        self.ids = Ids(clock)
+        self.journal = Journal(clock)
+        self.triggers = Triggers(clock, self.ids)
+        self.screens = Screens()
+        self.app = world.app
+        self.home_team = world.home_team
+        self.teams: dict[str, Team] = {team.id: team for team in world.teams}
+        self.people: dict[str, Person] = {person.id: person for person in (_bot(world), *world.people)}
+        self.channels: dict[str, Channel] = {channel.id: channel for channel in world.channels}
+        self.user_groups: dict[str, UserGroup] = {group.id: group for group in world.user_groups}
+        self._logs: dict[str, ChannelLog] = {channel: ChannelLog() for channel in self.channels}
+        self._ephemerals: dict[str, dict[str, Message]] = {}
+
+    def person(self, user: str) -> Person:
+        if user not in self.people:
+            raise UnknownError("person", user)
+        return self.people[user]
+
+    def channel(self, channel: str) -> Channel:
+        if channel not in self.channels:
+            raise UnknownError("channel", channel)
+        return self.channels[channel]
+
+    def member_channel(self, user: str, channel: str) -> Channel:
+        """The channel, for somebody who is in it. Raises `UnknownError` and `NotAMemberError`."""
+        found = self.channel(channel)
+        if self.person(user).id not in found.members:
+            raise NotAMemberError(user, channel)
+        return found
+
+    def message(self, channel: str, ts: str) -> Message:
+        found = self.log(channel).get(ts)
+        if found is None:
+            raise UnknownError(f"message in {channel}", ts)
+        return found
+
+    def log(self, channel: str) -> ChannelLog:
+        return self._logs[self.channel(channel).id]
+
+    def home(self) -> Team:
+        return self.teams[self.home_team]
+
+    def bot_is_in(self, channel: str) -> bool:
+        return self.app.bot_user in self.channel(channel).members
+
+    # -- messages ---------------------------------------------------------------------------------------
+
+    def post(self, message: Message) -> Message:
+        self.log(message.channel).add(message)
+        self.journal.record(ChangeKind.POSTED, message.user, channel=message.channel, message=message)
+        return message
+
+    def edit(self, message: Message) -> Message:
+        """Put a new version in the place of the message with the same channel and `ts`."""
+        previous = self.message(message.channel, message.ts)
+        self.log(message.channel).replace(message)
+        self.journal.record(
+            ChangeKind.EDITED, message.user, channel=message.channel, message=message, previous=previous
+        )
+        return message
+
+    def delete(self, who: str, message: Message) -> None:
+        """A parent with replies leaves a tombstone behind, as in Slack; everything else is gone."""
+        log = self.log(message.channel)
+        if log.replies(message.ts):
+            log.replace(_tombstone(message))
+        else:
+            log.remove(message.ts)
+        self.journal.record(ChangeKind.DELETED, who, channel=message.channel, previous=message)
+
+    def react(self, who: str, message: Message, name: str) -> None:
+        reactions = {reaction.name: reaction.users for reaction in message.reactions}
+        reactions[name] = (*reactions.get(name, ()), who)
+        changed = replace(message, reactions=tuple(Reaction(*each) for each in reactions.items()))
+        self.log(message.channel).replace(changed)
+        self.journal.record(ChangeKind.REACTED, who, channel=message.channel, message=changed, detail=name)
+
+    # -- what only one person sees ------------------------------------------------------------------------
+
+    def show_ephemeral(self, message: Message) -> Message:
+        self._ephemerals.setdefault(_reader(message), {})[message.ts] = message
+        self.journal.record(ChangeKind.EPHEMERAL, message.user, channel=message.channel, message=message)
+        return message
+
+    def remove_ephemeral(self, message: Message) -> None:
+        del self._ephemerals[_reader(message)][message.ts]
+        self.journal.record(
+            ChangeKind.EPHEMERAL_REMOVED, message.user, channel=message.channel, previous=message
+        )
+
+    def ephemeral(self, user: str, ts: str) -> Message | None:
+        return self._ephemerals.get(user, {}).get(ts)
+
+    def ephemerals(self, user: str) -> list[Message]:
+        return list(self._ephemerals.get(user, {}).values())
+
+    def show_view(self, kind: ChangeKind, view: View) -> None:
+        self.journal.record(kind, view.user, view=view)
+
+    # -- conversations ------------------------------------------------------------------------------------
+
+    def open_im(self, user: str) -> Channel:
+        """The direct messages of the bot and `user`; the same channel every time."""
+        channel_id = f"D{self.person(user).id[1:]}"
+        if channel_id not in self.channels:
+            channel = Channel(channel_id, "", self.home_team, (self.app.bot_user, user), is_im=True)
+            self.add(channel)
+            self.journal.record(ChangeKind.IM_OPENED, self.app.bot_user, channel=channel_id, detail=user)
+        return self.channels[channel_id]
+
+    def im(self, user: str) -> str | None:
+        channel_id = f"D{self.person(user).id[1:]}"
+        return channel_id if channel_id in self.channels else None
+
+    def add(self, channel: Channel) -> None:
+        self.channels[channel.id] = channel
+        self._logs[channel.id] = ChannelLog()
+
+    def change(self, kind: ChangeKind, who: str, channel: Channel, detail: str) -> None:
+        """Put the channel's new state in place and say what changed it."""
+        self.channels[channel.id] = channel
+        self.journal.record(kind, who, channel=channel.id, detail=detail)
+
+
+def _bot(world: World) -> Person:
+    app = world.app
+    return Person(app.bot_user, app.team_id, app.name.lower(), app.name, is_bot=True)
+
+
+def _reader(message: Message) -> str:
+    return message.ephemeral_to or ""
+
+
+def _tombstone(message: Message) -> Message:
+    return Message(
+        message.channel,
+        message.ts,
+        "USLACKBOT",
+        message.team,
+        "This message was deleted.",
+        subtype="tombstone",
+    )

@@ -1,0 +1,133 @@
+"""The world a workspace starts with, as values: teams, people, channels, groups and one app."""
+
+from dataclasses import dataclass
+
+from sandbox.errors import WorldError
+
+EVERY_EVENT = frozenset(
+    {
+        "app_home_opened",
+        "app_mention",
+        "channel_shared",
+        "channel_unshared",
+        "member_joined_channel",
+        "message.channels",
+        "message.groups",
+        "message.im",
+        "reaction_added",
+    }
+)
+"""The event subscriptions this workspace can serve, by the names an app manifest uses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A company's Slack workspace. `domain` is the part before `.slack.com`."""
+
+    id: str
+    name: str
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`role` is a word for the reader of the page; Slack knows only the flags. `tz` is an IANA zone."""
+
+    id: str
+    team_id: str
+    name: str
+    real_name: str
+    tz: str = "UTC"
+    title: str = ""
+    role: str = ""
+    is_bot: bool = False
+    is_restricted: bool = False
+    is_ultra_restricted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A conversation; `connected_teams` share it through Slack Connect, `pending_teams` are invited."""
+
+    id: str
+    name: str
+    host_team: str
+    members: tuple[str, ...]
+    connected_teams: tuple[str, ...] = ()
+    is_private: bool = False
+    pending_teams: tuple[str, ...] = ()
+    topic: str = ""
+    is_archived: bool = False
+    is_im: bool = False
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """Every team in it, the host first."""
+        return self.host_team, *(team for team in self.connected_teams if team != self.host_team)
+
+    @property
+    def is_ext_shared(self) -> bool:
+        return not self.is_im and len(self.teams) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class UserGroup:
+    id: str
+    handle: str
+    name: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SlashCommand:
+    """`command` begins with a slash."""
+
+    command: str
+    usage_hint: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The app under test: its identities, its secrets, its commands and what it subscribed to."""
+
+    id: str
+    bot_user: str
+    bot_id: str
+    name: str
+    team_id: str
+    bot_token: str
+    app_token: str
+    signing_secret: str
+    commands: tuple[SlashCommand, ...]
+    events: frozenset[str] = EVERY_EVENT
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Raises `WorldError` when it names a team or a person that it does not hold."""
+
+    teams: tuple[Team, ...]
+    people: tuple[Person, ...]
+    channels: tuple[Channel, ...]
+    user_groups: tuple[UserGroup, ...]
+    app: App
+    home_team: str
+
+    def __post_init__(self) -> None:
+        teams = {team.id for team in self.teams}
+        people = {person.id for person in self.people} | {self.app.bot_user}
+        _known("team", teams, "the world", (self.home_team, self.app.team_id))
+        for person in self.people:
+            _known("team", teams, person.id, (person.team_id,))
+        for channel in self.channels:
+            _known("team", teams, channel.id, (*channel.teams, *channel.pending_teams))
+            _known("person", people, channel.id, channel.members)
+        for group in self.user_groups:
+            _known("person", people, group.id, group.members)
+
+
+def _known(kind: str, known: set[str], where: str, named: tuple[str, ...]) -> None:
+    missing = next((name for name in named if name not in known), None)
+    if missing is not None:
+        raise WorldError(f"{where} names the {kind} {missing!r}, which the world does not hold.")

@@ -1,0 +1,176 @@
+"""Conversations: the event log, and the state rows projected from it."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.check_ins import Contacts
+from bot.domain.conversation import REOPEN_WITHIN, Conversation
+from bot.domain.events import EVENT_VERSION, Event
+from bot.ports import Change, ConflictError
+from storage.codecs import dump, load_conversation, load_fact
+from storage.tables import conversation, conversation_event
+
+MOST_OPEN_CANDIDATES = 50  # a new message joins recent work; older open requests are reached by their thread
+MOST_CLOSED_CANDIDATES = 10
+
+
+class SqlConversations:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def _states(self, *conditions: ColumnElement[bool], newest: int | None = None) -> list[Conversation]:
+        statement = select(conversation.c.state).where(*conditions).order_by(conversation.c.active_at.desc())
+        rows = await self._connection.scalars(statement.limit(newest) if newest else statement)
+        return [load_conversation(state) for state in rows]
+
+    async def load(self, numbers: Sequence[int]) -> dict[int, Conversation]:
+        if not numbers:
+            return {}
+        return {c.number: c for c in await self._states(conversation.c.number.in_(numbers))}
+
+    async def candidates(self, channel: str) -> Sequence[Conversation]:
+        here = conversation.c.channel == channel
+        open_ones = await self._states(here, conversation.c.is_open.is_(True), newest=MOST_OPEN_CANDIDATES)
+        newest = await self._connection.scalar(select(func.max(conversation.c.active_at)).where(here))
+        if newest is None:
+            return open_ones
+        lately = conversation.c.active_at > newest - REOPEN_WITHIN
+        closed = await self._states(
+            here, conversation.c.is_open.is_(False), lately, newest=MOST_CLOSED_CANDIDATES
+        )
+        return [*open_ones, *closed]
+
+    async def by_message(self, channel: str, ts: Sequence[str]) -> Mapping[str, int]:
+        """The newest conversation that a message belongs to."""
+        if not ts:
+            return {}
+        statement = (
+            select(conversation_event.c.message_ts, conversation_event.c.number)
+            .where(conversation_event.c.channel == channel, conversation_event.c.message_ts.in_(ts))
+            .order_by(conversation_event.c.number)
+        )
+        return dict((await self._connection.execute(statement)).tuples().all())
+
+    async def log(self, numbers: Sequence[int]) -> Mapping[int, Sequence[Event]]:
+        statement = (
+            select(conversation_event)
+            .where(conversation_event.c.number.in_(numbers))
+            .order_by(conversation_event.c.number, conversation_event.c.seq)
+        )
+        found: dict[int, list[Event]] = defaultdict(list)
+        for row in (await self._connection.execute(statement)).mappings():
+            fact = load_fact(row["type"], row["version"], row["facts"])
+            found[row["number"]].append(Event(row["seq"], row["occurred_at"], row["recorded_at"], fact))
+        return found
+
+    async def save(self, changes: Sequence[Change], now: datetime) -> None:
+        new = [_state_row(c) for c in changes if c.base == 0]
+        known = [{"known": c.after.number, "base": c.base, **_state_row(c)} for c in changes if c.base > 0]
+        if new:
+            await self._connection.execute(insert(conversation), new)
+        if known:
+            await self._update(known)
+        rows = [_event_row(c.after, event, now) for c in changes for event in c.events]
+        if rows:
+            await self._connection.execute(insert(conversation_event), rows)
+
+    async def _update(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Versions are checked in the statement itself; one that has moved on fails the whole set."""
+        statement = (
+            update(conversation)
+            .where(conversation.c.number == bindparam("known"), conversation.c.version == bindparam("base"))
+            .values({name: bindparam(name) for name in rows[0] if name not in ("known", "base", "number")})
+        )
+        done = await self._connection.execute(statement, rows)
+        if done.rowcount != len(rows):
+            raise ConflictError(f"a conversation of {[row['known'] for row in rows]} was changed meanwhile")
+
+    async def next_number(self) -> int:
+        return int(await self._connection.scalar(select(func.max(conversation.c.number))) or 0) + 1
+
+    async def due(self, now: datetime, limit: int) -> Sequence[Conversation]:
+        statement = (
+            select(conversation.c.state)
+            .where(conversation.c.next_due_at <= now)
+            .order_by(conversation.c.next_due_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return [load_conversation(state) for state in await self._connection.scalars(statement)]
+
+    async def postpone(self, number: int, until: datetime | None) -> None:
+        await self._connection.execute(
+            update(conversation).where(conversation.c.number == number).values(next_due_at=until)
+        )
+
+    async def next_due(self) -> datetime | None:
+        return await self._connection.scalar(select(func.min(conversation.c.next_due_at)))
+
+    async def open_ones(self, account: str | None = None) -> Sequence[Conversation]:
+        return await self._states(conversation.c.is_open.is_(True), *_of(account))
+
+    async def active_since(self, since: datetime, account: str | None = None) -> Sequence[Conversation]:
+        return await self._states(conversation.c.active_at >= since, *_of(account))
+
+    async def numbers(self) -> Sequence[int]:
+        return (
+            await self._connection.scalars(select(conversation.c.number).order_by(conversation.c.number))
+        ).all()
+
+    async def contacts(self, account: str, since: datetime) -> Contacts:
+        mine = conversation_event.join(conversation, conversation.c.number == conversation_event.c.number)
+        wrote = select(conversation_event.c.occurred_at).select_from(mine).where(conversation.c.account == account)
+        customer = await self._connection.scalars(
+            wrote.where(
+                conversation_event.c.type.in_(("Opened", "CustomerWrote")),
+                conversation_event.c.occurred_at >= since,
+            ).order_by(conversation_event.c.occurred_at)
+        )
+        two_way = await self._connection.scalar(
+            select(func.max(conversation_event.c.occurred_at))
+            .select_from(mine)
+            .where(conversation.c.account == account, conversation_event.c.type == "StaffReplied")
+        )
+        return Contacts(customer.all(), two_way)
+
+
+def _of(account: str | None) -> list[ColumnElement[bool]]:
+    return [] if account is None else [conversation.c.account == account]
+
+
+def _state_row(change: Change) -> dict[str, Any]:
+    after = change.after
+    return {
+        "number": after.number,
+        "account": after.account,
+        "channel": after.channel,
+        "is_open": after.is_open,
+        "severity": int(after.severity),
+        "owner": after.owner,
+        "opened_at": after.opened_at,
+        "active_at": after.newest_at,
+        "next_due_at": change.next_due_at,
+        "version": after.version,
+        "state": dump(after),
+    }
+
+
+def _event_row(after: Conversation, event: Event, now: datetime) -> dict[str, Any]:
+    return {
+        "number": after.number,
+        "seq": event.seq,
+        "occurred_at": event.occurred_at,
+        "recorded_at": now,
+        "type": type(event.fact).__name__,
+        "version": EVENT_VERSION,
+        "channel": after.channel,
+        "message_ts": getattr(event.fact, "message_ts", None),
+        "facts": dump(event.fact),
+    }
+
+

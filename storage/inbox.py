@@ -1,0 +1,169 @@
+"""Receipts and the lanes they wait in."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import Row, bindparam, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.inbox import Lease, Pending, Receipt
+from storage.statements import insert_new
+from storage.tables import lane, receipt
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class SqlReceipts:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, receipts: Sequence[Receipt], at: datetime) -> int:
+        return await insert_new(self._connection, receipt, [_row(r, at) for r in receipts])
+
+    async def pending(self, channel: str, limit: int, now: datetime) -> Sequence[Pending]:
+        statement = (
+            select(receipt)
+            .where(receipt.c.state == "pending", receipt.c.lane == channel)
+            .order_by(receipt.c.happened_at, receipt.c.id)
+            .limit(limit)
+        )
+        found = [_pending(row) for row in await self._connection.execute(statement.where(_may_try(now)))]
+        return found
+
+    async def settle(self, outcomes: Mapping[int, str]) -> None:
+        """The payload goes with the work; the keys stay, so that a second copy changes nothing."""
+        if not outcomes:
+            return
+        statement = (
+            update(receipt)
+            .where(receipt.c.id == bindparam("row"))
+            .values(state="done", payload=None, outcome=bindparam("said"))
+        )
+        rows = [{"row": id_, "said": said[:255]} for id_, said in outcomes.items()]
+        await self._connection.execute(statement, rows)
+
+    async def retry(self, id_: int, not_before: datetime) -> None:
+        await self._connection.execute(
+            update(receipt)
+            .where(receipt.c.id == id_)
+            .values(attempts=receipt.c.attempts + 1, not_before=not_before)
+        )
+
+    async def park(self, id_: int, error: str) -> None:
+        await self._connection.execute(
+            update(receipt).where(receipt.c.id == id_).values(state="parked", outcome=error[:255])
+        )
+
+    async def count_pending(self) -> int:
+        statement = select(func.count()).select_from(receipt).where(receipt.c.state == "pending")
+        return int(await self._connection.scalar(statement) or 0)
+
+    async def parked(self) -> int:
+        statement = select(func.count()).select_from(receipt).where(receipt.c.state == "parked")
+        return int(await self._connection.scalar(statement) or 0)
+
+    async def next_due(self) -> datetime | None:
+        statement = select(func.min(func.coalesce(receipt.c.not_before, LONG_AGO))).where(
+            receipt.c.state == "pending"
+        )
+        return await self._connection.scalar(statement)
+
+
+def _may_try(now: datetime):  # type: ignore[no-untyped-def]
+    return or_(receipt.c.not_before.is_(None), receipt.c.not_before <= now)
+
+
+def _row(r: Receipt, at: datetime) -> dict[str, object]:
+    return {
+        "event_id": r.event_id,
+        "source_key": r.source_key,
+        "lane": r.lane,
+        "happened_at": r.happened_at,
+        "received_at": at,
+        "source": r.source,
+        "payload": dict(r.payload),
+        "secrets": list(r.secrets) or None,
+        "state": "pending",
+        "attempts": 0,
+    }
+
+
+def _pending(row: Row[tuple[object, ...]]) -> Pending:
+    stored = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
+    return Pending(
+        stored["id"],
+        stored["attempts"],
+        Receipt(
+            event_id=stored["event_id"],
+            source_key=stored["source_key"],
+            lane=stored["lane"],
+            happened_at=stored["happened_at"],
+            source=stored["source"],
+            payload=stored["payload"],
+            secrets=tuple(stored["secrets"] or ()),
+        ),
+    )
+
+
+class SqlLanes:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def ensure(self, channels: Sequence[str], now: datetime) -> None:
+        rows = [{"channel": channel, "fence": 0, "known_up_to": now} for channel in channels]
+        await insert_new(self._connection, lane, rows)
+
+    async def lease(self, now: datetime, until: datetime) -> Lease | None:
+        work = select(receipt.c.id).where(
+            receipt.c.lane == lane.c.channel, receipt.c.state == "pending", _may_try(now)
+        )
+        free = or_(lane.c.leased_until.is_(None), lane.c.leased_until <= now)
+        found = (
+            await self._connection.execute(
+                select(lane.c.channel, lane.c.fence)
+                .where(free, work.exists())
+                .limit(1)
+                .with_for_update(skip_locked=True, of=lane)
+            )
+        ).first()
+        if found is None:
+            return None
+        channel, fence = found
+        await self._connection.execute(
+            update(lane).where(lane.c.channel == channel).values(fence=fence + 1, leased_until=until)
+        )
+        return Lease(channel, fence + 1, until)
+
+    async def hand_back(self, lease: Lease) -> bool:
+        ended = await self._connection.execute(
+            update(lane)
+            .where(lane.c.channel == lease.channel, lane.c.fence == lease.fence)
+            .values(leased_until=None)
+        )
+        return ended.rowcount == 1
+
+    async def known_up_to(self, now: datetime, *, hearing: bool) -> Mapping[str, datetime]:
+        """The oldest unprocessed receipt; else the end of the last reading if we have been deaf; else now."""
+        oldest = dict(
+            (
+                await self._connection.execute(
+                    select(receipt.c.lane, func.min(receipt.c.happened_at))
+                    .where(receipt.c.state == "pending")
+                    .group_by(receipt.c.lane)
+                )
+            )
+            .tuples()
+            .all()
+        )
+        rows = await self._connection.execute(select(lane.c.channel, lane.c.known_up_to))
+        return {channel: oldest.get(channel, now if hearing else known) for channel, known in rows}
+
+    async def heard(self, up_to: datetime) -> None:
+        await self._connection.execute(
+            update(lane).where(lane.c.known_up_to < up_to).values(known_up_to=up_to)
+        )
+
+    async def read_up_to(self, channel: str, up_to: datetime) -> None:
+        await self._connection.execute(
+            update(lane).where(lane.c.channel == channel, lane.c.known_up_to < up_to).values(known_up_to=up_to)
+        )

@@ -1,0 +1,21 @@
+"""Which calendar job ran for which fire time: the unique key lets exactly one replica do it."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.statements import insert_new
+from storage.tables import job_run
+
+
+class SqlJobRuns:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def take(self, job: str, fire_at: datetime, now: datetime) -> bool:
+        row = {"job": job, "fire_at": fire_at, "ran_at": now}
+        return await insert_new(self._connection, job_run, [row]) == 1
+
+    async def last(self, job: str) -> datetime | None:
+        return await self._connection.scalar(select(func.max(job_run.c.fire_at)).where(job_run.c.job == job))

@@ -1,0 +1,238 @@
+"""The outbox: what is to be said, in which order, and what became of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.outgoing import Audience, Outgoing, Priority
+from bot.ids import Ids
+from bot.ports import Posted, Row
+from storage.codecs import dump, load_message
+from storage.statements import insert_new, upsert
+from storage.tables import lane, outbox, posted
+
+POST_INTERVAL = timedelta(seconds=1)  # chat.postMessage: one a second per channel (slack.md §3.3)
+WAIT_BEHIND_UNKNOWN = timedelta(minutes=2)  # rows behind a doubtful one in the same thread wait no longer
+MOST_CONSIDERED = 200
+_UNFINISHED = ("pending", "sending", "unknown")
+
+
+class SqlOutbox:
+    def __init__(self, connection: AsyncConnection, ids: Ids) -> None:
+        self._connection = connection
+        self._ids = ids
+
+    async def add(self, messages: Sequence[Outgoing], now: datetime) -> None:
+        subjects = [m.subject for m in messages if m.subject]
+        if subjects:
+            await self._collapse(subjects)
+        if messages:
+            await self._connection.execute(insert(outbox), [self._row(m, now) for m in messages])
+
+    async def _collapse(self, subjects: Sequence[str]) -> None:
+        """Of several edits of one message that wait, only the newest is sent."""
+        await self._connection.execute(
+            update(outbox)
+            .where(outbox.c.subject.in_(subjects), outbox.c.state == "pending")
+            .values(state="dropped", reason="a newer one of the same message follows")
+        )
+
+    def _row(self, message: Outgoing, now: datetime) -> dict[str, Any]:
+        return {
+            "id": self._ids.new(),
+            "kind": type(message.message).__name__,
+            "facts": dump(message.message),
+            "recipient": message.to,
+            "audience": message.audience.value,
+            "thread_ts": message.thread_ts,
+            "subject": message.subject,
+            "priority": int(message.priority),
+            "state": "pending",
+            "created_at": now,
+            "due_at": now,
+            "not_after": message.not_after,
+            "attempts": 0,
+            "readings": 0,
+        }
+
+    async def claim(self, now: datetime, until: datetime, limit: int) -> Sequence[Row]:
+        waiting = await self._rows(outbox.c.state.in_(_UNFINISHED))
+        paced = await self._paced([row.outgoing.to for row in waiting])
+        chosen = list(_choose(waiting, paced, now))[:limit]
+        if chosen:
+            await self._connection.execute(
+                update(outbox)
+                .where(outbox.c.id.in_([row.id for row in chosen]), outbox.c.state == "pending")
+                .values(state="sending", leased_until=until, attempts=outbox.c.attempts + 1)
+            )
+            await self._pace([row.outgoing.to for row in chosen if row.posted is None], now)
+        return chosen
+
+    async def _paced(self, channels: Sequence[str]) -> Mapping[str, datetime]:
+        statement = select(lane.c.channel, lane.c.next_send_at).where(
+            lane.c.channel.in_(channels), lane.c.next_send_at.is_not(None)
+        )
+        return dict((await self._connection.execute(statement)).tuples().all())
+
+    async def _pace(self, channels: Sequence[str], now: datetime) -> None:
+        rows = [{"channel": channel, "fence": 0, "known_up_to": now} for channel in channels]
+        await insert_new(self._connection, lane, rows)
+        await self._connection.execute(
+            update(lane).where(lane.c.channel.in_(channels)).values(next_send_at=now + POST_INTERVAL)
+        )
+
+    async def _rows(self, condition: Any) -> list[Row]:
+        statement = (
+            select(outbox, posted.c.channel.label("posted_channel"), posted.c.ts.label("posted_ts"))
+            .outerjoin(posted, posted.c.subject == outbox.c.subject)
+            .where(condition)
+            .order_by(outbox.c.seq)
+            .limit(MOST_CONSIDERED)
+        )
+        return [_read(row) for row in (await self._connection.execute(statement)).mappings()]
+
+    async def _set(self, id_: str, states: Iterable[str], **values: Any) -> int:
+        done = await self._connection.execute(
+            update(outbox).where(outbox.c.id == id_, outbox.c.state.in_(tuple(states))).values(**values)
+        )
+        return done.rowcount
+
+    async def sent(self, id_: str, where: Posted, now: datetime) -> None:
+        await self._settle(id_, where, now, ("sending", "unknown"))
+
+    async def echoed(self, id_: str, where: Posted, now: datetime) -> None:
+        await self._settle(id_, where, now, ("pending", "sending", "unknown", "held"))
+
+    async def _settle(self, id_: str, where: Posted, now: datetime, states: tuple[str, ...]) -> None:
+        changed = await self._set(
+            id_, states, state="sent", sent_channel=where.channel, sent_ts=where.ts, sent_at=now, reason=None
+        )
+        subject = await self._connection.scalar(select(outbox.c.subject).where(outbox.c.id == id_))
+        if changed and subject:
+            await upsert(self._connection, posted, [{"subject": subject, "channel": where.channel, "ts": where.ts}])
+
+    async def drop(self, id_: str, reason: str) -> None:
+        await self._set(id_, _UNFINISHED, state="dropped", reason=reason[:255])
+
+    async def hold(self, id_: str, reason: str) -> None:
+        await self._set(id_, _UNFINISHED, state="held", reason=reason[:255])
+
+    async def retry(self, id_: str, at: datetime, reason: str) -> None:
+        await self._set(
+            id_, ("sending", "unknown"), state="pending", due_at=at, leased_until=None, reason=reason[:255]
+        )
+
+    async def doubt(self, id_: str, at: datetime, reason: str) -> None:
+        await self._set(
+            id_,
+            ("sending", "unknown"),
+            state="unknown",
+            due_at=at,
+            readings=outbox.c.readings + 1,
+            reason=reason[:255],
+        )
+
+    async def doubtful(self, now: datetime) -> Sequence[Row]:
+        return await self._rows((outbox.c.state == "unknown") & (outbox.c.due_at <= now))
+
+    async def orphans_to_doubt(self, now: datetime) -> int:
+        done = await self._connection.execute(
+            update(outbox)
+            .where(outbox.c.state == "sending", or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now))
+            .values(state="unknown", due_at=now, reason="the sender stopped before Slack's answer came")
+        )
+        return done.rowcount
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        waiting = await self._rows(outbox.c.state.in_(_UNFINISHED))
+        paced = await self._paced([row.outgoing.to for row in waiting])
+        instants = [row.due_at for row in waiting if row.state == "unknown"]
+        instants += [row.leased_until for row in waiting if row.state == "sending" and row.leased_until]
+        instants += [_ready(row, paced) for row in _heads(waiting, now) if row.state == "pending"]
+        return min(instants, default=None)
+
+    async def counts(self) -> Mapping[str, int]:
+        statement = select(outbox.c.kind, func.count()).where(outbox.c.state == "sent").group_by(outbox.c.kind)
+        return dict((await self._connection.execute(statement)).tuples().all())
+
+    async def posted(self, subject: str) -> Posted | None:
+        row = (
+            await self._connection.execute(
+                select(posted.c.channel, posted.c.ts).where(posted.c.subject == subject)
+            )
+        ).first()
+        return Posted(*row) if row else None
+
+    async def by_message(self, channel: str, ts: str) -> Row | None:
+        found = await self._rows((outbox.c.sent_channel == channel) & (outbox.c.sent_ts == ts))
+        return found[0] if found else None
+
+    async def waiting(self) -> tuple[int, datetime | None]:
+        statement = select(func.count(), func.min(outbox.c.created_at)).where(outbox.c.state.in_(_UNFINISHED))
+        count, oldest = (await self._connection.execute(statement)).one()
+        return int(count), oldest
+
+
+def _heads(waiting: Sequence[Row], now: datetime) -> Sequence[Row]:
+    """The first row of each thread; a doubtful one holds up those behind it for two minutes at most."""
+    heads: dict[tuple[str, str | None], Row] = {}
+    for row in waiting:
+        if row.state != "unknown" or now - row.created_at < WAIT_BEHIND_UNKNOWN:
+            heads.setdefault(_thread(row), row)
+    return sorted(heads.values(), key=lambda row: (row.outgoing.priority, row.seq))
+
+
+def _ready(row: Row, paced: Mapping[str, datetime]) -> datetime:
+    """When a row may be sent: edits are not paced, posts wait for their channel's turn."""
+    if row.posted is not None:
+        return row.due_at
+    return max(row.due_at, paced.get(row.outgoing.to, row.due_at))
+
+
+def _choose(waiting: Sequence[Row], paced: Mapping[str, datetime], now: datetime) -> Iterable[Row]:
+    """In order of priority: the first row of each thread, one post a channel, none before its time."""
+    taken: set[str] = set()
+    for row in _heads(waiting, now):
+        to = row.outgoing.to
+        if row.state != "pending" or _ready(row, paced) > now or (row.posted is None and to in taken):
+            continue
+        if row.posted is None:
+            taken.add(to)
+        yield row
+
+
+def _thread(row: Row) -> tuple[str, str | None]:
+    """What must keep its order: the edits of one message, the messages of one thread."""
+    return row.outgoing.to, row.outgoing.subject or row.outgoing.thread_ts or row.id
+
+
+def _read(row: Mapping[str, Any]) -> Row:
+    outgoing = Outgoing(
+        message=load_message(row["kind"], row["facts"]),
+        to=row["recipient"],
+        audience=Audience(row["audience"]),
+        priority=Priority(row["priority"]),
+        thread_ts=row["thread_ts"],
+        subject=row["subject"],
+        not_after=row["not_after"],
+    )
+    return Row(
+        id=row["id"],
+        seq=row["seq"],
+        state=row["state"],
+        outgoing=outgoing,
+        created_at=row["created_at"],
+        due_at=row["due_at"],
+        leased_until=row["leased_until"],
+        attempts=row["attempts"],
+        readings=row["readings"],
+        posted=_where(row["posted_channel"], row["posted_ts"]),
+        sent=_where(row["sent_channel"], row["sent_ts"]),
+    )
+
+
+def _where(channel: str | None, ts: str | None) -> Posted | None:
+    return Posted(channel, ts) if channel and ts else None

@@ -1,0 +1,45 @@
+"""Bringing a database to the schema this version needs."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.engine import Database
+
+HEAD = "0001"
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+async def migrate(database: Database, revision: str = HEAD) -> None:
+    """Upgrade (or, in tests, downgrade to `base`). Nothing is imported or done when the schema is current."""
+    async with database.writer.connect() as connection:
+        if await _current(connection) == revision:
+            return
+        await connection.rollback()
+    async with database.write() as connection:
+        await connection.run_sync(_run, revision)
+
+
+async def _current(connection: AsyncConnection) -> str | None:
+    if not await connection.run_sync(lambda c: inspect(c).has_table("alembic_version")):
+        return None
+    return await connection.scalar(text("select version_num from alembic_version"))
+
+
+def _run(connection: Connection, revision: str) -> None:
+    from alembic import command  # noqa: PLC0415 - heavy, and rarely needed
+
+    step: Any = command.downgrade if revision == "base" else command.upgrade
+    step(config(connection), revision)
+
+
+def config(connection: Connection) -> Any:
+    """Alembic's configuration, without a file of its own."""
+    from alembic.config import Config  # noqa: PLC0415 - heavy, and rarely needed
+
+    made = Config()
+    made.set_main_option("script_location", str(_MIGRATIONS))
+    made.attributes["connection"] = connection
+    return made

@@ -1,0 +1,50 @@
+"""Transactions over all repositories."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.ids import Ids
+from bot.ports import Books
+from storage.accounts import SqlAccounts, SqlLedger
+from storage.conversations import SqlConversations
+from storage.engine import Database
+from storage.inbox import SqlLanes, SqlReceipts
+from storage.job_runs import SqlJobRuns
+from storage.outbox import SqlOutbox
+from storage.policies import SqlPolicies
+from storage.texts import SqlTexts
+
+
+class SqlBooks:
+    """All repositories on one connection, which is in a transaction."""
+
+    def __init__(self, connection: AsyncConnection, ids: Ids) -> None:
+        self.receipts = SqlReceipts(connection)
+        self.lanes = SqlLanes(connection)
+        self.conversations = SqlConversations(connection)
+        self.texts = SqlTexts(connection)
+        self.outbox = SqlOutbox(connection, ids)
+        self.accounts = SqlAccounts(connection)
+        self.ledger = SqlLedger(connection)
+        self.policies = SqlPolicies(connection)
+        self.job_runs = SqlJobRuns(connection)
+
+
+class SqlUnitOfWork:
+    """Commits when the block ends, rolls back when it raises."""
+
+    def __init__(self, database: Database, ids: Ids) -> None:
+        self._database = database
+        self._ids = ids
+
+    @asynccontextmanager
+    async def write(self, *, urgent: bool = False) -> AsyncIterator[Books]:
+        async with self._database.write(urgent=urgent) as connection:
+            yield SqlBooks(connection, self._ids)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Books]:
+        async with self._database.read() as connection:
+            yield SqlBooks(connection, self._ids)
