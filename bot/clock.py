@@ -42,14 +42,20 @@ class Activity:
         self._busy: Counter[str] = Counter()
         self._listeners: list[Callable[[], None]] = []
 
+    def begin(self, name: str) -> None:
+        self._busy[name] += 1
+
+    def end(self, name: str) -> None:
+        self._busy[name] -= 1
+        self._tell()
+
     @contextmanager
     def doing(self, name: str) -> Iterator[None]:
-        self._busy[name] += 1
+        self.begin(name)
         try:
             yield
         finally:
-            self._busy[name] -= 1
-            self._tell()
+            self.end(name)
 
     def saw_envelope(self) -> None:
         self.envelopes_seen += 1

@@ -11,8 +11,9 @@ from bot.domain.attention import Decision
 from bot.domain.check_ins import AccountState, Contacts, Finding
 from bot.domain.conversation import Conversation
 from bot.domain.events import Event
-from bot.domain.inbox import Lease, Pending, Receipt
+from bot.domain.inbox import Incoming, Lease, Pending, Receipt
 from bot.domain.outgoing import CheckInChoice, Outgoing
+from bot.domain.reading import Candidate, Choice, Triage
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,19 +157,23 @@ class Outbox(Protocol):
 
     async def retry(self, id_: str, at: datetime, reason: str) -> None: ...
 
-    async def doubt(self, id_: str, at: datetime, reason: str) -> None:
-        """Its fate is unknown; look for it at `at`."""
+    async def doubt(self, id_: str, at: datetime, reason: str, *, read: bool = False) -> None:
+        """Its fate is unknown; look for it at `at`. `read` counts a reading that did not find it."""
 
     async def doubtful(self, now: datetime) -> Sequence[Row]:
         """Rows to look for now; those whose sender died are among them."""
 
-    async def orphans_to_doubt(self, now: datetime) -> int:
-        """At start: what another life of this process was sending has an unknown fate."""
+    async def orphans_to_doubt(self, now: datetime, *, all_leases: bool = False) -> int:
+        """What a dead sender was sending has an unknown fate: its lease ran out, or it was our own last life."""
 
     async def next_due(self, now: datetime) -> datetime | None:
         """When something may be sent or looked for next; pacing and order included."""
 
-    async def counts(self) -> Mapping[str, int]: ...
+    async def counts(self) -> Mapping[str, int]:
+        """How many messages of each kind were sent."""
+
+    async def states(self) -> Mapping[str, int]:
+        """How many rows stand in each state."""
 
     async def posted(self, subject: str) -> Posted | None: ...
 
@@ -202,6 +207,7 @@ class Entry:
     reason: str | None
     decided_at: datetime | None
     answer: CheckInChoice | None = None
+    answered_by: str | None = None
 
 
 class Ledger(Protocol):
@@ -290,7 +296,6 @@ class Directory(Protocol):
 
     async def channel(self, channel: str) -> ChannelFacts | None: ...
 
-    def name(self, user_id: str) -> str: ...
 
 
 class SendError(Exception):
@@ -340,4 +345,23 @@ class Gateway(Protocol):
 
     async def replies(self, channel: str, root_ts: str, since: datetime) -> Sequence[Mapping[str, Any]]: ...
 
-    async def permalink(self, where: Posted) -> str: ...
+    def permalink(self, where: Posted) -> str:
+        """The address of a message, made from the workspace's own address: no call."""
+
+
+class Parse(Protocol):
+    """Reads a stored delivery. Never raises on odd input: that is `Ignored`, with the reason."""
+
+    def __call__(self, payload: Mapping[str, Any]) -> Incoming: ...
+
+
+class Understanding(Protocol):
+    """What texts tell us. Rules; a language model may later add to it, never stand in its way."""
+
+    def triage(self, text: str, *, has_files: bool = False) -> Triage: ...
+
+    def choose(self, author: str, text: str, at: datetime, candidates: Sequence[Candidate]) -> Choice:
+        """Which request a customer's top-level message belongs to (field.md C1)."""
+
+    def answers(self, text: str, open_ones: Sequence[Candidate]) -> Choice:
+        """Which request a top-level message of ours answers."""

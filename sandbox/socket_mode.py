@@ -5,7 +5,6 @@ docs.slack.dev/apis/events-api/using-socket-mode. The ack deadline and the redel
 
 import asyncio
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 

@@ -148,6 +148,7 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         reason=row["reason"],
         decided_at=row["decided_at"],
         answer=row["answer"],
+        answered_by=row["answered_by"],
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import func, insert, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.outgoing import Audience, Outgoing, Priority
@@ -125,23 +125,25 @@ class SqlOutbox:
             id_, ("sending", "unknown"), state="pending", due_at=at, leased_until=None, reason=reason[:255]
         )
 
-    async def doubt(self, id_: str, at: datetime, reason: str) -> None:
+    async def doubt(self, id_: str, at: datetime, reason: str, *, read: bool = False) -> None:
         await self._set(
             id_,
             ("sending", "unknown"),
             state="unknown",
             due_at=at,
-            readings=outbox.c.readings + 1,
+            readings=outbox.c.readings + int(read),
+            leased_until=None,
             reason=reason[:255],
         )
 
     async def doubtful(self, now: datetime) -> Sequence[Row]:
         return await self._rows((outbox.c.state == "unknown") & (outbox.c.due_at <= now))
 
-    async def orphans_to_doubt(self, now: datetime) -> int:
+    async def orphans_to_doubt(self, now: datetime, *, all_leases: bool = False) -> int:
+        expired = or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now)
         done = await self._connection.execute(
             update(outbox)
-            .where(outbox.c.state == "sending", or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now))
+            .where(outbox.c.state == "sending", true() if all_leases else expired)
             .values(state="unknown", due_at=now, reason="the sender stopped before Slack's answer came")
         )
         return done.rowcount
@@ -156,6 +158,10 @@ class SqlOutbox:
 
     async def counts(self) -> Mapping[str, int]:
         statement = select(outbox.c.kind, func.count()).where(outbox.c.state == "sent").group_by(outbox.c.kind)
+        return dict((await self._connection.execute(statement)).tuples().all())
+
+    async def states(self) -> Mapping[str, int]:
+        statement = select(outbox.c.state, func.count()).group_by(outbox.c.state)
         return dict((await self._connection.execute(statement)).tuples().all())
 
     async def posted(self, subject: str) -> Posted | None:

@@ -191,8 +191,7 @@ def _offsets(zone: ZoneInfo, start: datetime) -> Iterator[tuple[datetime, dateti
         if _offset(zone, probe) != _offset(zone, probe + _DAY):
             edges.append(_change(zone, probe))
     for begin, end in pairwise([*edges, start + _WEEK]):
-        if begin < end:
-            yield begin, end, _offset(zone, begin)
+        yield begin, end, _offset(zone, begin)
 
 
 def _change(zone: ZoneInfo, start: datetime) -> datetime:

@@ -61,15 +61,20 @@ class Wrote:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
+    """A message has new words. `at` is when it was edited."""
+
     channel: str
     ts: str
+    thread_ts: str | None
     text: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
     channel: str
     ts: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

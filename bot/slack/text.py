@@ -6,8 +6,8 @@ Three kinds of text exist, and each function says which it takes and gives:
 - *received*: what Slack delivers, with `&amp;` entities and `<...>` tokens; `plain` reads it;
 - *mrkdwn*: what we send. Only `mention`, `link` and `date_token` make active tokens.
 
-Escaping is not idempotent (`&` becomes `&amp;`, then `&amp;amp;`), therefore `plain(escape(x)) == x` for every
-x, and `neutralise`, which reads before it escapes, is idempotent.
+Escaping is not idempotent (`&` becomes `&amp;`, then `&amp;amp;`), so `plain(escape(x)) == x` for every x,
+and `neutralise`, which reads before it escapes, is idempotent.
 Source: docs.slack.dev/messaging/formatting-message-text.
 """
 
@@ -87,7 +87,7 @@ def mention(user_id: str) -> str:
 
 
 def link(url: str, label: str) -> str:
-    """`<url|label>` with the label as plain text; raises ValueError unless the URL is http, https or mailto."""
+    """`<url|label>`, the label being plain text. ValueError unless the URL is http, https or mailto."""
     if not _LINK.fullmatch(url):
         raise ValueError(f"{url!r} cannot be linked; give an http, https or mailto address without spaces")
     words = " ".join(visible(label).replace("|", "/").split())
@@ -97,7 +97,7 @@ def link(url: str, label: str) -> str:
 def date_token(instant: datetime, fallback_zone: str = "UTC", form: str = "{time}") -> str:
     """A date that each reader sees in their own zone: `<!date^1700000000^{time}|14:20 UTC>`.
 
-    `form` is Slack's, such as `{date_short_pretty} {time}`; the fallback is written in `fallback_zone` (IANA).
+    `form` is Slack's, such as `{date_short_pretty} {time}`; the fallback is in `fallback_zone` (IANA).
     Raises ValueError for a naive instant or a form that Slack does not know.
     """
     if instant.tzinfo is None:

@@ -1,8 +1,8 @@
 """The table of secrets: how each looks, what settles a doubt, and an example that is nobody's.
 
 Examples are put together here, never written out: code hosts refuse files that hold the shape of a key.
-Key shapes are the issuers' own: each is named beside its row. Order matters: a row that knows the issuer comes
-before one that only knows the word "secret".
+Shapes are the issuers' own. Order matters: a row that knows the issuer comes before one that only knows the
+word "secret".
 """
 
 import re
@@ -16,8 +16,8 @@ from bot.understanding.secret_checks import card, iban, looks_like_key, looks_li
 class Rule:
     """One kind of secret.
 
-    `hints` are lower-case literals, one of which the text must hold; `pattern` names its find `secret`; `check`
-    gets the find and says how many of its characters, from the first, are secret (0: a false alarm).
+    `hints` are lower-case literals, one of which the text must hold; `pattern` names its find `secret`;
+    `check` gets the find and says how many of its characters, from the first, are secret (0: a false alarm).
     """
 
     kind: str
@@ -28,7 +28,7 @@ class Rule:
 
 
 def _token(shape: str) -> re.Pattern[str]:
-    """A token on its own: no letter, digit or `_` touches it, so an id that merely contains it is left alone."""
+    """A token on its own: no letter, digit or `_` touches it, so an id that contains it is left alone."""
     return re.compile(rf"(?<![A-Za-z0-9_])(?P<secret>{shape})(?![A-Za-z0-9_])")
 
 
@@ -155,8 +155,9 @@ LITERAL_RULES: tuple[Rule, ...] = (
         "key",
         ("key", "token", "secret"),
         re.compile(
-            r"(?i:(?<![a-z])(?:[a-z]{1,20}[_-])?(?:api[_ -]?key|access[_ -]?key|auth[_ -]?token|access[_ -]?token"
-            rf"|client[_ -]?secret|secret[_ -]?key|secret|token)){_SAID}(?P<secret>[A-Za-z0-9_./+=-]{{16,500}})"
+            r"(?i:(?<![a-z])(?:[a-z]{1,20}[_-])?(?:api[_ -]?key|access[_ -]?key|auth[_ -]?token"
+            r"|access[_ -]?token|client[_ -]?secret|secret[_ -]?key|secret|token))"
+            rf"{_SAID}(?P<secret>[A-Za-z0-9_./+=-]{{16,500}})"
         ),
         looks_like_key,
         "API_" + "KEY=" + "aB3x" * 5,
@@ -165,8 +166,8 @@ LITERAL_RULES: tuple[Rule, ...] = (
         "password",
         ("pass", "pwd", "contraseña", "kennwort"),
         re.compile(
-            r"(?i:(?<![a-z])(?:[a-z]{1,20}[_-])?(?:password|passwd|passwort|passphrase|mot de passe|contraseña"
-            rf"|kennwort|passcode|pwd|pass)){_SAID}{_VALUE}"
+            r"(?i:(?<![a-z])(?:[a-z]{1,20}[_-])?(?:password|passwd|passwort|passphrase|mot de passe"
+            rf"|contraseña|kennwort|passcode|pwd|pass)){_SAID}{_VALUE}"
         ),
         looks_like_password,
         "the password is " + "aB3!xY" * 2,
@@ -184,7 +185,9 @@ LITERAL_RULES: tuple[Rule, ...] = (
     Rule(  # PCI DSS 3.3.1: never to be kept, not even encrypted
         "card security code",
         ("cvv", "cvc", "security code"),
-        re.compile(r"(?i:\b(?:cvv2?|cvc2?|security code))\b[\s:=#-]{0,3}(?:is )?(?P<secret>\d{3,4})(?![\w.])"),
+        re.compile(
+            r"(?i:\b(?:cvv2?|cvc2?|security code))\b[\s:=#-]{0,3}(?:is )?(?P<secret>\d{3,4})(?![\w.])"
+        ),
         whole,
         "cvv 123",
     ),

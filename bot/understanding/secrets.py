@@ -1,8 +1,8 @@
 """Secrets that people paste by mistake, found by rule and replaced by their name (promise 11).
 
 A literal-and-digit-run prefilter decides whether the rules run at all, because almost every message is clean
-(DESIGN §3 "Redaction"). What is found is replaced by `[removed: Stripe key]`; no hash is kept. Redacting twice
-changes nothing more. Test keys and published test cards are no secrets and stay.
+(DESIGN §3 "Redaction"). What is found is replaced by `[removed: Stripe key]`; no hash is kept. Redacting
+twice changes nothing more. Test keys and published test cards are no secrets and stay.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bot.understanding.secret_rules import LITERAL_RULES, LITERALS, LONG_NUMBER,
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
-    """The text that may go on, and what was taken out of it: one kind per secret, in reading order of the rules."""
+    """The text that may go on, and what was taken out: one kind per secret, in the order of the rules."""
 
     text: str
     kinds: tuple[str, ...]

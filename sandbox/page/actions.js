@@ -18,23 +18,15 @@ export function createActions({ who, where, refresh }) {
     }
   }
 
-  async function command(channel, text) {
-    const answer = await tell('command', { user: who(), channel, text });
-    if (answer?.error) toast(refusal(text, answer.error));
-    return answer !== null;
+  /** True when the workspace took it; a refused text stays with the person who wrote it. */
+  async function write(text, thread) {
+    const body = { user: who(), channel: where().channel, text, thread_ts: thread };
+    return (await tell(isCommand(text) ? 'command' : 'say', body)) !== null;
   }
 
   return {
-    async write(text) {
-      const { channel } = where();
-      if (isCommand(text)) return command(channel, text);
-      return (await tell('say', { user: who(), channel, text })) !== null;
-    },
-    async reply(text) {
-      const { channel, thread } = where();
-      if (isCommand(text)) return refuseInThread(text);
-      return (await tell('say', { user: who(), channel, text, thread_ts: thread })) !== null;
-    },
+    write: (text) => write(text),
+    reply: (text) => write(text, where().thread),
     click: (channel, ts, action) => tell('click', { user: who(), channel, ts, ...action }),
     clickView: (viewId, action) => tell('click', { user: who(), view_id: viewId, ...action }),
     /** Errors by block id; {} when the view was taken. Throws the workspace's refusal, for the modal to show. */
@@ -50,20 +42,4 @@ export function createActions({ who, where, refresh }) {
     moveClock: (step) => tell('clock', step),
     playScene: (id) => tell('scene', { id }),
   };
-}
-
-function commandName(text) {
-  return text.split(/\s/, 1)[0];
-}
-
-// Slack's own words: api.slack.com/interactivity/slash-commands, "commands in threads".
-function refuseInThread(text) {
-  toast(`${commandName(text)} is not supported in threads. Sorry!`);
-  return false;
-}
-
-function refusal(text, error) {
-  return error === 'operation_timeout'
-    ? `${commandName(text)} failed: the app did not answer within 3 seconds (operation_timeout).`
-    : error;
 }

@@ -6,6 +6,7 @@ import { createAnnouncer } from './announcer.js';
 import { fetchState, listen } from './api.js';
 import { createClock } from './clock.js';
 import { createConversation } from './conversation.js';
+import { createDrawer } from './drawer.js';
 import { createPeople } from './people.js';
 import { channelsOf, messagesOf, readerOf } from './reader.js';
 import { createSidebar } from './sidebar.js';
@@ -57,7 +58,6 @@ function go(target) {
 
 function arrive() {
   Object.assign(ui, readAddress(location.hash));
-  document.body.classList.remove('sidebar-open');
   if (state) render();
 }
 
@@ -76,7 +76,7 @@ function render() {
 /** What is open must be something the person can see: a customer is led to the customer's own channel. */
 function settlePlace(reader) {
   const channels = [...channelsOf(reader, 'channel'), ...channelsOf(reader, 'im')];
-  const atHome = ui.place?.kind === 'home' && reader.bot;
+  const atHome = ui.place?.kind === 'home';
   const known = channels.find((channel) => channel.id === ui.place?.id);
   if (!atHome && !known) Object.assign(ui, { place: { kind: 'channel', id: channels[0]?.id }, thread: null });
   if (!channels.length) throw new Error(`${reader.me.name} is in no channel; the world of this workspace should place everyone.`);
@@ -134,6 +134,6 @@ function pointOut(ts) {
 document.addEventListener('click', followInside);
 document.addEventListener('visibilitychange', () => state && markRead(readerOf(state, ui.acting)));
 window.addEventListener('popstate', arrive);
-byId('open-sidebar').addEventListener('click', () => document.body.classList.toggle('sidebar-open'));
+createDrawer(byId('open-sidebar'), byId('sidebar'));
 arrive();
 listen(refresh, (connected) => document.body.classList.toggle('disconnected', !connected));

@@ -29,7 +29,7 @@ export function createClock(root, actions) {
     const utc = clockTime(reader.now, 'UTC');
     const own = clockTime(reader.now, reader.zone);
     redraw(face, `${reader.me.id} ${utc} ${shortDay(reader.now, 'UTC')}`, () => [
-      el('span', { class: 'zone' }, el('strong', {}, utc), el('small', {}, `UTC · ${shortDay(reader.now, 'UTC')}`)),
+      el('span', { class: 'zone' }, el('strong', {}, utc), el('small', {}, 'UTC', el('span', { class: 'day' }, ` · ${shortDay(reader.now, 'UTC')}`))),
       own !== utc && el('span', { class: 'zone own', title: `${reader.zone}, where ${personName(reader, reader.me.id)} is` },
         el('strong', {}, own), el('small', {}, `${placeOf(reader.zone)} · ${zoneName(reader.now, reader.zone)}`)),
     ]);

@@ -37,7 +37,7 @@ function titleOf(reader, channel) {
 
 function drawHead(head, channel, reader, actions) {
   const partners = partnersOf(reader, channel);
-  const withApp = channel.kind === 'im' && channel.members.includes(reader.bot?.id);
+  const withApp = channel.kind === 'im' && channel.members.includes(reader.bot.id);
   const tabs = withApp && homeOf(reader) ? ['messages', 'home'] : [];
   redraw(head, JSON.stringify([channel, reader.me.id, tabs]), () => [
     el('div', { class: 'pane-title' },
@@ -69,7 +69,7 @@ function tabBar(current, channel, actions) {
 
 function updateHome(head, home, reader, actions) {
   const view = homeOf(reader);
-  const channel = reader.state.channels.find((c) => c.kind === 'im' && c.members.includes(reader.me.id) && c.members.includes(reader.bot?.id));
+  const channel = reader.state.channels.find((c) => c.kind === 'im' && c.members.includes(reader.me.id) && c.members.includes(reader.bot.id));
   redraw(head, `home ${reader.me.id} ${channel?.id}`, () => [
     el('div', { class: 'pane-title' }, el('h1', {}, reader.bot.real_name), el('span', { class: 'badge' }, 'App')),
     tabBar('home', channel, actions),

@@ -1,7 +1,7 @@
 /** Building and updating elements. Data becomes text nodes and attributes, never markup. */
 
 const ICONS = {
-  connect: 'M4 12a3 3 0 0 1 3-3h3v2H7a1 1 0 0 0 0 2h3v2H7a3 3 0 0 1-3-3Zm10-3h3a3 3 0 0 1 0 6h-3v-2h3a1 1 0 0 0 0-2h-3V9Zm-5 2h6v2H9v-2Z',
+  connect: 'M9 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10Zm0 2a3 3 0 1 1 0 6 3 3 0 0 1 0-6Zm6-2a5 5 0 1 0 0 10 5 5 0 0 0 0-10Zm0 2a3 3 0 1 1 0 6 3 3 0 0 1 0-6Z',
   lock: 'M8 10V8a4 4 0 0 1 8 0v2h1a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1H7a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1h1Zm2 0h4V8a2 2 0 0 0-4 0v2Z',
   hash: 'M9.2 4h2l-.6 4h3l.6-4h2l-.6 4H19v2h-3.7l-.6 4H18v2h-3.6l-.6 4h-2l.6-4h-3l-.6 4h-2l.6-4H4v-2h3.7l.6-4H5V8h3.6l.6-4Zm1.1 6-.6 4h3l.6-4h-3Z',
   reply: 'M10 5v4c6 .3 9 3.6 10 9-2.2-3-5.2-4.3-10-4.2V18l-7-6.5L10 5Z',
@@ -13,6 +13,7 @@ const ICONS = {
   play: 'M8 5.5v13l11-6.5L8 5.5Z',
   check: 'm9.5 15.2-3.7-3.7L4.4 13l5.1 5 10-10L18 6.5l-8.5 8.7Z',
   alert: 'M11 6h2v8h-2V6Zm0 10h2v2h-2v-2Z',
+  file: 'M7 4h7l4 4v12H7V4Zm2 2v12h7V9h-3V6H9Z',
   eye: 'M12 6c4.5 0 7.8 3 9.5 6-1.7 3-5 6-9.5 6s-7.8-3-9.5-6c1.7-3 5-6 9.5-6Zm0 2.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7Z',
   down: 'M11 4h2v11l4.3-4.3 1.4 1.4L12 18.8l-6.7-6.7 1.4-1.4L11 15V4Z',
 };

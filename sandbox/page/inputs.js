@@ -4,16 +4,16 @@ import { initialChoice, selectNode, unsupported } from './elements.js';
 import { el } from './dom.js';
 import { textObject } from './text.js';
 
-/** The fields of one view. Values are what the workspace takes: text, an option's value, a list of them, a user id. */
+/**
+ * The fields of one view. Values are what the workspace takes: text, an option's value, a list of them, a user id;
+ * null says that the field was left or made empty.
+ */
 export function createForm(kept = {}) {
   const fields = [];
   return {
     kept: (block, action) => kept[block]?.[action],
     add: (block, action, read) => fields.push({ block, action, read }),
-    values: () => fields.reduce((all, { block, action, read }) => {
-      const value = read();
-      return value === null ? all : { ...all, [block]: { ...all[block], [action]: value } };
-    }, {}),
+    values: () => fields.reduce((all, { block, action, read }) => ({ ...all, [block]: { ...all[block], [action]: read() } }), {}),
   };
 }
 
@@ -44,18 +44,19 @@ const FIELDS = { plain_text_input: textField, static_select: selectField, users_
 function textField(element, reader, kept, attributes) {
   const common = { ...attributes, class: 'field', placeholder: element.placeholder?.text, maxlength: element.max_length };
   const node = element.multiline ? el('textarea', { ...common, rows: 4 }) : el('input', { ...common, type: 'text' });
-  node.value = kept ?? element.initial_value ?? '';
+  node.value = (kept === undefined ? element.initial_value : kept) ?? '';
   return { node, read: () => node.value || null };
 }
 
 function selectField(element, reader, kept, attributes) {
-  const node = selectNode(element, reader, kept ?? initialChoice(element), attributes);
+  const node = selectNode(element, reader, kept === undefined ? initialChoice(element) : kept, attributes);
   return { node, read: () => node.value || null };
 }
 
 function ticks(element, reader, kept, attributes) {
   const many = element.type === 'checkboxes';
-  const initial = kept ?? (element.initial_options ?? [element.initial_option]).filter(Boolean).map((option) => option.value);
+  const begins = (element.initial_options ?? [element.initial_option]).filter(Boolean).map((option) => option.value);
+  const initial = kept === undefined ? begins : kept;
   const boxes = element.options.map((option) => {
     const box = el('input', { type: many ? 'checkbox' : 'radio', name: attributes.id, value: option.value });
     box.checked = [initial].flat().includes(option.value);

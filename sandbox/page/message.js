@@ -8,6 +8,8 @@ import { companyBeside, personName } from './reader.js';
 import { mrkdwn } from './text.js';
 import { clockTime, formatDate, instantOf } from './time.js';
 
+const LAST_REPLY = 'Last reply {date_short_pretty} at {time}';
+
 /**
  * `entry` is {message, compact, replies}; `context` {reader, actions, channel, inThread}.
  * `compact` leaves out the author, who is named just above.
@@ -51,7 +53,8 @@ function timeElement(message, reader) {
 function body(message, context) {
   const useBlocks = message.blocks?.length && (message.bot_id || !message.text);
   const content = useBlocks ? renderBlocks(message.blocks, surfaceOf(message, context)) : el('div', { class: 'text' }, mrkdwn(message.text ?? '', context.reader));
-  return el('div', { class: useBlocks ? 'body blocks' : 'body' }, content,
+  const files = message.files?.length > 0 && el('ul', { class: 'files', 'aria-label': 'Files' }, message.files.map((name) => el('li', {}, icon('file'), name)));
+  return el('div', { class: useBlocks ? 'body blocks' : 'body' }, content, files,
     message.edited && el('span', { class: 'edited' }, '(edited)'));
 }
 
@@ -75,9 +78,8 @@ function threadSummary(message, replies, { reader, actions }) {
   return el('button', { type: 'button', class: 'thread-summary', 'data-focus-key': 'thread', onclick: () => actions.openThread(message.ts) },
     el('span', { class: 'faces' }, people.map((id) => avatar(reader, id, 'tiny'))),
     el('strong', {}, `${replies.length} ${replies.length === 1 ? 'reply' : 'replies'}`),
-    el('span', { class: 'quiet-text' }, 'Last ',
-      el('time', { datetime: last.toISOString(), 'data-format': '{date_short_pretty} at {time}' },
-        formatDate(last, '{date_short_pretty} at {time}', reader.zone, reader.now))));
+    el('span', { class: 'quiet-text' },
+      el('time', { datetime: last.toISOString(), 'data-format': LAST_REPLY }, formatDate(last, LAST_REPLY, reader.zone, reader.now))));
 }
 
 function canReply(message, { inThread }) {

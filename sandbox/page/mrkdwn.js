@@ -26,7 +26,8 @@ export function parse(text) {
 
 // Slack keeps links and mentions clickable in code; here code shows what they stand for.
 function plainCode(text) {
-  return unescape(text.replace(/<(?:[^>|]*\|)?([^>]*)>/g, '$1'));
+  const shown = text.replace(/<((?:https?:|mailto:|[@#!])[^>|]*)(?:\|([^>]*))?>/g, (whole, target, label) => label ?? target);
+  return unescape(shown);
 }
 
 function lines(text) {

@@ -7,15 +7,14 @@ export function readerOf(state, acting) {
   const people = new Map(state.people.map((person) => [person.id, person]));
   const teams = new Map(state.teams.map((team) => [team.id, team]));
   const channels = new Map(state.channels.map((channel) => [channel.id, channel]));
-  const groups = new Map((state.user_groups ?? []).map((group) => [group.id, group]));
+  const groups = new Map(state.user_groups.map((group) => [group.id, group]));
   const me = people.get(acting);
-  const bot = state.people.find((person) => person.is_bot);
-  const homeTeam = bot?.team_id ?? state.teams[0]?.id;
   return {
-    state, me, people, teams, channels, groups, bot, homeTeam,
+    state, me, people, teams, channels, groups,
+    bot: people.get(state.app.user),
     now: new Date(state.now),
-    zone: safeZone(me?.tz),
-    isStaffSide: me?.team_id === homeTeam,
+    zone: safeZone(me.tz),
+    isStaffSide: me.team_id === state.home_team,
   };
 }
 
@@ -69,7 +68,8 @@ export function threaded(messages) {
   for (const message of messages.filter(isReply)) {
     replies.set(message.thread_ts, [...(replies.get(message.thread_ts) ?? []), message]);
   }
-  return { top: messages.filter((message) => !isReply(message)), replies };
+  const top = messages.filter((message) => !isReply(message) || message.subtype === 'thread_broadcast');
+  return { top, replies };
 }
 
 /** A name for a row: an ephemeral may share its ts with a message. */

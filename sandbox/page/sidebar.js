@@ -39,10 +39,10 @@ function channelItem(channel, reader, ui) {
 function directItems(reader, ui) {
   const items = channelsOf(reader, 'im').map((channel) => {
     const other = counterparts(reader, channel)[0];
-    return { ...channelItem(channel, reader, ui), person: other, app: other === reader.bot?.id, symbol: null };
+    return { ...channelItem(channel, reader, ui), person: other, app: other === reader.bot.id, symbol: null };
   });
-  const missing = reader.bot && reader.isStaffSide && !items.some((item) => item.app);
-  const home = { id: 'home', label: reader.bot?.real_name, partner: '', current: ui.place.kind === 'home', unread: 0, person: reader.bot?.id, app: true };
+  const missing = reader.isStaffSide && !items.some((item) => item.app);
+  const home = { id: 'home', label: reader.bot.real_name, partner: '', current: ui.place.kind === 'home', unread: 0, person: reader.bot.id, app: true };
   return missing ? [...items, home] : items.map((item) => (item.app ? { ...item, current: item.current || ui.place.kind === 'home' } : item));
 }
 

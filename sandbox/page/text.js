@@ -72,10 +72,8 @@ export function channelMention(id, label, reader) {
 }
 
 export function groupMention(id, label, reader) {
-  const group = reader.groups.get(id);
-  const name = group?.handle || label || 'group';
-  const mine = group?.members?.includes(reader.me.id);
-  return el('span', { class: mine ? 'mention mine' : 'mention' }, `@${name.replace(/^@/, '')}`);
+  const name = reader.groups.get(id)?.handle || label || 'group';
+  return el('span', { class: 'mention' }, `@${name.replace(/^@/, '')}`);
 }
 
 /** A link that opens elsewhere; a scheme that a chat would not follow is shown as text. */

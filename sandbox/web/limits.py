@@ -41,6 +41,7 @@ _COUNTS: Mapping[str, Mapping[str, int]] = {
     "checkboxes": {"options": 10},
 }
 _FIELD_TEXT = 2000
+_KIND_BY_FIELD: Mapping[str, str] = {"options": "option", "initial_option": "option", "confirm": "confirm"}
 
 
 def check_blocks(blocks: tuple[Json, ...], *, most: int = MESSAGE_BLOCKS) -> tuple[Json, ...]:
@@ -74,21 +75,23 @@ def _problems(blocks: tuple[Json, ...], most: int) -> Iterator[str]:
         where = f"/blocks/{number}"
         if not block.get("type"):
             yield f"missing required field: type [json-pointer:{where}]"
-        yield from _too_long(block, where, str(block.get("type", "")))
+        yield from _too_long(block, where, "")
         for field in block.get("fields") or ():
             if _length(field) > _FIELD_TEXT:
                 yield f"must be at most {_FIELD_TEXT} characters [json-pointer:{where}/fields]"
 
 
 def _too_long(thing: Any, where: str, kind: str) -> Iterator[str]:
-    """Walk a block and all it holds; options and confirm dialogs have no `type` of their own."""
+    """Walk a block and all it holds; `kind` is for things without a `type` of their own, such as options."""
     if isinstance(thing, list):
         for number, each in enumerate(thing):
             yield from _too_long(each, f"{where}/{number}", kind)
-        return
-    if not isinstance(thing, dict):
-        return
-    for name, most in (_LENGTHS.get(kind, {}) | _LENGTHS[""]).items():
+    elif isinstance(thing, dict):
+        yield from _too_long_object(thing, where, str(thing.get("type") or kind))
+
+
+def _too_long_object(thing: Json, where: str, kind: str) -> Iterator[str]:
+    for name, most in {**_LENGTHS.get(kind, {}), **_LENGTHS[""]}.items():
         if _length(thing.get(name)) > most:
             yield f"must be at most {most} characters [json-pointer:{where}/{name}]"
     for name, most in _COUNTS.get(kind, {}).items():
@@ -96,15 +99,7 @@ def _too_long(thing: Any, where: str, kind: str) -> Iterator[str]:
             yield f"no more than {most} items allowed [json-pointer:{where}/{name}]"
     for name, value in thing.items():
         if isinstance(value, (dict, list)):
-            yield from _too_long(value, f"{where}/{name}", _kind(name, value))
-
-
-def _kind(name: str, value: Any) -> str:
-    if name in ("options", "initial_option"):
-        return "option"
-    if name == "confirm":
-        return "confirm"
-    return str(value.get("type", "")) if isinstance(value, dict) else ""
+            yield from _too_long(value, f"{where}/{name}", _KIND_BY_FIELD.get(name, ""))
 
 
 def _length(value: Any) -> int:

@@ -1,0 +1,49 @@
+"""Act: somebody of ours does something with a request, in one short transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.domain.acts import Act, Refused
+from bot.domain.conversation import Conversation
+from bot.ports import Books, UnitOfWork
+from bot.services.desk import Desk, NoSuchRequestError
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    state: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchRequest:
+    number: int
+    open_numbers: tuple[int, ...]
+
+
+class ActOnRequest:
+    """Commits the fact with everything it causes, and says how it went."""
+
+    def __init__(
+        self, uow: UnitOfWork, clock: Clock, desk_of: Callable[[Books], Desk], changed: Callable[[], None]
+    ) -> None:
+        self._uow = uow
+        self._clock = clock
+        self._desk_of = desk_of
+        self._changed = changed
+
+    async def __call__(self, number: int, act: Act) -> Done | Refused | NoSuchRequest:
+        async with self._uow.write() as books:
+            desk = self._desk_of(books)
+            await desk.bring([number])
+            try:
+                fact = act(desk[number])
+            except NoSuchRequestError:
+                open_ones = await books.conversations.open_ones()
+                return NoSuchRequest(number, tuple(sorted(c.number for c in open_ones)))
+            if isinstance(fact, Refused):
+                return fact
+            state = await desk.happen(number, fact, max(self._clock.now(), desk[number].newest_at))
+            await desk.save()
+        self._changed()
+        return Done(state)

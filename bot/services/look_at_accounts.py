@@ -1,0 +1,197 @@
+"""Look at accounts: at their time, write dated evidence and ask the ledger for at most one check-in."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.clock import Clock
+from bot.domain.attention import Decision, Standing, Verdict, decide
+from bot.domain.check_ins import AccountState, Facts, Finding, heard, look, looked, spoke
+from bot.domain.conversation import Conversation, TermsOf
+from bot.domain.outgoing import Audience, CheckIn, Outgoing, OwnerTask, Priority
+from bot.domain.places import Account, Workspace
+from bot.domain.policy import Severity, Terms
+from bot.domain.service_levels import due_at
+from bot.ports import Books, Entry, UnitOfWork
+from bot.services.hearing import Hearing
+from bot.services.terms import TermsBook
+
+SET_SIZE = 100
+MEMORY = timedelta(days=56)  # a customer's habit: 8 weeks (field.md C18)
+MONTH = timedelta(days=30)
+SEND_WITHIN = timedelta(hours=4)
+
+log = structlog.get_logger()
+
+
+class LookAtAccounts:
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        clock: Clock,
+        workspace: Workspace,
+        terms: TermsBook,
+        hearing: Hearing,
+        changed: Callable[[], None],
+    ) -> None:
+        self._uow = uow
+        self._clock = clock
+        self._workspace = workspace
+        self._terms = terms
+        self._hearing = hearing
+        self._changed = changed
+
+    async def open(self) -> None:
+        """Remember every account of `workspace.yml` from now on."""
+        now = self._clock.now()
+        async with self._uow.write() as books:
+            known = await books.accounts.load(list(self._workspace.accounts))
+            for account in self._workspace.accounts.values():
+                if account.id not in known:
+                    next_look = now + self._terms_of(account).check_ins.look_every
+                    await books.accounts.save(AccountState(account.id, now, next_look, version=1), base=0)
+
+    async def __call__(self) -> None:
+        if not self._hearing.may_sweep:
+            return
+        now = self._clock.now()
+        await self._take_signals(now)
+        async with self._uow.read() as books:
+            due = await books.accounts.due(now, SET_SIZE)
+        for state in due:
+            await self.look_at(state.account)
+        if due:
+            self._changed()
+
+    async def _take_signals(self, now: datetime) -> None:
+        async with self._uow.read() as books:
+            if not await books.ledger.untaken():
+                return
+        async with self._uow.write() as books:
+            accounts = await books.ledger.take_signals(now)
+            for state in (await books.accounts.load(accounts)).values():
+                await _save(books, replace(state, again_at=now), state)
+
+    async def look_at(self, account_id: str, *, at_once: bool = False) -> None:
+        """One account, in one transaction that holds its row. `at_once` looks before its time."""
+        now = self._clock.now()
+        async with self._uow.write() as books:
+            state = (await books.accounts.load([account_id])).get(account_id)
+            account = self._workspace.accounts.get(account_id)
+            if state is None or account is None:
+                await self._forget(books, state)
+                return
+            after = await self._look(books, account, state, now, at_once=at_once)
+            await _save(books, after, state)
+
+    async def _forget(self, books: Books, state: AccountState | None) -> None:
+        """An account that left `workspace.yml` is not looked at any more."""
+        if state is not None:
+            log.info("account.not_in_workspace", account=state.account)
+            never = self._clock.now() + timedelta(days=36_500)
+            await _save(books, replace(state, next_look_at=never, again_at=None), state)
+
+    async def _look(
+        self, books: Books, account: Account, state: AccountState, now: datetime, *, at_once: bool
+    ) -> AccountState:
+        terms = self._terms_of(account)
+        ledger = await books.ledger.recent(account.id, now - MONTH)
+        facts = await gather(books, self._terms.terms_of, state, now)
+        sent = [e.decided_at for e in ledger if e.verdict == Verdict.SENT and e.decided_at]
+        if sent and facts.contacts.customer and facts.contacts.customer[-1] > sent[-1]:
+            state = heard(state)
+        if now >= state.next_look_at or at_once:
+            await self._record(books, account, look(facts, terms.check_ins, now), ledger, now)
+            state = looked(state, terms.check_ins, now)
+        standing = await self._standing(books, account, state, sent)
+        return await self._decide(books, account, replace(state, again_at=None), standing, now)
+
+    async def _record(
+        self,
+        books: Books,
+        account: Account,
+        findings: Sequence[Finding],
+        ledger: Sequence[Entry],
+        now: datetime,
+    ) -> None:
+        """All findings are written down; one of a look, the strongest that is new, becomes a proposal."""
+        said = {(e.finding.kind, e.finding.number) for e in ledger}
+        fresh = [f for f in findings if (f.kind, f.number) not in said]
+        for index, finding in enumerate(fresh):
+            entry = await books.ledger.find(account.id, finding)
+            if index > 0:
+                reason = f"one proposal a look; {fresh[0].kind.value} of the same day is the stronger reason"
+                await books.ledger.decide(entry, Decision(Verdict.DROPPED, reason), now)
+
+    async def _standing(
+        self, books: Books, account: Account, state: AccountState, sent: Sequence[datetime]
+    ) -> Standing:
+        open_ones = await books.conversations.open_ones(account.id)
+        urgent = [c.number for c in open_ones if c.severity <= Severity.SEV2]
+        owed = [c.number for c in open_ones if c.running is not None]
+        return Standing(
+            sent=sent,
+            unanswered=state.unanswered,
+            muted_until=state.muted_until,
+            urgent_open=min(urgent, default=None),
+            owed_answer=min(owed, default=None),
+        )
+
+    async def _decide(
+        self, books: Books, account: Account, state: AccountState, standing: Standing, now: datetime
+    ) -> AccountState:
+        terms = self._terms_of(account)
+        for entry in await books.ledger.undecided(account.id):
+            decision = decide(standing, entry.finding.observed_at, terms, now)
+            await books.ledger.decide(entry.id, decision, now)
+            if decision.verdict is Verdict.HELD and decision.again_at:
+                state = replace(state, again_at=min(state.again_at or decision.again_at, decision.again_at))
+            if decision.verdict in (Verdict.SENT, Verdict.TO_OWNER):
+                await books.outbox.add([_proposal(account, entry, decision.verdict, now)], now)
+                state = spoke(state)
+                standing = replace(standing, sent=[*standing.sent, now])
+        return state
+
+    def _terms_of(self, account: Account) -> Terms:
+        return self._terms.of_account(self._workspace, account.id)
+
+
+async def _save(books: Books, after: AccountState, before: AccountState) -> None:
+    await books.accounts.save(replace(after, version=before.version + 1), base=before.version)
+
+
+def _proposal(account: Account, entry: Entry, verdict: Verdict, now: datetime) -> Outgoing:
+    if verdict is Verdict.TO_OWNER:
+        task = OwnerTask(account.id, entry.id)
+        return Outgoing(task, account.owner, Audience.STAFF_MEMBER, Priority.ROUTINE)
+    return Outgoing(
+        CheckIn(account.id, entry.id),
+        to=account.channels[0],
+        audience=Audience.CUSTOMER,
+        priority=Priority.ROUTINE,
+        subject=f"checkin:{entry.id}",
+        not_after=now + SEND_WITHIN,
+    )
+
+
+async def gather(books: Books, terms_of: TermsOf, state: AccountState, now: datetime) -> Facts:
+    """What a look reads of one account's books."""
+    recent = await books.conversations.active_since(now - MEMORY, state.account)
+    ended = [(c.number, outcome) for c in recent for outcome in c.outcomes]
+    return Facts(
+        breaches=[(n, o.met_at) for n, o in ended if o.breached],
+        near_misses=[(n, o.met_at) for n, o in ended if not o.breached],
+        overdue=[(c.number, at) for c in recent if (at := _overdue(c, terms_of, now))],
+        contacts=await books.conversations.contacts(state.account, now - MEMORY),
+        since=state.known_since,
+    )
+
+
+def _overdue(state: Conversation, terms_of: TermsOf, now: datetime) -> datetime | None:
+    clock = state.running
+    if clock is None:
+        return None
+    at = due_at(clock, state.severity, terms_of.of(state))
+    return at if at <= now else None

@@ -1,0 +1,72 @@
+"""Receive: commit what Slack told us before it is acknowledged (promise 1), many in one commit."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.clock import Activity, Clock
+from bot.domain.inbox import Receipt
+from bot.ports import Posted, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """Our own message came back from Slack: its outbox row is settled, no receipt is made."""
+
+    outbox_id: str
+    posted: Posted
+
+
+class Receive:
+    """Returns when the receipt is durable; raises what the commit raised, and then nothing is acknowledged."""
+
+    def __init__(
+        self, uow: UnitOfWork, clock: Clock, activity: Activity, arrived: Callable[[], None]
+    ) -> None:
+        self._uow = uow
+        self._clock = clock
+        self._activity = activity
+        self._arrived = arrived
+        self._waiting: list[tuple[Receipt | Echo, asyncio.Future[None]]] = []
+        self._committing: asyncio.Task[None] | None = None
+
+    async def __call__(self, item: Receipt | Echo) -> None:
+        with self._activity.doing("receive"):
+            done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._waiting.append((item, done))
+            if self._committing is None:
+                self._committing = asyncio.create_task(self._commit_all())
+            await done
+
+    async def _commit_all(self) -> None:
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting, []
+                await self._settle(batch)
+        finally:
+            self._committing = None
+
+    async def _settle(self, batch: Sequence[tuple[Receipt | Echo, asyncio.Future[None]]]) -> None:
+        try:
+            await self._commit([item for item, _ in batch])
+        except Exception as error:  # handed to every waiting caller, so that Slack sends it again
+            for _, done in batch:
+                if not done.done():
+                    done.set_exception(error)
+            return
+        for _, done in batch:
+            if not done.done():
+                done.set_result(None)
+
+    async def _commit(self, items: Sequence[Receipt | Echo]) -> None:
+        now = self._clock.now()
+        receipts = [item for item in items if isinstance(item, Receipt)]
+        async with self._uow.write(urgent=True) as books:
+            if receipts:
+                await books.lanes.ensure(sorted({r.lane for r in receipts}), now)
+                await books.receipts.add(receipts, now)
+            for item in items:
+                if isinstance(item, Echo):
+                    await books.outbox.echoed(item.outbox_id, item.posted, now)
+        if receipts:
+            self._arrived()

@@ -1,0 +1,48 @@
+"""Tick: one beat. Everything whose time has come is woken; nothing that is not due costs anything."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.ports import ConflictError, UnitOfWork
+from bot.services.hearing import Hearing
+
+NOTE_HEARING_EVERY = timedelta(minutes=1)
+
+
+class Tick:
+    """`steps` run in order; `wake` rings the lane workers and the dispatcher."""
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        clock: Clock,
+        hearing: Hearing,
+        steps: tuple[Callable[[], Awaitable[None]], ...],
+        wake: Callable[[], None],
+    ) -> None:
+        self._uow = uow
+        self._clock = clock
+        self._hearing = hearing
+        self._steps = steps
+        self._wake = wake
+        self._noted: datetime | None = None
+
+    async def __call__(self) -> None:
+        await self._note_hearing()
+        for step in self._steps:
+            try:
+                await step()
+            except ConflictError:  # another replica was faster; what is left is due at the next beat
+                continue
+        self._wake()
+
+    async def _note_hearing(self) -> None:
+        """Everything up to now has been received: after a crash, history is read from here."""
+        now = self._clock.now()
+        if not self._hearing.is_hearing or (self._noted and now - self._noted < NOTE_HEARING_EVERY):
+            return
+        async with self._uow.write() as books:
+            if await books.receipts.count_pending() == 0:
+                await books.lanes.heard(now)
+                self._noted = now

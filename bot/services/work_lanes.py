@@ -1,0 +1,127 @@
+"""Work the lanes: up to 50 receipts of a channel in one transaction, in order, under a fenced lease."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.clock import Clock
+from bot.domain.inbox import Deleted, Edited, Incoming, Lease, Pending, Wrote
+from bot.domain.outgoing import Audience, Outgoing, Priority, SecretNotice
+from bot.domain.places import Workspace
+from bot.ports import Books, ConflictError, Directory, Parse, UnitOfWork
+from bot.services.desk import Desk
+from bot.services.sort_messages import SortMessages
+
+SET_SIZE = 50
+LEASE = timedelta(seconds=60)
+RETRY_AFTER = (timedelta(seconds=5), timedelta(seconds=20))  # the third failure parks: within 30 s (DESIGN §3)
+
+log = structlog.get_logger()
+
+
+class WorkLanes:
+    """`desk_of` opens a desk on a transaction; `changed` is rung when there is something to send."""
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        clock: Clock,
+        workspace: Workspace,
+        directory: Directory,
+        parse: Parse,
+        sort: SortMessages,
+        desk_of: Callable[[Books], Desk],
+        changed: Callable[[], None],
+    ) -> None:
+        self._uow = uow
+        self._clock = clock
+        self._workspace = workspace
+        self._directory = directory
+        self._parse = parse
+        self._sort = sort
+        self._desk_of = desk_of
+        self._changed = changed
+
+    async def __call__(self) -> None:
+        """Until no lane has work that may be done now."""
+        while (lease := await self._lease()) is not None:
+            await self._directory.refresh_if_stale()
+            await self._work(lease)
+            self._changed()
+
+    async def _lease(self) -> Lease | None:
+        now = self._clock.now()
+        async with self._uow.write() as books:
+            return await books.lanes.lease(now, now + LEASE)
+
+    async def _work(self, lease: Lease) -> None:
+        try:
+            await self._work_set(lease, SET_SIZE)
+        except Exception as error:  # the set is redone row by row, so that one bad row parks alone
+            log.warning("lane.set_failed", channel=lease.channel, error=repr(error))
+            await self._work_singly(lease)
+
+    async def _work_set(self, lease: Lease, size: int) -> None:
+        async with self._uow.write() as books:
+            pending = await books.receipts.pending(lease.channel, size, self._clock.now())
+            await self._process(books, lease.channel, pending)
+            if not await books.lanes.hand_back(lease):
+                raise ConflictError(f"the lease on lane {lease.channel} went to another worker")
+
+    async def _work_singly(self, lease: Lease) -> None:
+        now = self._clock.now()
+        async with self._uow.read() as books:
+            pending = await books.receipts.pending(lease.channel, SET_SIZE, now)
+        for row in pending:
+            try:
+                async with self._uow.write() as books:
+                    await self._process(books, lease.channel, [row])
+            except Exception as error:  # recorded on the receipt; the lane goes on
+                log.exception("lane.receipt_failed", receipt=row.id)
+                await self._failed(row, error, now)
+        async with self._uow.write() as books:
+            await books.lanes.hand_back(lease)
+
+    async def _failed(self, row: Pending, error: Exception, now: datetime) -> None:
+        async with self._uow.write() as books:
+            if row.attempts < len(RETRY_AFTER):
+                await books.receipts.retry(row.id, now + RETRY_AFTER[row.attempts])
+            else:
+                await books.receipts.park(row.id, repr(error))
+
+    async def _process(self, books: Books, channel: str, pending: Sequence[Pending]) -> None:
+        desk = self._desk_of(books)
+        incoming = [self._parse(row.receipt.payload) for row in pending]
+        by_message = dict(await books.conversations.by_message(channel, _keys(incoming)))
+        desk.lay_out(await books.conversations.candidates(channel))
+        await desk.bring(sorted(set(by_message.values())))
+        outcomes = {}
+        for row, item in zip(pending, incoming, strict=True):
+            outcomes[row.id] = await self._sort(desk, by_message, item)
+            self._notice_secret(desk, row, item)
+        await desk.save()
+        await books.receipts.settle(outcomes)
+
+    def _notice_secret(self, desk: Desk, row: Pending, item: Incoming) -> None:
+        """Told privately to the account's owner, without the value (promise 11)."""
+        if not row.receipt.secrets or not isinstance(item, Wrote):
+            return
+        account = self._workspace.account_of(item.channel)
+        notice = SecretNotice(item.channel, item.ts, item.user, row.receipt.secrets)
+        person = account.owner if account else self._workspace.team.lead
+        desk.say(Outgoing(notice, person, Audience.STAFF_MEMBER, Priority.URGENT))
+
+
+def _keys(incoming: Sequence[Incoming]) -> list[str]:
+    """The messages that this set speaks of, themselves and as thread roots."""
+    keys: set[str] = set()
+    for item in incoming:
+        match item:
+            case Wrote(ts=ts, thread_ts=thread_ts):
+                keys |= {ts, *([thread_ts] if thread_ts else [])}
+            case Edited(ts=ts) | Deleted(ts=ts):
+                keys.add(ts)
+            case _:
+                pass
+    return sorted(keys)

@@ -1,0 +1,40 @@
+"""Background work that starts when its bell is rung, one run at a time."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from bot.clock import Activity
+
+log = structlog.get_logger()
+
+
+class Worker:
+    """Runs `work` once for any number of rings that came meanwhile. A rung bell counts as activity."""
+
+    def __init__(self, name: str, work: Callable[[], Awaitable[None]], activity: Activity) -> None:
+        self._name = name
+        self._work = work
+        self._activity = activity
+        self._bell = asyncio.Event()
+
+    def ring(self) -> None:
+        if not self._bell.is_set():
+            self._activity.begin(self._name)
+            self._bell.set()
+
+    async def run(self) -> None:
+        """For ever; an error of one run is recorded and the next ring tries again."""
+        while True:
+            await self._bell.wait()
+            with self._activity.doing(self._name):
+                self._bell.clear()
+                self._activity.end(self._name)
+                await self._run_once()
+
+    async def _run_once(self) -> None:
+        try:
+            await self._work()
+        except Exception:  # the edge of a worker: recorded, and the program goes on
+            log.exception("worker.failed", worker=self._name)

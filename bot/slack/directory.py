@@ -1,0 +1,141 @@
+"""Who is who: staff by Slack team and user group, from a cache that fails closed (DESIGN §4).
+
+Never by e-mail (an outside person's is set by their own workspace), never by Bolt's `context.team_id`
+(it may be the clicker's; slack.md §2.2).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Clock
+from bot.domain.actors import Actor, ActorKind
+from bot.domain.places import Team
+from bot.ports import ChannelFacts, PermanentError, SendError
+from bot.slack.gateway import SlackGateway
+
+PEOPLE_FRESH = timedelta(minutes=5)
+PEOPLE_TRUSTED = timedelta(hours=1)  # an older cache makes nobody staff, until Slack answers again
+PROFILE_FRESH = timedelta(hours=1)
+CHANNEL_FRESH = timedelta(seconds=60)  # slack.md §6: re-check before each internal post
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Profile:
+    is_ours: bool
+    is_bot: bool
+    read_at: datetime
+
+
+class SlackDirectory:
+    def __init__(self, client: AsyncWebClient, gateway: SlackGateway, team: Team, clock: Clock) -> None:
+        self._client = client
+        self._gateway = gateway
+        self._team = team
+        self._clock = clock
+        self._read_at: datetime | None = None
+        self._wanted = True
+        self._staff: tuple[str, ...] = ()
+        self._managers: frozenset[str] = frozenset()
+        self._profiles: dict[str, _Profile] = {}
+        self._channels: dict[str, tuple[datetime, ChannelFacts]] = {}
+        self.bot_user = ""
+
+    async def refresh_if_stale(self) -> None:
+        """Ask Slack again where the cache is older than five minutes. A failure keeps the old one for an hour."""
+        now = self._clock.now()
+        if not self._wanted and self._read_at is not None and now - self._read_at < PEOPLE_FRESH:
+            return
+        try:
+            await self._refresh(now)
+        except SendError as error:
+            log.warning("directory.stale", error=error.code, read_at=str(self._read_at))
+
+    async def _refresh(self, now: datetime) -> None:
+        staff = await self._members(self._team.staff_group)
+        managers = await self._members(self._team.manager_group)
+        named = {self._team.lead, self._team.manager}
+        for person in {*staff, *managers, *named}:
+            await self._read_profile(person, now)
+        self._managers = frozenset(managers) | {self._team.manager}
+        self._staff = tuple(p for p in staff if self._is_one_of_ours(p))
+        self._read_at = now
+        self._wanted = False
+
+    async def _members(self, group: str) -> tuple[str, ...]:
+        answer = await self._gateway.call(self._client.usergroups_users_list, usergroup=group)
+        return tuple(answer["users"])
+
+    async def _read_profile(self, person: str, now: datetime) -> None:
+        known = self._profiles.get(person)
+        if known and now - known.read_at < PROFILE_FRESH:
+            return
+        try:
+            answer = await self._gateway.call(self._client.users_info, user=person)
+        except PermanentError:  # user_not_found, user_not_visible: nobody of ours
+            self._profiles[person] = _Profile(is_ours=False, is_bot=False, read_at=now)
+            return
+        user = answer["user"]
+        self._profiles[person] = _Profile(
+            is_ours=_is_full_member(user, self._team.team_id), is_bot=bool(user.get("is_bot")), read_at=now
+        )
+
+    def _is_one_of_ours(self, person: str) -> bool:
+        profile = self._profiles.get(person)
+        return profile is not None and profile.is_ours and not profile.is_bot
+
+    def actor(self, user_id: str) -> Actor:
+        """Unknown people, guests and everybody while the cache is too old: customers."""
+        if not user_id or user_id == self.bot_user or user_id.startswith("B"):
+            return Actor(user_id, ActorKind.BOT)
+        trusted = self._read_at is not None and self._clock.now() - self._read_at <= PEOPLE_TRUSTED
+        if trusted and self._is_one_of_ours(user_id) and (user_id in self._staff or user_id in self._managers):
+            return Actor(user_id, ActorKind.STAFF, is_manager=user_id in self._managers)
+        return Actor(user_id, ActorKind.CUSTOMER)
+
+    def staff(self) -> Sequence[str]:
+        return self._staff
+
+    def forget_people(self) -> None:
+        self._wanted = True
+        self._profiles.clear()
+
+    def forget_channel(self, channel: str) -> None:
+        self._channels.pop(channel, None)
+
+    async def channel(self, channel: str) -> ChannelFacts | None:
+        """The channel as Slack describes it now; None if it cannot be seen. Errors: transient `SendError`."""
+        now = self._clock.now()
+        known = self._channels.get(channel)
+        if known and now - known[0] < CHANNEL_FRESH:
+            return known[1]
+        try:
+            answer = await self._gateway.call(self._client.conversations_info, channel=channel)
+        except PermanentError:
+            return None
+        facts = _channel_facts(answer["channel"])
+        self._channels[channel] = (now, facts)
+        return facts
+
+
+def _is_full_member(user: Mapping[str, Any], team_id: str) -> bool:
+    home = user.get("team_id") == team_id or team_id in (user.get("enterprise_user") or {}).get("teams", ())
+    barred = ("deleted", "is_restricted", "is_ultra_restricted", "is_stranger")
+    return home and not any(user.get(flag) for flag in barred)
+
+
+def _channel_facts(channel: Mapping[str, Any]) -> ChannelFacts:
+    """A pending share counts as shared: the invitation may be accepted while we write (slack.md §2.3)."""
+    external = ("is_ext_shared", "is_pending_ext_shared", "pending_shared", "pending_connected_team_ids")
+    return ChannelFacts(
+        id=channel["id"],
+        name=channel.get("name", ""),
+        is_external=any(channel.get(flag) for flag in external),
+        is_archived=bool(channel.get("is_archived")),
+    )

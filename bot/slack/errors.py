@@ -1,0 +1,60 @@
+"""Slack's error strings, sorted once: what to do about each when a message could not be sent.
+
+Source: the error lists of the Web API method docs (slack.md §3.3); a code that stands in no list is permanent,
+because a repeated unknown failure would hold up everything behind it.
+"""
+
+from collections.abc import Mapping
+
+from slack_sdk.errors import SlackApiError
+
+from bot.ports import PermanentError, SendError, TransientError, UnknownFateError
+
+TRY_AGAIN_SECONDS = 5.0
+ASK_AGAIN_SECONDS = 60.0  # a person must mend it (a token, a setting); keep the message meanwhile
+
+# Nothing was done, and it may work later.
+TRANSIENT: Mapping[str, float] = {
+    "ratelimited": TRY_AGAIN_SECONDS,
+    "rate_limited": TRY_AGAIN_SECONDS,
+    "message_limit_exceeded": TRY_AGAIN_SECONDS,
+    "accesslimited": ASK_AGAIN_SECONDS,
+    "team_added_to_org": ASK_AGAIN_SECONDS,
+    "service_unavailable": TRY_AGAIN_SECONDS,
+    "external_channel_migrating": ASK_AGAIN_SECONDS,
+    # The token or the installation is at fault, not the message.
+    "invalid_auth": ASK_AGAIN_SECONDS,
+    "not_authed": ASK_AGAIN_SECONDS,
+    "account_inactive": ASK_AGAIN_SECONDS,
+    "token_revoked": ASK_AGAIN_SECONDS,
+    "token_expired": ASK_AGAIN_SECONDS,
+    "missing_scope": ASK_AGAIN_SECONDS,
+    "org_login_required": ASK_AGAIN_SECONDS,
+    "ekm_access_denied": ASK_AGAIN_SECONDS,
+}
+# "Some aspect of the operation may have succeeded" (method docs).
+UNKNOWN = frozenset({"fatal_error", "internal_error", "request_timeout"})
+
+
+def error_of(error: SlackApiError) -> SendError:
+    """What a refused call means for the message."""
+    response = error.response
+    status = getattr(response, "status_code", 200)
+    code = str(response.get("error") or f"http_{status}") if isinstance(response.data, dict) else f"http_{status}"
+    if status == 429 or code in ("ratelimited", "rate_limited"):
+        return TransientError("ratelimited", _retry_after(response.headers))
+    if status >= 500 or code in UNKNOWN:
+        return UnknownFateError(code)
+    if code in TRANSIENT:
+        return TransientError(code, TRANSIENT[code])
+    return PermanentError(code)
+
+
+def _retry_after(headers: Mapping[str, object]) -> float:
+    for name, value in headers.items():
+        if name.lower() == "retry-after":
+            try:
+                return max(1.0, float(str(value)))
+            except ValueError:
+                break
+    return TRY_AGAIN_SECONDS

@@ -1,0 +1,155 @@
+"""Slack's Web API behind the gateway port. One shared session, no retries of its own.
+
+The client's default retry posts twice when a connection drops after Slack has acted (slack.md §1.2, measured).
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Activity
+from bot.ports import PermanentError, Posted, Rendered, UnknownFateError
+from bot.slack.errors import error_of
+
+METADATA_TYPE = "steward_message"
+PAGE = 200
+TIMEOUT_SECONDS = 30.0
+
+
+def client_for(token: str, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+    return AsyncWebClient(token=token, base_url=base_url, session=session, retry_handlers=[])
+
+
+class SlackGateway:
+    """`workspace_url` (from auth.test, e.g. https://acme.slack.com/) is what permalinks begin with."""
+
+    def __init__(self, client: AsyncWebClient, activity: Activity) -> None:
+        self._client = client
+        self._activity = activity
+        self._directs: dict[str, str] = {}
+        self.workspace_url = ""
+
+    async def call(self, method: Callable[..., Awaitable[Any]], **arguments: Any) -> Mapping[str, Any]:
+        """One Web API call. Errors: `SendError`, by the table of `bot/slack/errors.py`."""
+        try:
+            response = await method(**arguments)
+        except SlackApiError as error:
+            raise error_of(error) from error
+        except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:
+            raise UnknownFateError(type(error).__name__) from error
+        finally:
+            self._activity.finished_call()
+        data: Mapping[str, Any] = response.data
+        return data
+
+    async def post(self, to: str, message: Rendered, *, outbox_id: str, thread_ts: str | None) -> Posted:
+        answer = await self.call(
+            self._client.chat_postMessage,
+            channel=await self._channel(to),
+            text=message.text,
+            blocks=list(message.blocks),
+            thread_ts=thread_ts,
+            metadata={"event_type": METADATA_TYPE, "event_payload": {"id": outbox_id}},
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return Posted(answer["channel"], answer["ts"])
+
+    async def update(self, where: Posted, message: Rendered) -> None:
+        await self.call(
+            self._client.chat_update,
+            channel=where.channel,
+            ts=where.ts,
+            text=message.text,
+            blocks=list(message.blocks),
+        )
+
+    async def whisper(self, channel: str, user: str, message: Rendered) -> None:
+        """An answer that only `user` sees; best effort, as Slack has it."""
+        await self.call(
+            self._client.chat_postEphemeral,
+            channel=channel,
+            user=user,
+            text=message.text,
+            blocks=list(message.blocks),
+        )
+
+    async def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> None:
+        await self.call(self._client.views_open, trigger_id=trigger_id, view=view)
+
+    async def find(self, to: str, outbox_id: str, since: datetime, thread_ts: str | None) -> Posted | None:
+        channel = await self._channel(to)
+        if thread_ts is None:
+            found = await self._pages(
+                self._client.conversations_history, channel=channel, oldest=_ts(since), include_all_metadata=True
+            )
+        else:
+            found = await self._pages(
+                self._client.conversations_replies,
+                channel=channel,
+                ts=thread_ts,
+                oldest=_ts(since),
+                include_all_metadata=True,
+            )
+        return next((Posted(channel, m["ts"]) for m in found if outbox_id_of(m) == outbox_id), None)
+
+    async def history(self, channel: str, since: datetime) -> Sequence[Mapping[str, Any]]:
+        return await self._pages(
+            self._client.conversations_history, channel=channel, oldest=_ts(since), include_all_metadata=True
+        )
+
+    async def replies(self, channel: str, root_ts: str, since: datetime) -> Sequence[Mapping[str, Any]]:
+        try:
+            found = await self._pages(
+                self._client.conversations_replies,
+                channel=channel,
+                ts=root_ts,
+                oldest=_ts(since),
+                include_all_metadata=True,
+            )
+        except PermanentError as error:
+            if error.code == "thread_not_found":
+                return []
+            raise
+        return [m for m in found if m.get("thread_ts") and m["ts"] != root_ts]
+
+    def permalink(self, where: Posted) -> str:
+        return f"{self.workspace_url}archives/{where.channel}/p{where.ts.replace('.', '')}"
+
+    async def _pages(
+        self, method: Callable[..., Awaitable[Any]], *, key: str = "messages", **arguments: Any
+    ) -> list[Mapping[str, Any]]:
+        found: list[Mapping[str, Any]] = []
+        cursor: str | None = None
+        while True:
+            answer = await self.call(method, limit=PAGE, cursor=cursor, **arguments)
+            found += answer.get(key) or []
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return found
+
+    async def _channel(self, to: str) -> str:
+        """A direct message goes to the channel that Slack keeps for the pair."""
+        if not to.startswith(("U", "W")):
+            return to
+        if to not in self._directs:
+            answer = await self.call(self._client.conversations_open, users=to)
+            self._directs[to] = answer["channel"]["id"]
+        return self._directs[to]
+
+
+def outbox_id_of(message: Mapping[str, Any]) -> str | None:
+    """The opaque id that our own message carries in its metadata, if it is one of ours."""
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != METADATA_TYPE:
+        return None
+    found = (metadata.get("event_payload") or {}).get("id")
+    return found if isinstance(found, str) else None
+
+
+def _ts(instant: datetime) -> str:
+    return f"{instant.timestamp():.6f}"

@@ -1,0 +1,230 @@
+"""Reading what Slack sends: envelopes into receipts, stored payloads into what happened.
+
+One explicit table of subtypes says what becomes of each. Nothing here raises on odd input: an odd
+delivery is still a receipt, and reads as `Ignored` with the reason.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.domain.inbox import (
+    ChannelChanged,
+    Deleted,
+    Edited,
+    Ignored,
+    Incoming,
+    PeopleChanged,
+    Receipt,
+    Source,
+    Wrote,
+)
+from bot.ports import Posted
+from bot.services.receive import Echo
+from bot.slack.gateway import outbox_id_of
+from bot.slack.redaction import redact_payload
+
+NO_CHANNEL = "workspace"
+EVENT_ID_LIMIT = 255
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+# Subtypes that are a person writing; all others of `message` are notices (slack.md §7.5).
+WRITTEN = frozenset({None, "file_share", "thread_broadcast", "me_message"})
+CHANNEL_EVENTS = frozenset(
+    {
+        "channel_shared",
+        "channel_unshared",
+        "channel_id_changed",
+        "channel_archive",
+        "channel_unarchive",
+        "channel_rename",
+        "channel_deleted",
+        "group_archive",
+        "group_unarchive",
+        "group_rename",
+        "group_deleted",
+    }
+)
+PEOPLE_EVENTS = frozenset({"subteam_members_changed", "subteam_updated", "user_change", "team_access_revoked"})
+
+
+def instant_of(ts: object) -> datetime | None:
+    """A Slack `ts` as an instant, exact to the microsecond; None if it is none."""
+    seconds, _, fraction = str(ts).partition(".")
+    if not (seconds.isascii() and seconds.isdigit() and (not fraction or fraction.isdigit())):
+        return None
+    try:
+        whole = datetime.fromtimestamp(int(seconds), UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
+    return whole + timedelta(microseconds=int(f"{fraction:0<6}"[:6]))
+
+
+class Envelopes:
+    """Turns deliveries and histories into what the inbox takes. `bot_id` and `bot_user` are our own."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self.bot_id = ""
+        self.bot_user = ""
+
+    def read(self, payload: Mapping[str, Any], source: Source = "live") -> Receipt | Echo | None:
+        """The receipt of one event; an echo of our own message; None for our own edits and deletes."""
+        event = payload.get("event")
+        if not isinstance(event, Mapping):
+            event = {}
+        message = event.get("message") if isinstance(event.get("message"), Mapping) else event
+        if event.get("type") == "message" and self._is_ours(message):
+            return self._echo(event, message)
+        clean, kinds = redact_payload(payload)
+        channel = channel_of(event)
+        return Receipt(
+            event_id=str(payload.get("event_id") or source_key(event) or self._nameless(payload))[:EVENT_ID_LIMIT],
+            source_key=source_key(event),
+            lane=channel or NO_CHANNEL,
+            happened_at=self._happened_at(payload, event),
+            source=source,
+            payload=clean,
+            secrets=tuple(kinds),
+        )
+
+    def of_history(self, channel: str, message: Mapping[str, Any]) -> Sequence[Receipt | Echo]:
+        """What the live events of a message that we find in a history would have been."""
+        event = {**message, "type": "message", "channel": channel}
+        items = [self._recovered(event)]
+        edited = message.get("edited")
+        if isinstance(edited, Mapping) and isinstance(items[0], Receipt):
+            change = {"type": "message", "subtype": "message_changed", "channel": channel, "message": message}
+            items.append(self._recovered({**change, "ts": edited.get("ts")}))
+        return [item for item in items if item is not None]
+
+    def _recovered(self, event: Mapping[str, Any]) -> Receipt | Echo | None:
+        payload = {"type": "event_callback", "event": event, "event_id": f"recovered:{source_key(event)}"}
+        return self.read(payload, "recovered")
+
+    def _is_ours(self, message: object) -> bool:
+        if not isinstance(message, Mapping):
+            return False
+        return bool(self.bot_id) and (
+            message.get("bot_id") == self.bot_id or message.get("user") == self.bot_user
+        )
+
+    def _echo(self, event: Mapping[str, Any], message: Any) -> Echo | None:
+        outbox_id = outbox_id_of(message)
+        if outbox_id is None or event.get("subtype") == "message_deleted":
+            return None
+        return Echo(outbox_id, Posted(str(event.get("channel")), str(message.get("ts"))))
+
+    def _happened_at(self, payload: Mapping[str, Any], event: Mapping[str, Any]) -> datetime:
+        """Slack's time; ours where it gives none that can be read."""
+        for ts in (event.get("event_ts"), event.get("ts"), payload.get("event_time")):
+            at = instant_of(ts) if ts is not None else None
+            if at is not None:
+                return at
+        return self._now()
+
+    def _nameless(self, payload: Mapping[str, Any]) -> str:
+        return f"nameless:{payload.get('type')}:{self._now().timestamp()}"
+
+
+def channel_of(event: Mapping[str, Any]) -> str | None:
+    channel = event.get("channel") or event.get("channel_id")
+    if isinstance(channel, Mapping):
+        channel = channel.get("id")
+    return channel if isinstance(channel, str) else None
+
+
+def source_key(event: Mapping[str, Any]) -> str | None:
+    """(channel, ts, kind, edit ts): the same for a mention and its twin, for live and recovered copies."""
+    kind = event.get("type")
+    channel = channel_of(event)
+    if kind not in ("message", "app_mention") or channel is None:
+        return None
+    match event.get("subtype"):
+        case "message_changed":
+            message = event.get("message") or {}
+            edited = (message.get("edited") or {}).get("ts") or event.get("ts")
+            return f"{channel}|{message.get('ts')}|changed|{edited}"
+        case "message_deleted":
+            return f"{channel}|{event.get('deleted_ts')}|deleted|"
+        case _:
+            return f"{channel}|{event.get('ts')}|message|"
+
+
+def parse(payload: Mapping[str, Any]) -> Incoming:
+    """What a stored delivery says."""
+    event = payload.get("event")
+    if not isinstance(event, Mapping):
+        return Ignored("no event inside")
+    kind = event.get("type")
+    if kind in ("message", "app_mention"):
+        return _message(payload, event)
+    if kind in CHANNEL_EVENTS or kind == "member_joined_channel":
+        return _channel_changed(payload, event)
+    if kind in PEOPLE_EVENTS:
+        return PeopleChanged()
+    return Ignored(f"event {kind}")
+
+
+def _message(payload: Mapping[str, Any], event: Mapping[str, Any]) -> Incoming:
+    subtype = event.get("subtype")
+    channel = channel_of(event)
+    if channel is None or event.get("channel_type") in ("im", "mpim"):
+        return Ignored("direct message" if channel else "message without a channel")
+    if subtype == "message_changed":
+        return _edited(channel, event)
+    if subtype == "message_deleted":
+        return _deleted(channel, event)
+    if subtype not in WRITTEN:
+        return Ignored(f"message subtype {subtype}")
+    if instant_of(event.get("ts")) is None:
+        return Ignored(f"message with ts {event.get('ts')!r}")
+    if event.get("bot_id"):
+        return Ignored("written by a program")
+    thread_ts = event.get("thread_ts")
+    return Wrote(
+        channel=channel,
+        ts=str(event["ts"]),
+        thread_ts=str(thread_ts) if thread_ts and thread_ts != event["ts"] else None,
+        user=str(event.get("user") or ""),
+        text=str(event.get("text") or ""),
+        has_files=bool(event.get("files")),
+        is_external_channel=bool(payload.get("is_ext_shared_channel")),
+    )
+
+
+def _edited(channel: str, event: Mapping[str, Any]) -> Incoming:
+    message = event.get("message")
+    if not isinstance(message, Mapping) or instant_of(message.get("ts")) is None:
+        return Ignored("edit without a message")
+    if not message.get("edited"):
+        return Ignored("changed by Slack, not by its author")  # an unfurl, a thread count
+    thread_ts = message.get("thread_ts")
+    return Edited(
+        channel=channel,
+        ts=str(message["ts"]),
+        thread_ts=str(thread_ts) if thread_ts and thread_ts != message["ts"] else None,
+        text=str(message.get("text") or ""),
+        at=instant_of(message["edited"].get("ts")) or instant_of(message["ts"]) or LONG_AGO,
+    )
+
+
+def _deleted(channel: str, event: Mapping[str, Any]) -> Incoming:
+    ts = event.get("deleted_ts")
+    at = instant_of(event.get("event_ts") or event.get("ts") or ts)
+    if instant_of(ts) is None or at is None:
+        return Ignored(f"delete of ts {ts!r}")
+    return Deleted(channel, str(ts), at)
+
+
+def _channel_changed(payload: Mapping[str, Any], event: Mapping[str, Any]) -> Incoming:
+    channel = channel_of(event) or str(event.get("new_channel_id") or "")
+    if not channel:
+        return Ignored(f"event {event.get('type')} without a channel")
+    joined = event.get("type") == "member_joined_channel"
+    us = {a.get("user_id") for a in payload.get("authorizations") or [] if isinstance(a, Mapping)}
+    return ChannelChanged(
+        channel=channel,
+        is_external=payload.get("is_ext_shared_channel"),
+        invited_us=joined and event.get("user") in us,
+    )

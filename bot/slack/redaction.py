@@ -1,0 +1,177 @@
+"""Secrets leave a payload before anything else reads it: one function at every door (DESIGN §3 "Redaction").
+
+Only what a person wrote is read. Ids, `ts`, metadata, tokens, `trigger_id` and Slack's own URLs stay byte for
+byte, because a number rule hits some of them by chance.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.slack.text import escape
+from bot.understanding.secrets import Redacted, redact
+
+_WRITTEN = frozenset(
+    {
+        "alt_text", "author_name", "author_subname", "fallback", "footer", "initial_value", "label",
+        "plain_text", "preview", "pretext", "purpose", "text", "title", "topic",
+    }
+)  # fmt: skip
+"""Keys whose string a person wrote, wherever they stand."""
+
+_SHOWN = _WRITTEN | {"from_url", "name", "original_url", "title_link", "url"}
+"""Inside blocks and attachments names and pasted addresses are read too; a find there drops, not rewrites."""
+
+_OF_A_FILE = frozenset({"name", "title", "plain_text", "preview", "preview_highlight", "alt_txt"})
+"""What a person wrote into a file object."""
+
+_UNREAD = frozenset(
+    {"authorizations", "bot_profile", "enterprise", "icons", "metadata", "private_metadata", "team", "user"}
+)
+"""Subtrees and strings that carry ids, ours or Slack's."""
+
+_TYPED = frozenset(
+    {"plain_text_input", "email_text_input", "url_text_input", "number_input", "block_suggestion"}
+)
+"""Types whose `value` a person typed; a button's or an option's `value` is an opaque id."""
+
+_DROPPED = ("blocks", "attachments", "previous_message")
+
+_TOKENS = {
+    "user": ("user_id", "<@{}>"),
+    "usergroup": ("usergroup_id", "<!subteam^{}>"),
+    "channel": ("channel_id", "<#{}>"),
+    "broadcast": ("range", "<!{}>"),
+    "emoji": ("name", ":{}:"),
+}
+"""Elements of rich text that are no words, and how a message's text spells them."""
+
+_INLINE = frozenset({"rich_text_section", "rich_text_preformatted", "rich_text_quote"})
+
+
+def redact_payload(payload: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The payload without its secrets, and the kinds that were found, each once (`()`: nothing changed).
+
+    Takes an event envelope, a message of history or of an export, a command form, a shortcut, a block
+    action, a view submission. In a message with a find the text is replaced, and `blocks`, `attachments` and
+    `previous_message` are dropped, for they repeat it. The input is not mutated; its untouched parts may be
+    shared with the result.
+    """
+    reading = _Reading()
+    return reading.mapping(payload), tuple(dict.fromkeys(reading.kinds))
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One pass over one payload; collects what it found."""
+
+    kinds: list[str] = field(default_factory=list)
+
+    def mapping(self, node: Mapping[str, Any]) -> dict[str, Any]:
+        if any(key in node for key in _DROPPED):
+            return self._message(node)
+        return {key: self._value(key, value, node) for key, value in node.items()}
+
+    def _message(self, node: Mapping[str, Any]) -> dict[str, Any]:
+        """A message, an edit or a view: what repeats its text is read as a whole and falls as a whole."""
+        before = len(self.kinds)
+        repeats = {key: redact(_join(_shown(node[key]))) for key in _DROPPED if key in node}
+        self.kinds += [kind for repeat in repeats.values() for kind in repeat.kinds]
+        kept = {k: self._value(k, value, node) for k, value in node.items() if k not in _DROPPED}
+        if len(self.kinds) == before:
+            return {**node, **kept}
+        if "blocks" in repeats and isinstance(node.get("text"), str):
+            kept["text"] = _fuller(redact(node["text"]), repeats["blocks"])
+        return kept
+
+    def _value(self, key: str, value: Any, parent: Mapping[str, Any]) -> Any:
+        if key in _UNREAD:
+            return value
+        if isinstance(value, str):
+            return self._string(value) if _is_written(key, parent) else value
+        if isinstance(value, list):
+            return [self._value(key, item, parent) for item in value]
+        if isinstance(value, Mapping):
+            return self._part(key, value)
+        return value
+
+    def _part(self, key: str, node: Mapping[str, Any]) -> Mapping[str, Any]:
+        if key in ("file", "files"):
+            return self._file(node)
+        return self._rich_text(node) if key == "rich_text_value" else self.mapping(node)
+
+    def _string(self, text: str) -> str:
+        result = redact(text)
+        self.kinds += result.kinds
+        return result.text
+
+    def _file(self, node: Mapping[str, Any]) -> dict[str, Any]:
+        """A file whose name holds a secret loses its addresses as well: Slack spells the name in them."""
+        before = len(self.kinds)
+        kept = {
+            key: self._string(value) if key in _OF_A_FILE and isinstance(value, str) else value
+            for key, value in node.items()
+        }
+        if len(self.kinds) == before:
+            return kept
+        return {k: v for k, v in kept.items() if not (isinstance(v, str) and v.startswith("http"))}
+
+    def _rich_text(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What a person typed into a rich text input; with a find it becomes one plain section."""
+        result = redact(_join(_shown(node)))
+        self.kinds += result.kinds
+        if not result.kinds:
+            return node
+        section = {"type": "rich_text_section", "elements": [{"type": "text", "text": result.text}]}
+        return {"type": "rich_text", "elements": [section]}
+
+
+def _fuller(said: Redacted, shown: Redacted) -> str:
+    """Formatting inside a key (`sk_*live*_...`) hides it in the text, so the blocks' own words stand in."""
+    return shown.text if len(shown.kinds) > len(said.kinds) else said.text
+
+
+def _is_written(key: str, parent: Mapping[str, Any]) -> bool:
+    return key in _WRITTEN or (key == "value" and parent.get("type") in _TYPED)
+
+
+def _join(lines: Iterator[str]) -> str:
+    """Apart by an empty line, over which no number rule reads on: table cells make no card."""
+    return "\n\n".join(lines)
+
+
+def _shown(node: Any) -> Iterator[str]:
+    """The words of blocks, attachments or a message, in order; a line of rich text in one piece."""
+    if isinstance(node, list):
+        for item in node:
+            yield from _shown(item)
+    elif isinstance(node, Mapping):
+        if node.get("type") in _INLINE:
+            yield "".join(_inline(element) for element in node.get("elements") or [])
+        else:
+            yield from _shown_in(node)
+
+
+def _shown_in(node: Mapping[str, Any]) -> Iterator[str]:
+    for key, value in node.items():
+        if isinstance(value, str):
+            if key in _SHOWN or _is_written(key, node) or (key == "value" and "title" in node):
+                yield value
+        elif key not in _UNREAD:
+            yield from _shown(value)
+
+
+def _inline(element: Any) -> str:
+    """One element of a line of rich text, in the spelling of a message's text."""
+    match element:
+        case {"type": "text", "text": str(words)}:
+            return escape(words)
+        case {"type": "link", "url": str(url), "text": str(label)}:
+            return f"<{escape(url)}|{escape(label)}>"
+        case {"type": "link", "url": str(url)}:
+            return f"<{escape(url)}>"
+        case {"type": str(kind)} if kind in _TOKENS:
+            key, form = _TOKENS[kind]
+            return form.format(element.get(key, ""))
+        case _:
+            return ""

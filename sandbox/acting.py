@@ -1,0 +1,127 @@
+"""What people do to messages: write, edit, delete, react; and to channels: share, unshare, create."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sandbox.errors import NotAllowedError, UnknownError
+from sandbox.journal import ChangeKind
+from sandbox.messages import Edit, Json, Message
+from sandbox.typed_text import rich_text, wire_text
+from sandbox.workspace import Workspace
+from sandbox.world import Channel
+
+
+class Acting:
+    """People of the workspace, bound by Slack's rules. Raises `SandboxError`s."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def say(
+        self, user: str, channel: str, text: str, *, thread_ts: str | None = None, files: Sequence[str] = ()
+    ) -> Message:
+        """Write a message; `files` are the names of files attached to it."""
+        place = self._workspace.member_channel(user, channel)
+        if place.is_archived:
+            raise NotAllowedError(f"{channel} is archived; nobody can write there.")
+        ts, sent = self._workspace.ids.ts(), wire_text(text)
+        return self._workspace.post(
+            Message(
+                channel,
+                ts,
+                user,
+                self._workspace.person(user).team_id,
+                sent,
+                blocks=_blocks(sent, ts),
+                files=tuple(self._file(name) for name in files),
+                subtype="file_share" if files else None,
+                thread_ts=self._thread(channel, thread_ts),
+                client_msg_id=self._workspace.ids.uuid("message"),
+            )
+        )
+
+    def edit(self, user: str, channel: str, ts: str, text: str) -> None:
+        message, sent = self._own(user, channel, ts), wire_text(text)
+        edited = Edit(user, self._workspace.ids.ts())
+        self._workspace.edit(replace(message, text=sent, blocks=_blocks(sent, ts), edited=edited))
+
+    def delete(self, user: str, channel: str, ts: str) -> None:
+        self._workspace.delete(user, self._own(user, channel, ts))
+
+    def react(self, user: str, channel: str, ts: str, emoji: str) -> None:
+        self._workspace.member_channel(user, channel)
+        message, name = self._workspace.message(channel, ts), emoji.strip(":")
+        if any(user in each.users for each in message.reactions if each.name == name):
+            raise NotAllowedError(f"{user} has already reacted to {ts} with :{name}:.")
+        self._workspace.react(user, message, name)
+
+    def open_home(self, user: str) -> None:
+        """Open the app's home tab, which also opens the direct messages with it."""
+        workspace = self._workspace
+        channel, home = workspace.open_im(user), workspace.screens.home(user)
+        workspace.journal.record(ChangeKind.HOME_OPENED, user, channel=channel.id, view=home)
+
+    def add_channel(self, channel: Channel) -> None:
+        """A new channel with its members; the app is told when it is one of them."""
+        workspace = self._workspace
+        if channel.id in workspace.channels:
+            raise NotAllowedError(f"There is already a channel {channel.id}; give the new one another id.")
+        for user in channel.members:
+            workspace.person(user)
+        workspace.add(channel)
+        inviter = next((user for user in channel.members if user != workspace.app.bot_user), "")
+        if workspace.app.bot_user in channel.members:
+            workspace.change(ChangeKind.JOINED, inviter, channel, workspace.app.bot_user)
+
+    def share(self, channel: str, team: str) -> None:
+        """Connect another company's team; its people join with a channel of their own making."""
+        place = self._shareable(channel, team)
+        if team in place.teams:
+            raise NotAllowedError(f"{channel} is already shared with {team}.")
+        pending = tuple(each for each in place.pending_teams if each != team)
+        shared = replace(place, connected_teams=(*place.connected_teams, team), pending_teams=pending)
+        self._workspace.change(ChangeKind.SHARED, "", shared, team)
+
+    def unshare(self, channel: str, team: str) -> None:
+        """Disconnect a company; its people leave the channel with it."""
+        place = self._shareable(channel, team)
+        if team not in place.connected_teams:
+            raise NotAllowedError(f"{channel} is not shared with {team}.")
+        people = self._workspace.people
+        unshared = replace(
+            place,
+            connected_teams=tuple(each for each in place.connected_teams if each != team),
+            members=tuple(user for user in place.members if people[user].team_id != team),
+        )
+        self._workspace.change(ChangeKind.UNSHARED, "", unshared, team)
+
+    def _shareable(self, channel: str, team: str) -> Channel:
+        if team not in self._workspace.teams:
+            raise UnknownError("team", team)
+        return self._workspace.channel(channel)
+
+    def _own(self, user: str, channel: str, ts: str) -> Message:
+        self._workspace.member_channel(user, channel)
+        message = self._workspace.message(channel, ts)
+        if message.user != user:
+            raise NotAllowedError(f"{user} did not write {ts}; people can change only their own messages.")
+        return message
+
+    def _thread(self, channel: str, thread_ts: str | None) -> str | None:
+        if thread_ts is None:
+            return None
+        parent = self._workspace.message(channel, thread_ts)
+        return parent.thread_ts or parent.ts
+
+    def _file(self, name: str) -> Json:
+        return {
+            "id": self._workspace.ids.next("F"),
+            "name": name,
+            "title": name,
+            "mode": "hosted",
+            "file_access": "visible",
+        }
+
+
+def _blocks(text: str, ts: str) -> tuple[Json, ...]:
+    return (rich_text(text, f"b{ts}"),) if text else ()

@@ -1,0 +1,172 @@
+"""The page's way in: people act through it, and it tells the page when something changed."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias
+
+from aiohttp import web
+
+from sandbox.conductor import Conductor, NotSettledError
+from sandbox.errors import NotAllowedError, SandboxError
+from sandbox.interacting import Answer
+from sandbox.messages import Json
+from sandbox.revision import Revision
+from sandbox.scenes import Stage
+from sandbox.snapshot import snapshot
+from sandbox.workspace import Workspace
+
+PAGE = Path(__file__).parent / "page"
+HORIZON = timedelta(days=14)
+"""How far `next event` looks ahead."""
+
+
+class People(Protocol):
+    """What the page lets people do."""
+
+    async def say(self, user: str, channel: str, text: str, *, thread_ts: str | None = None) -> str: ...
+
+    async def command(
+        self, user: str, channel: str, command: str, text: str = "", *, thread_ts: str | None = None
+    ) -> Answer: ...
+
+    async def click(
+        self,
+        user: str,
+        channel: str,
+        ts: str,
+        action_id: str,
+        *,
+        value: str | None = None,
+        selected_option: str | None = None,
+    ) -> None: ...
+
+    async def submit(
+        self, user: str, view_id: str, values: Mapping[str, Mapping[str, Any]]
+    ) -> dict[str, str]: ...
+
+    async def close_view(self, user: str, view_id: str) -> None: ...
+
+    async def open_home(self, user: str) -> None: ...
+
+
+Act: TypeAlias = Callable[[Json], Awaitable[Json]]
+
+
+class Control:
+    """The JSON endpoints under `/control/`. A refusal is a 400 with one sentence."""
+
+    def __init__(
+        self, people: People, workspace: Workspace, conductor: Conductor, stage: Stage, revision: Revision
+    ) -> None:
+        self._people = people
+        self._workspace = workspace
+        self._conductor = conductor
+        self._stage = stage
+        self._revision = revision
+
+    def routes(self) -> list[web.RouteDef]:
+        acts: Mapping[str, Act] = {
+            "say": self._say,
+            "command": self._command,
+            "click": self._click,
+            "submit": self._submit,
+            "close": self._close,
+            "home": self._home,
+            "clock": self._clock,
+            "scene": self._scene,
+        }
+        return [
+            web.get("/control/state", self._state),
+            web.get("/control/events", self._events),
+            *(web.post(f"/control/{name}", _endpoint(act)) for name, act in acts.items()),
+        ]
+
+    async def _state(self, _: web.Request) -> web.Response:
+        return web.json_response(snapshot(self._workspace, self._revision.number, self._stage.scenes()))
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        """A `text/event-stream`; many changes at once make one line."""
+        stream = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+        )
+        await stream.prepare(request)
+        seen = -1
+        while not self._revision.closed:
+            seen = await self._revision.after(seen)
+            await stream.write(f"data: {json.dumps({'revision': seen})}\n\n".encode())
+        return stream
+
+    async def _say(self, body: Json) -> Json:
+        thread_ts = body.get("thread_ts")
+        ts = await self._people.say(body["user"], body["channel"], body["text"], thread_ts=thread_ts)
+        return {"ts": ts}
+
+    async def _command(self, body: Json) -> Json:
+        command, _, text = body["text"].strip().partition(" ")
+        answer = await self._people.command(
+            body["user"], body["channel"], command, text.strip(), thread_ts=body.get("thread_ts")
+        )
+        if answer.error is not None:
+            raise NotAllowedError(answer.text)
+        return {"text": answer.text, "blocks": list(answer.blocks)}
+
+    async def _click(self, body: Json) -> Json:
+        await self._people.click(
+            body["user"],
+            body["channel"],
+            body["ts"],
+            body["action_id"],
+            value=body.get("value"),
+            selected_option=body.get("selected_option"),
+        )
+        return {}
+
+    async def _submit(self, body: Json) -> Json:
+        return {"errors": await self._people.submit(body["user"], body["view_id"], body["values"])}
+
+    async def _close(self, body: Json) -> Json:
+        await self._people.close_view(body["user"], body["view_id"])
+        return {}
+
+    async def _home(self, body: Json) -> Json:
+        await self._people.open_home(body["user"])
+        return {}
+
+    async def _clock(self, body: Json) -> Json:
+        if not body.get("next"):
+            await self._conductor.walk(timedelta(minutes=float(body["minutes"])))
+        elif await self._conductor.next_event(HORIZON) is None:
+            raise NotAllowedError(f"Nothing is due within {HORIZON.days} days.")
+        return {"now": self._workspace.clock.now().isoformat()}
+
+    async def _scene(self, body: Json) -> Json:
+        self._stage.play(body["id"])
+        return {}
+
+
+def page_routes() -> list[web.AbstractRouteDef]:
+    return [web.get("/", _index), web.static("/page", PAGE)]
+
+
+async def _index(_: web.Request) -> web.FileResponse:
+    return web.FileResponse(PAGE / "index.html")
+
+
+def _endpoint(act: Act) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def serve(request: web.Request) -> web.Response:
+        try:
+            return web.json_response(await act(await request.json()))
+        except (SandboxError, NotSettledError) as error:
+            return _refusal(str(error))
+        except KeyError as error:
+            return _refusal(f"The field {error} is missing.")
+        except (ValueError, TypeError, AttributeError) as error:
+            return _refusal(f"The request cannot be understood: {error}.")
+
+    return serve
+
+
+def _refusal(sentence: str) -> web.Response:
+    return web.json_response({"error": sentence}, status=400)

@@ -1,0 +1,105 @@
+"""Addresses through which the app may answer a command or a press later.
+
+docs.slack.dev/interactivity/handling-user-interaction#message_responses: 5 uses within 30 minutes.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from aiohttp import web
+
+from sandbox.messages import Edit, Json, Message
+from sandbox.typed_text import rich_text
+from sandbox.web.errors import ApiError
+from sandbox.web.limits import check_blocks
+from sandbox.workspace import Workspace
+
+USES = 5
+LIFETIME = timedelta(minutes=30)
+
+
+@dataclass(slots=True)
+class _Permit:
+    user: str
+    channel: str
+    message: Message | None
+    until: datetime
+    uses: int = USES
+
+
+class ResponseUrls:
+    """Issues, honours and forgets them. `origin` is set once the server knows its port."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.origin = ""
+        self._workspace = workspace
+        self._permits: dict[str, _Permit] = {}
+
+    def issue(self, user: str, channel: str, *, message: Message | None = None) -> str:
+        """`message` is the one that was pressed, and that a response may replace or delete."""
+        now = self._workspace.clock.now()
+        self._permits = {key: each for key, each in self._permits.items() if each.until >= now}
+        key = self._workspace.ids.next("response-")
+        self._permits[key] = _Permit(user, channel, message, now + LIFETIME)
+        return f"{self.origin}response/{key}"
+
+    async def serve(self, request: web.Request) -> web.Response:
+        permit = self._permits.get(request.match_info["key"])
+        if permit is None or permit.until < self._workspace.clock.now():
+            return web.json_response({"ok": False, "error": "expired_url"}, status=404)
+        if permit.uses == 0:
+            return web.json_response({"ok": False, "error": "used_url"}, status=404)
+        permit.uses -= 1
+        try:
+            self._honour(permit, await request.json())
+        except ApiError as error:
+            return web.json_response({"ok": False, "error": error.error})
+        return web.Response(text="ok")
+
+    def answer(self, user: str, channel: str, body: Json) -> None:
+        """A message to `user` alone, or to the channel with `response_type: in_channel`."""
+        workspace, app = self._workspace, self._workspace.app
+        ts, text = workspace.ids.ts(), str(body.get("text") or "")
+        message = Message(
+            channel,
+            ts,
+            app.bot_user,
+            app.team_id,
+            text,
+            blocks=_blocks(body, ts),
+            thread_ts=body.get("thread_ts"),
+            bot_id=app.bot_id,
+            app_id=app.id,
+        )
+        if body.get("response_type") == "in_channel":
+            workspace.post(message)
+        else:
+            workspace.show_ephemeral(replace(message, ephemeral_to=user))
+
+    def _honour(self, permit: _Permit, body: Json) -> None:
+        if body.get("delete_original") and permit.message is not None:
+            self._remove(permit.message)
+        elif body.get("replace_original") and permit.message is not None:
+            self._replace(permit.message, body)
+        else:
+            self.answer(permit.user, permit.channel, body)
+
+    def _remove(self, message: Message) -> None:
+        if message.ephemeral_to is not None:
+            self._workspace.remove_ephemeral(message)
+        else:
+            self._workspace.delete(self._workspace.app.bot_user, message)
+
+    def _replace(self, message: Message, body: Json) -> None:
+        workspace, ts = self._workspace, message.ts
+        changed = replace(message, text=str(body.get("text") or ""), blocks=_blocks(body, ts))
+        if message.ephemeral_to is not None:
+            workspace.show_ephemeral(changed)
+        else:
+            workspace.edit(replace(changed, edited=Edit(workspace.app.bot_user, workspace.ids.ts())))
+
+
+def _blocks(body: Json, ts: str) -> tuple[Json, ...]:
+    if body.get("blocks"):
+        return check_blocks(tuple(body["blocks"]))
+    return (rich_text(str(body["text"]), f"b{ts}"),) if body.get("text") else ()

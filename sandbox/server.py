@@ -1,0 +1,243 @@
+"""The workspace as a server on loopback, and the port through which people act in it."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import web
+
+from sandbox.acting import Acting
+from sandbox.clock import MovingClock
+from sandbox.conductor import Conductor, NotSettledError
+from sandbox.control import Control, page_routes
+from sandbox.faults import Failure, Faults, Hook
+from sandbox.guard import loopback_only
+from sandbox.interacting import Answer, Interacting
+from sandbox.journal import Change
+from sandbox.messages import Message
+from sandbox.payloads.objects import permalink
+from sandbox.real_time import monotonic, pause
+from sandbox.response_urls import ResponseUrls
+from sandbox.revision import Revision
+from sandbox.scenes import Scene, Stage
+from sandbox.socket_mode import SocketMode
+from sandbox.subscription import Subscription
+from sandbox.traffic import Traffic
+from sandbox.views import View
+from sandbox.web.api import WebApi
+from sandbox.workspace import Workspace
+from sandbox.world import Channel, World
+
+HOST = "127.0.0.1"
+ACK_SECONDS = 3.0
+"""Real seconds within which an envelope must be acked (docs.slack.dev/apis/events-api)."""
+FLOW_SECONDS = 0.25
+_LOG = logging.getLogger(__name__)
+
+
+class Sandbox:
+    """An async context manager. All methods that act raise `SandboxError`s."""
+
+    def __init__(
+        self, world: World, clock: MovingClock, *, port: int = 0, ack_seconds: float = ACK_SECONDS
+    ) -> None:
+        self.clock = clock
+        self.conductor = Conductor(clock)
+        self.traffic = Traffic()
+        self._port = port
+        self._workspace = workspace = Workspace(world, clock)
+        self._faults = Faults()
+        self._sockets = SocketMode(world.app.id, workspace.ids, self.traffic, ack_seconds)
+        self._responses = ResponseUrls(workspace)
+        self._acting = Acting(workspace)
+        self._interacting = Interacting(workspace, self._sockets, self._responses)
+        self._revision = Revision(clock)
+        self._stage = Stage(self._revision.rise)
+        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=0.1)
+        Subscription(workspace, self._sockets.send_event)
+        workspace.journal.on_change(lambda _: self._revision.rise())
+        self.traffic.on_change(self.conductor.something_changed)
+        self.conductor.join(self)
+
+    def _application(self) -> web.Application:
+        application = web.Application(middlewares=[loopback_only])
+        api = WebApi(self._workspace, self._sockets, self.traffic, self._faults)
+        control = Control(self, self._workspace, self.conductor, self._stage, self._revision)
+        application.add_routes(
+            [
+                web.route("*", "/api/{method}", api.serve),
+                web.get("/link/", self._sockets.serve),
+                web.post("/response/{key}", self._responses.serve),
+                *control.routes(),
+                *page_routes(),
+            ]
+        )
+        return application
+
+    async def __aenter__(self) -> Self:
+        await self._runner.setup()
+        await web.TCPSite(self._runner, HOST, self._port).start()
+        self._port = self._runner.addresses[0][1]
+        self._responses.origin = self.page_url
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._stage.close()
+        self._revision.close()
+        self._sockets.close()
+        await self._runner.cleanup()
+
+    @property
+    def page_url(self) -> str:
+        return f"http://{HOST}:{self._port}/"
+
+    @property
+    def base_url(self) -> str:
+        return f"{self.page_url}api/"
+
+    # -- a side of the conductor ------------------------------------------------------------------------
+
+    def outstanding(self) -> list[str]:
+        return [*self._sockets.outstanding(), *self.traffic.open_calls()]
+
+    async def next_due(self) -> datetime | None:
+        """Nothing happens here by itself."""
+        return None
+
+    async def tick(self) -> None:
+        """Nothing is ever due."""
+
+    async def flow(self) -> None:
+        """Let virtual time pass as fast as real time does, until cancelled."""
+        last = monotonic()
+        while True:
+            await pause(FLOW_SECONDS)
+            now = monotonic()
+            try:
+                await self.conductor.walk(timedelta(seconds=now - last))
+            except NotSettledError as error:
+                _LOG.warning("Time stands still: %s", error)
+            last = now
+
+    # -- people -----------------------------------------------------------------------------------------
+
+    async def say(
+        self, user: str, channel: str, text: str, *, thread_ts: str | None = None, files: Sequence[str] = ()
+    ) -> str:
+        """Write a message in Slack's own text form; its `ts`. `files` are names of attached files."""
+        return self._acting.say(user, channel, text, thread_ts=thread_ts, files=files).ts
+
+    async def edit(self, user: str, channel: str, ts: str, text: str) -> None:
+        self._acting.edit(user, channel, ts, text)
+
+    async def delete(self, user: str, channel: str, ts: str) -> None:
+        self._acting.delete(user, channel, ts)
+
+    async def react(self, user: str, channel: str, ts: str, emoji: str) -> None:
+        self._acting.react(user, channel, ts, emoji)
+
+    async def command(
+        self, user: str, channel: str, command: str, text: str = "", *, thread_ts: str | None = None
+    ) -> Answer:
+        """Run a slash command and wait for its answer."""
+        return await self._interacting.command(user, channel, command, text, thread_ts)
+
+    async def click(
+        self,
+        user: str,
+        channel: str,
+        ts: str,
+        action_id: str,
+        *,
+        value: str | None = None,
+        selected_option: str | None = None,
+    ) -> None:
+        """Press or choose an element of a message; `value` tells apart buttons of one `action_id`."""
+        await self._interacting.click(user, channel, ts, action_id, value=value, selected=selected_option)
+
+    async def submit(
+        self, user: str, view_id: str, values: Mapping[str, Mapping[str, Any]]
+    ) -> dict[str, str]:
+        """Submit a modal; errors by `block_id`, none when it was accepted."""
+        return await self._interacting.submit(user, view_id, values)
+
+    async def close_view(self, user: str, view_id: str) -> None:
+        await self._interacting.close_view(user, view_id)
+
+    async def open_home(self, user: str) -> None:
+        self._acting.open_home(user)
+
+    async def share(self, channel: str, team: str) -> None:
+        self._acting.share(channel, team)
+
+    async def unshare(self, channel: str, team: str) -> None:
+        self._acting.unshare(channel, team)
+
+    async def add_channel(self, channel: Channel) -> None:
+        self._acting.add_channel(channel)
+
+    # -- what there is to see ---------------------------------------------------------------------------
+
+    def messages(self, channel: str) -> list[Message]:
+        """All of a channel in `ts` order, thread replies included, as they stand now."""
+        return self._workspace.log(channel).all()
+
+    def ephemerals(self, user: str) -> list[Message]:
+        return self._workspace.ephemerals(user)
+
+    def views(self, user: str) -> list[View]:
+        """The modals open before `user`, the top one last."""
+        return self._workspace.screens.stack(user)
+
+    def home(self, user: str) -> View | None:
+        return self._workspace.screens.home(user)
+
+    def im(self, user: str) -> str | None:
+        """The direct messages of the bot and `user`, if there are any yet."""
+        return self._workspace.im(user)
+
+    def permalink(self, channel: str, ts: str) -> str:
+        return permalink(self._workspace, self._workspace.message(channel, ts))
+
+    def history(self) -> list[Change]:
+        """Everything that happened, oldest first."""
+        return self._workspace.journal.changes()
+
+    def on_change(self, listener: Callable[[Change], None]) -> None:
+        self._workspace.journal.on_change(listener)
+
+    def offer_scenes(self, scenes: Sequence[Scene]) -> None:
+        self._stage.offer(scenes)
+
+    @property
+    def unknown_methods(self) -> Mapping[str, int]:
+        """How often which Web API method was called that is not served here."""
+        return self.traffic.unknown_methods
+
+    # -- misbehaviour -----------------------------------------------------------------------------------
+
+    def drop_sockets(self) -> None:
+        """Abort every socket connection without a close frame."""
+        self._sockets.drop()
+
+    def refresh_sockets(self) -> None:
+        """Ask the app to reconnect, as Slack does every few hours."""
+        self._sockets.refresh()
+
+    def on_call(self, method: str, hook: Hook, *, after_effect: bool = True) -> None:
+        """Run `hook` once, at the next call of `method`. It may raise `DropConnection`."""
+        self._faults.on_call(method, hook, after_effect=after_effect)
+
+    def fail_next(
+        self, method: str, *, status: int = 200, error: str | None = None, retry_after: int | None = None
+    ) -> None:
+        """Let the next call of `method` fail without effect. `retry_after` is in seconds."""
+        word = error or ("ratelimited" if status == 429 else "internal_error")
+        self._faults.fail_next(method, Failure(status, word, retry_after))

@@ -1,0 +1,61 @@
+"""Which conversations a call may touch, in Slack's words for refusing."""
+
+from sandbox.messages import Message
+from sandbox.web.errors import ApiError
+from sandbox.workspace import Workspace
+from sandbox.world import Channel, Person
+
+
+def visible_channel(workspace: Workspace, channel_id: str) -> Channel:
+    """A channel the bot may know of: public, or one it is in."""
+    channel = workspace.channels.get(channel_id)
+    if channel is None:
+        raise ApiError("channel_not_found")
+    if (channel.is_private or channel.is_im) and not workspace.bot_is_in(channel.id):
+        raise ApiError("channel_not_found")
+    return channel
+
+
+def joined_channel(workspace: Workspace, channel_id: str) -> Channel:
+    channel = visible_channel(workspace, channel_id)
+    if not workspace.bot_is_in(channel.id):
+        raise ApiError("not_in_channel")
+    return channel
+
+
+def writable_channel(workspace: Workspace, channel_id: str) -> Channel:
+    """Where the bot may post. A user id means the direct messages with that person."""
+    if channel_id in workspace.people:
+        return open_im(workspace, channel_id, "channel_not_found")
+    channel = joined_channel(workspace, channel_id)
+    if channel.is_archived:
+        raise ApiError("is_archived")
+    return channel
+
+
+def open_im(workspace: Workspace, user: str, refusal: str) -> Channel:
+    """Direct messages need a shared channel with people of other companies, and no bot has any."""
+    person = workspace.people.get(user)
+    if person is None or person.is_bot or not shares_a_channel(workspace, person):
+        raise ApiError(refusal)
+    return workspace.open_im(user)
+
+
+def shares_a_channel(workspace: Workspace, person: Person) -> bool:
+    """People of our own team always do; others while a channel with our team holds them."""
+    if person.team_id == workspace.home_team:
+        return True
+    return any(
+        person.id in channel.members and workspace.home_team in channel.teams
+        for channel in workspace.channels.values()
+    )
+
+
+def own_message(workspace: Workspace, channel: Channel, ts: str, refusal: str) -> Message:
+    """A message of the bot's own. Raises `message_not_found`, or `refusal` for somebody else's."""
+    message = workspace.log(channel.id).get(ts)
+    if message is None:
+        raise ApiError("message_not_found")
+    if message.bot_id != workspace.app.bot_id:
+        raise ApiError(refusal)
+    return message

@@ -1,0 +1,107 @@
+"""The door of the Web API: who calls, what they get, and the faults they meet."""
+
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from sandbox.faults import DropConnection, Failure, Faults
+from sandbox.messages import Json
+from sandbox.socket_mode import SocketMode
+from sandbox.traffic import Traffic
+from sandbox.web import chat, conversations, directory, reactions, views
+from sandbox.web.arguments import Arguments, read_arguments
+from sandbox.web.errors import ApiError
+from sandbox.web.methods import Method
+from sandbox.workspace import Workspace
+
+METHODS: Mapping[str, Method] = {
+    **chat.METHODS,
+    **conversations.METHODS,
+    **directory.METHODS,
+    **reactions.METHODS,
+    **views.METHODS,
+}
+CONNECTIONS_OPEN = "apps.connections.open"
+
+
+class WebApi:
+    """Serves `/api/<method>`. Only calls by bot token count as traffic."""
+
+    def __init__(self, workspace: Workspace, sockets: SocketMode, traffic: Traffic, faults: Faults) -> None:
+        self._workspace = workspace
+        self._sockets = sockets
+        self._traffic = traffic
+        self._faults = faults
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        try:
+            arguments = await read_arguments(request)
+            token = _token(request, arguments)
+            if token != self._workspace.app.bot_token:
+                return self._app_level(request, method, token)
+        except ApiError as error:
+            return _refusal(error)
+        with self._traffic.call(method):
+            return await self._answer(request, method, arguments)
+
+    async def _answer(self, request: web.Request, method: str, arguments: Arguments) -> web.Response:
+        failure = self._faults.failure(method)
+        if failure is not None:
+            return _failed(failure)
+        try:
+            await self._faults.before(method, arguments.values)
+            answer = {"ok": True} | self._effect(method, arguments)
+            await self._faults.after(method, arguments.values, answer)
+        except ApiError as error:
+            return _refusal(error)
+        except DropConnection:
+            return _cut(request)
+        return web.json_response(answer)
+
+    def _effect(self, method: str, arguments: Arguments) -> Json:
+        if method == CONNECTIONS_OPEN:
+            raise ApiError("not_allowed_token_type")
+        found = METHODS.get(method)
+        if found is None:
+            self._traffic.unknown_methods[method] += 1
+            raise ApiError("unknown_method")
+        return found(self._workspace, arguments)
+
+    def _app_level(self, request: web.Request, method: str, token: str) -> web.Response:
+        """The app-level token opens sockets and nothing else."""
+        if token != self._workspace.app.app_token:
+            raise ApiError("invalid_auth")
+        if method != CONNECTIONS_OPEN:
+            raise ApiError("not_allowed_token_type")
+        ticket = self._sockets.ticket()
+        url = f"ws://{request.host}/link/?ticket={ticket}&app_id={self._workspace.app.id}"
+        return web.json_response({"ok": True, "url": url})
+
+
+def _token(request: web.Request, arguments: Arguments) -> str:
+    """Raises `ApiError("not_authed")` when there is none."""
+    header = request.headers.get("Authorization", "")
+    token = header.removeprefix("Bearer ").strip() or str(arguments.values.pop("token", ""))
+    if not token:
+        raise ApiError("not_authed")
+    return token
+
+
+def _refusal(error: ApiError) -> web.Response:
+    body: Json = {"ok": False, "error": error.error}
+    if error.messages:
+        body["response_metadata"] = {"messages": list(error.messages)}
+    return web.json_response(body)
+
+
+def _failed(failure: Failure) -> web.Response:
+    headers = {"Retry-After": str(failure.retry_after)} if failure.retry_after is not None else {}
+    return web.json_response({"ok": False, "error": failure.error}, status=failure.status, headers=headers)
+
+
+def _cut(request: web.Request) -> web.Response:
+    """Whatever is returned now, nobody reads it."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()

@@ -1,0 +1,128 @@
+"""conversations.*: channels, their members, and what was written in them."""
+
+from collections.abc import Mapping, Sequence
+
+from sandbox.messages import Json
+from sandbox.payloads.objects import channel_object, message_object
+from sandbox.web.access import joined_channel, open_im, visible_channel
+from sandbox.web.arguments import Arguments
+from sandbox.web.errors import ApiError
+from sandbox.web.methods import Method
+from sandbox.web.paging import has_more, page
+from sandbox.workspace import Workspace
+from sandbox.world import Channel
+
+_TYPES = ("public_channel", "private_channel", "mpim", "im")
+_END_OF_TIME = 10**17
+
+
+def info(workspace: Workspace, arguments: Arguments) -> Json:
+    channel = visible_channel(workspace, arguments.text("channel"))
+    found = channel_object(workspace, channel)
+    if arguments.flag("include_num_members"):
+        found["num_members"] = len(channel.members)
+    return {"channel": found}
+
+
+def listing(workspace: Workspace, arguments: Arguments) -> Json:
+    """Every public channel, and the private ones the bot is in."""
+    seen = [
+        channel
+        for channel in workspace.channels.values()
+        if workspace.bot_is_in(channel.id) or not (channel.is_private or channel.is_im)
+    ]
+    return channel_page(workspace, arguments, seen)
+
+
+def channel_page(workspace: Workspace, arguments: Arguments, channels: Sequence[Channel]) -> Json:
+    """The asked-for kinds of `channels`, as one page; also `users.conversations`."""
+    types = arguments.listed("types") or ["public_channel"]
+    if any(kind not in _TYPES for kind in types):
+        raise ApiError("invalid_types")
+    archived = not arguments.flag("exclude_archived")
+    kept = [each for each in channels if _type(each) in types and (archived or not each.is_archived)]
+    found, fields = page(kept, arguments, default=100, most=1000)
+    return {"channels": [channel_object(workspace, channel) for channel in found], **fields}
+
+
+def members(workspace: Workspace, arguments: Arguments) -> Json:
+    channel = visible_channel(workspace, arguments.text("channel"))
+    found, fields = page(channel.members, arguments, default=100, most=1000)
+    return {"members": list(found), **fields}
+
+
+def history(workspace: Workspace, arguments: Arguments) -> Json:
+    """Newest first, page by page, without thread replies."""
+    channel = joined_channel(workspace, arguments.text("channel"))
+    oldest, latest = _range(arguments)
+    found = workspace.log(channel.id).top_between(oldest, latest)
+    return _messages(workspace, arguments, channel, found[::-1], default=100)
+
+
+def replies(workspace: Workspace, arguments: Arguments) -> Json:
+    """The parent first, whatever `oldest` says, then the replies, oldest first."""
+    channel = joined_channel(workspace, arguments.text("channel"))
+    log = workspace.log(channel.id)
+    asked = log.get(arguments.text("ts"))
+    if asked is None:
+        raise ApiError("thread_not_found")
+    parent = asked.thread_ts or asked.ts
+    oldest, latest = _range(arguments)
+    found = log.replies_between(parent, oldest, latest)
+    return _messages(workspace, arguments, channel, [parent, *found], default=1000)
+
+
+def open_conversation(workspace: Workspace, arguments: Arguments) -> Json:
+    """Direct messages with one person, by `users` or by a known `channel`."""
+    if arguments.has("channel"):
+        channel = visible_channel(workspace, arguments.text("channel"))
+        if not channel.is_im:
+            raise ApiError("method_not_supported_for_channel_type")
+        return _opened(workspace, arguments, channel)
+    users = arguments.listed("users")
+    if not users:
+        raise ApiError("users_list_not_supplied")
+    if len(users) > 1:
+        raise ApiError("too_many_users")
+    return _opened(workspace, arguments, open_im(workspace, users[0], "user_not_found"))
+
+
+def _opened(workspace: Workspace, arguments: Arguments, channel: Channel) -> Json:
+    if arguments.flag("return_im"):
+        return {"channel": channel_object(workspace, channel)}
+    return {"channel": {"id": channel.id}}
+
+
+def _range(arguments: Arguments) -> tuple[int, int]:
+    """`oldest` and `latest` in microseconds, as inclusive bounds."""
+    step = 0 if arguments.flag("inclusive") else 1
+    oldest, latest = arguments.instant("oldest", 0), arguments.instant("latest", _END_OF_TIME)
+    return oldest + step, latest - step
+
+
+def _messages(
+    workspace: Workspace, arguments: Arguments, channel: Channel, found: Sequence[str], *, default: int
+) -> Json:
+    stamps, fields = page(found, arguments, default=default, most=999)
+    with_metadata = arguments.flag("include_all_metadata")
+    log = workspace.log(channel.id)
+    shown = [
+        message_object(workspace, message, with_metadata=with_metadata)
+        for ts in stamps
+        if (message := log.get(ts)) is not None
+    ]
+    return {"messages": shown, "has_more": has_more(fields), **fields}
+
+
+def _type(channel: Channel) -> str:
+    return "im" if channel.is_im else "private_channel" if channel.is_private else "public_channel"
+
+
+METHODS: Mapping[str, Method] = {
+    "conversations.info": info,
+    "conversations.list": listing,
+    "conversations.members": members,
+    "conversations.history": history,
+    "conversations.replies": replies,
+    "conversations.open": open_conversation,
+}

@@ -1,0 +1,82 @@
+"""auth.test, users.*, usergroups.* and team.info: who is who."""
+
+from collections.abc import Mapping
+
+from sandbox.messages import Json
+from sandbox.payloads.objects import team_object, user_group_object, user_object
+from sandbox.web.access import shares_a_channel
+from sandbox.web.arguments import Arguments
+from sandbox.web.conversations import channel_page
+from sandbox.web.errors import ApiError
+from sandbox.web.methods import Method
+from sandbox.web.paging import page
+from sandbox.workspace import Workspace
+
+
+def auth_test(workspace: Workspace, _: Arguments) -> Json:
+    app, home = workspace.app, workspace.home()
+    return {
+        "url": f"https://{home.domain}.slack.com/",
+        "team": home.name,
+        "user": workspace.person(app.bot_user).name,
+        "team_id": app.team_id,
+        "user_id": app.bot_user,
+        "bot_id": app.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+def user_info(workspace: Workspace, arguments: Arguments) -> Json:
+    person = workspace.people.get(arguments.text("user"))
+    if person is None:
+        raise ApiError("user_not_found")
+    if not shares_a_channel(workspace, person):
+        raise ApiError("user_not_visible")
+    return {"user": user_object(workspace, person)}
+
+
+def user_list(workspace: Workspace, arguments: Arguments) -> Json:
+    """Our own team only; people of other companies are known one by one."""
+    ours = [person for person in workspace.people.values() if person.team_id == workspace.home_team]
+    found, fields = page(ours, arguments, default=200, most=1000)
+    return {"members": [user_object(workspace, person) for person in found], **fields}
+
+
+def user_conversations(workspace: Workspace, arguments: Arguments) -> Json:
+    user = arguments.optional("user") or workspace.app.bot_user
+    joined = [channel for channel in workspace.channels.values() if user in channel.members]
+    return channel_page(workspace, arguments, joined)
+
+
+def user_groups(workspace: Workspace, arguments: Arguments) -> Json:
+    with_users = arguments.flag("include_users")
+    groups = [
+        user_group_object(workspace, group) | ({"users": list(group.members)} if with_users else {})
+        for group in workspace.user_groups.values()
+    ]
+    return {"usergroups": groups}
+
+
+def user_group_members(workspace: Workspace, arguments: Arguments) -> Json:
+    group = workspace.user_groups.get(arguments.text("usergroup"))
+    if group is None:
+        raise ApiError("no_such_subteam")
+    return {"users": list(group.members)}
+
+
+def team_info(workspace: Workspace, arguments: Arguments) -> Json:
+    team = workspace.teams.get(arguments.optional("team") or workspace.home_team)
+    if team is None:
+        raise ApiError("team_not_found")
+    return {"team": team_object(team)}
+
+
+METHODS: Mapping[str, Method] = {
+    "auth.test": auth_test,
+    "users.info": user_info,
+    "users.list": user_list,
+    "users.conversations": user_conversations,
+    "usergroups.list": user_groups,
+    "usergroups.users.list": user_group_members,
+    "team.info": team_info,
+}

@@ -1,0 +1,49 @@
+"""docs/configuration.md: knows every key, and what it shows works."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.configuration import default_policy, load_policy, load_workspace
+from bot.configuration.policy_shape import (
+    AccountShape,
+    BudgetShape,
+    CalendarShape,
+    CheckInsShape,
+    DigestShape,
+    HolidaysShape,
+    LevelShape,
+    LevelsShape,
+    PolicyShape,
+    StepShape,
+)
+from bot.configuration.shape import Shape
+
+PAGE = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text("utf-8")
+CALENDAR_EXAMPLE, WORKSPACE_EXAMPLE = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+SHAPES = [
+    *(PolicyShape, DigestShape, CalendarShape, HolidaysShape, AccountShape),
+    *(LevelsShape, LevelShape, StepShape, CheckInsShape, BudgetShape),
+]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_key_is_explained(shape: type[Shape]) -> None:
+    named = (
+        set(re.findall(r"`(\w+)`", PAGE)) | set(re.findall(r"(\w+):", CALENDAR_EXAMPLE)) | {"sev2", "sev3"}
+    )
+
+    assert set(shape.model_fields) - named == set()
+
+
+def test_the_workspace_example_loads_under_the_default_policy() -> None:
+    assert load_workspace(WORKSPACE_EXAMPLE, policy=default_policy()).accounts["acme"].name == "Acme Corp"
+
+
+def test_the_calendar_example_loads() -> None:
+    own_entries = CALENDAR_EXAMPLE.removeprefix("calendars:\n")
+    text = default_policy().text.replace("calendars:\n", "calendars:\n" + own_entries, 1)
+    text = text.replace("calendar: office", "calendar: bonn", 1)
+
+    assert load_policy(text).tiers["premium"].calendar.zone == "Europe/Berlin"

@@ -1,0 +1,57 @@
+"""A small world: our team and two others, a shared channel, internal ones; and how tests wait."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+
+from sandbox.real_time import turn
+from sandbox.world import App, Channel, Person, SlashCommand, Team, UserGroup, World
+
+START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+ACK_SECONDS = 0.3
+BOT_TOKEN = "xoxb-test"
+APP_TOKEN = "xapp-test"
+
+Connect: TypeAlias = Callable[[AsyncApp], Awaitable[AsyncSocketModeHandler]]
+Payload: TypeAlias = dict[str, Any]
+
+WORLD = World(
+    teams=(Team("T1", "Home", "home"), Team("T2", "Acme", "acme"), Team("T3", "Globex", "globex")),
+    people=(
+        Person("U1", "T1", "ann", "Ann Engineer", tz="Europe/Berlin"),
+        Person("U2", "T2", "bob", "Bob Customer", tz="America/New_York"),
+        Person("U3", "T3", "cyd", "Cyd Stranger"),
+        Person("U4", "T1", "gus", "Gus Guest", is_restricted=True),
+    ),
+    channels=(
+        Channel("C1", "ext-acme", "T1", ("U1", "U2", "UBOT"), connected_teams=("T2",)),
+        Channel("C2", "triage", "T1", ("U1", "UBOT"), is_private=True),
+        Channel("C3", "random", "T1", ("U1", "U4")),
+        Channel("C4", "secret", "T1", ("U1",), is_private=True),
+        Channel("C5", "old", "T1", ("U1", "UBOT"), is_archived=True),
+    ),
+    user_groups=(UserGroup("S1", "staff", "Staff", ("U1",)),),
+    app=App(
+        "A1",
+        "UBOT",
+        "B1",
+        "Steward",
+        "T1",
+        BOT_TOKEN,
+        APP_TOKEN,
+        "test-signing-secret",
+        (SlashCommand("/claim", "[number]", "Take a request"),),
+    ),
+    home_team="T1",
+)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Let everybody run until `condition` holds; fails after five real seconds."""
+    async with asyncio.timeout(5):
+        while not condition():
+            await turn()
