@@ -10,7 +10,7 @@ from bot.domain.actors import Actor
 from bot.domain.attention import Decision
 from bot.domain.check_ins import AccountState, Contacts, Finding
 from bot.domain.conversation import Conversation
-from bot.domain.events import Event
+from bot.domain.events import Event, Fact
 from bot.domain.inbox import Incoming, Lease, Pending, Receipt
 from bot.domain.outgoing import CheckInChoice, Outgoing
 from bot.domain.reading import Candidate, Choice, Triage
@@ -44,6 +44,9 @@ class Receipts(Protocol):
     async def park(self, id_: int, error: str) -> None: ...
 
     async def count_pending(self) -> int: ...
+
+    async def count_done(self, channels: Sequence[str]) -> int:
+        """How many messages of these channels were received and worked on."""
 
     async def next_due(self) -> datetime | None:
         """When the next pending receipt may be tried; long ago if it may be now."""
@@ -98,6 +101,12 @@ class Conversations(Protocol):
 
     async def contacts(self, account: str, since: datetime) -> Contacts: ...
 
+    async def count_facts(self) -> Mapping[str, int]:
+        """How many events of each type there are."""
+
+    async def facts(self, kind: str) -> Sequence[Fact]:
+        """All facts of one type, oldest first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -121,6 +130,14 @@ class Posted:
 
     channel: str
     ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """Our own message came back from Slack: its outbox row is settled, no receipt is made."""
+
+    outbox_id: str
+    posted: Posted
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,15 +269,32 @@ class JobRuns(Protocol):
 class Books(Protocol):
     """All repositories, inside one transaction."""
 
-    receipts: Receipts
-    lanes: Lanes
-    conversations: Conversations
-    texts: Texts
-    outbox: Outbox
-    accounts: Accounts
-    ledger: Ledger
-    policies: Policies
-    job_runs: JobRuns
+    @property
+    def receipts(self) -> Receipts: ...
+
+    @property
+    def lanes(self) -> Lanes: ...
+
+    @property
+    def conversations(self) -> Conversations: ...
+
+    @property
+    def texts(self) -> Texts: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
+
+    @property
+    def accounts(self) -> Accounts: ...
+
+    @property
+    def ledger(self) -> Ledger: ...
+
+    @property
+    def policies(self) -> Policies: ...
+
+    @property
+    def job_runs(self) -> JobRuns: ...
 
 
 class UnitOfWork(Protocol):
@@ -295,7 +329,6 @@ class Directory(Protocol):
     def forget_channel(self, channel: str) -> None: ...
 
     async def channel(self, channel: str) -> ChannelFacts | None: ...
-
 
 
 class SendError(Exception):

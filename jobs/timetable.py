@@ -48,7 +48,9 @@ def managers_digest(terms: DigestTerms, run: Callable[[Books, datetime], Awaitab
 
 
 class Timetable:
-    def __init__(self, uow: UnitOfWork, clock: Clock, jobs: Sequence[Job], changed: Callable[[], None]) -> None:
+    def __init__(
+        self, uow: UnitOfWork, clock: Clock, jobs: Sequence[Job], changed: Callable[[], None]
+    ) -> None:
         self._uow = uow
         self._clock = clock
         self._jobs = jobs

@@ -63,6 +63,7 @@ class Conductor:
         self._sides: list[Side] = []
         self._changed = asyncio.Event()
         self._baton = asyncio.Lock()
+        self.steps = 0  # how often time was moved
 
     def join(self, side: Side) -> None:
         self._sides.append(side)
@@ -96,7 +97,7 @@ class Conductor:
             instant = await self._settled()
             if instant is None or instant > self._clock.now() + within:
                 return None
-            self._clock.set(instant)
+            self._step(instant)
             await self._settled()
             return instant
 
@@ -108,10 +109,14 @@ class Conductor:
     async def _walk_to(self, target: datetime) -> None:
         instant = await self._settled()
         while instant is not None and instant <= target:
-            self._clock.set(instant)
+            self._step(instant)
             instant = await self._settled()
-        self._clock.set(target)
+        self._step(target)
         await self._settled()
+
+    def _step(self, instant: datetime) -> None:
+        self.steps += 1
+        self._clock.set(instant)
 
     async def _settled(self) -> datetime | None:
         """Come to rest; the next instant at which anything is due, later than now."""

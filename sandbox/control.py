@@ -42,6 +42,16 @@ class People(Protocol):
         selected_option: str | None = None,
     ) -> None: ...
 
+    async def click_view(
+        self,
+        user: str,
+        view_id: str,
+        action_id: str,
+        *,
+        value: str | None = None,
+        selected_option: str | None = None,
+    ) -> None: ...
+
     async def submit(
         self, user: str, view_id: str, values: Mapping[str, Mapping[str, Any]]
     ) -> dict[str, str]: ...
@@ -113,14 +123,17 @@ class Control:
         return {"text": answer.text, "blocks": list(answer.blocks)}
 
     async def _click(self, body: Json) -> Json:
-        await self._people.click(
-            body["user"],
-            body["channel"],
-            body["ts"],
-            body["action_id"],
-            value=body.get("value"),
-            selected_option=body.get("selected_option"),
-        )
+        """On a message of a channel, or in a view."""
+        user, action_id = body["user"], body["action_id"]
+        value, option = body.get("value"), body.get("selected_option")
+        if "view_id" in body:
+            await self._people.click_view(
+                user, body["view_id"], action_id, value=value, selected_option=option
+            )
+        else:
+            await self._people.click(
+                user, body["channel"], body["ts"], action_id, value=value, selected_option=option
+            )
         return {}
 
     async def _submit(self, body: Json) -> Json:

@@ -5,6 +5,7 @@ SandboxError
 ├── UnknownError            a person, channel, message, view, element or scene that does not exist
 ├── NotAMemberError         acting in a channel one is not a member of
 ├── NotAllowedError         the person or the state of things forbids it
+├── PortTakenError          the server cannot listen where it was told to
 └── AppSilentError          the app gave no answer within Slack's deadline
 """
 
@@ -31,6 +32,11 @@ class NotAMemberError(SandboxError):
 
 class NotAllowedError(SandboxError):
     """The person, or the state things are in, forbids it."""
+
+
+class PortTakenError(SandboxError):
+    def __init__(self, port: int) -> None:
+        super().__init__(f"Port {port} is taken; choose another one, or 0 for any that is free.")
 
 
 class AppSilentError(SandboxError):

@@ -8,7 +8,13 @@ from sandbox.errors import AppSilentError, NotAllowedError, UnknownError
 from sandbox.forms import find, missing, state_values
 from sandbox.journal import ChangeKind
 from sandbox.messages import Json
-from sandbox.payloads.interactions import block_actions, slash_command, view_closed, view_submission
+from sandbox.payloads.interactions import (
+    message_actions,
+    slash_command,
+    view_actions,
+    view_closed,
+    view_submission,
+)
 from sandbox.response_urls import ResponseUrls
 from sandbox.socket_mode import EnvelopeKind, SocketMode
 from sandbox.views import View
@@ -75,7 +81,20 @@ class Interacting:
         field = find(message.blocks, action_id, value)
         url = self._responses.issue(user, channel, message=message)
         person = workspace.person(user)
-        payload = block_actions(workspace, person, message, field, selected=selected, response_url=url)
+        payload = message_actions(workspace, person, message, field, selected=selected, response_url=url)
+        await self._ask(payload, f"the press on {action_id!r}")
+
+    async def click_view(
+        self, user: str, view_id: str, action_id: str, *, value: str | None, selected: str | None
+    ) -> None:
+        """A press in a modal or in the home tab."""
+        workspace = self._workspace
+        person = workspace.person(user)
+        view = workspace.screens.find(view_id)
+        if view is None or view.user != user:
+            raise UnknownError(f"view before {user}", view_id)
+        field = find(view.blocks, action_id, value)
+        payload = view_actions(workspace, person, view, field, selected=selected)
         await self._ask(payload, f"the press on {action_id!r}")
 
     async def submit(

@@ -22,7 +22,7 @@ LIFETIME = timedelta(minutes=30)
 class _Permit:
     user: str
     channel: str
-    message: Message | None
+    pressed: Message | None
     until: datetime
     uses: int = USES
 
@@ -77,12 +77,22 @@ class ResponseUrls:
             workspace.show_ephemeral(replace(message, ephemeral_to=user))
 
     def _honour(self, permit: _Permit, body: Json) -> None:
-        if body.get("delete_original") and permit.message is not None:
-            self._remove(permit.message)
-        elif body.get("replace_original") and permit.message is not None:
-            self._replace(permit.message, body)
+        if permit.pressed is not None and body.get("delete_original"):
+            self._remove(self._standing(permit.pressed))
+        elif permit.pressed is not None and body.get("replace_original"):
+            self._replace(self._standing(permit.pressed), body)
         else:
             self.answer(permit.user, permit.channel, body)
+
+    def _standing(self, pressed: Message) -> Message:
+        """The pressed message as it is now."""
+        if pressed.ephemeral_to is not None:
+            now = self._workspace.ephemeral(pressed.ephemeral_to, pressed.ts)
+        else:
+            now = self._workspace.log(pressed.channel).get(pressed.ts)
+        if now is None:
+            raise ApiError("message_not_found")
+        return now
 
     def _remove(self, message: Message) -> None:
         if message.ephemeral_to is not None:

@@ -12,6 +12,7 @@ from sandbox.acting import Acting
 from sandbox.clock import MovingClock
 from sandbox.conductor import Conductor, NotSettledError
 from sandbox.control import Control, page_routes
+from sandbox.errors import PortTakenError
 from sandbox.faults import Failure, Faults, Hook
 from sandbox.guard import loopback_only
 from sandbox.interacting import Answer, Interacting
@@ -77,8 +78,13 @@ class Sandbox:
         return application
 
     async def __aenter__(self) -> Self:
+        """Start listening on loopback. Raises `PortTakenError`."""
         await self._runner.setup()
-        await web.TCPSite(self._runner, HOST, self._port).start()
+        try:
+            await web.TCPSite(self._runner, HOST, self._port).start()
+        except OSError as error:
+            await self._runner.cleanup()
+            raise PortTakenError(self._port) from error
         self._port = self._runner.addresses[0][1]
         self._responses.origin = self.page_url
         return self
@@ -161,6 +167,18 @@ class Sandbox:
     ) -> None:
         """Press or choose an element of a message; `value` tells apart buttons of one `action_id`."""
         await self._interacting.click(user, channel, ts, action_id, value=value, selected=selected_option)
+
+    async def click_view(
+        self,
+        user: str,
+        view_id: str,
+        action_id: str,
+        *,
+        value: str | None = None,
+        selected_option: str | None = None,
+    ) -> None:
+        """Press or choose an element of a modal or home tab."""
+        await self._interacting.click_view(user, view_id, action_id, value=value, selected=selected_option)
 
     async def submit(
         self, user: str, view_id: str, values: Mapping[str, Mapping[str, Any]]

@@ -203,12 +203,11 @@ class SocketMode:
         body = {"type": "hello", "num_connections": len(self._connections), "debug_info": debug}
         return json.dumps(body | {"connection_info": {"app_id": self._app_id}})
 
-    def _lose(self, connection: Connection) -> None:
+    def _lose(self, *lost: Connection) -> None:
         """Unacked events move to a connection that still stands, else wait for a new one until overdue."""
-        if connection in self._connections:
-            self._connections.remove(connection)
+        self._connections = [each for each in self._connections if each not in lost]
         for envelope in self._unacked.values():
-            if envelope.carrier is connection:
+            if envelope.carrier in lost:
                 envelope.carrier = None
         self._adopt_orphans()
         self._traffic.changed()
@@ -222,9 +221,9 @@ class SocketMode:
 
     def drop(self) -> None:
         """Abort every connection."""
-        for connection in list(self._connections):
+        for connection in self._connections:
             connection.abort()
-            self._lose(connection)
+        self._lose(*self._connections)
 
     def refresh(self) -> None:
         """Ask the app to come back on new connections, as Slack does every few hours."""

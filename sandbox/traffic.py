@@ -15,6 +15,7 @@ class Traffic:
         self._listeners: list[Callable[[], None]] = []
         self._calls: Counter[str] = Counter()
         self.unknown_methods: Counter[str] = Counter()
+        self._resets = 0
         self._zero()
 
     def _zero(self) -> None:
@@ -26,6 +27,7 @@ class Traffic:
 
     def reset(self) -> None:
         """A new process of the app starts counting at zero, and so do we."""
+        self._resets += 1
         self._zero()
         self.changed()
 
@@ -50,13 +52,15 @@ class Traffic:
 
     @contextmanager
     def call(self, method: str) -> Iterator[None]:
+        """A call under way. One of a process that is gone by its end counts for nobody."""
+        resets = self._resets
         self.calls_received += 1
         self._calls[method] += 1
         try:
             yield
         finally:
             self._calls[method] -= 1
-            self.calls_answered += 1
+            self.calls_answered += resets == self._resets
             self.changed()
 
     def open_calls(self) -> list[str]:

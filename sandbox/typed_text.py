@@ -16,7 +16,7 @@ _TOKEN = re.compile(
     r"|<!(?P<broadcast>here|channel|everyone)(?:\|[^<>]*)?>"
     r"|<(?P<url>(?:https?://|mailto:)[^<>|\s]+)(?:\|(?P<label>[^<>]*))?>"
 )
-_BARE_URL = re.compile(r"https?://[^\s<>|]*[^\s<>|.,;:!?'\")\]]")
+_BARE_URL = re.compile(r"https?://(?:(?!&[lg]t;)[^\s<>|])*(?!&[lg]t;)[^\s<>|.,;:!?'\")\]]")
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt);)")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -48,7 +48,8 @@ class SqlAccounts:
         return [load_account_state(text) for text in await self._connection.scalars(statement)]
 
     async def next_due(self) -> datetime | None:
-        return await self._connection.scalar(select(func.min(account_state.c.next_due_at)))
+        found: datetime | None = await self._connection.scalar(select(func.min(account_state.c.next_due_at)))
+        return found
 
 
 class SqlLedger:
@@ -123,7 +124,7 @@ class SqlLedger:
 
     async def _entries(self, *conditions: Any) -> list[Entry]:
         rows = await self._connection.execute(select(ledger).where(*conditions).order_by(ledger.c.id))
-        return [_entry(row) for row in rows.mappings()]
+        return [_entry(cast("Mapping[str, Any]", row)) for row in rows.mappings()]
 
 
 def _fresh() -> Any:
@@ -150,5 +151,3 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         answer=row["answer"],
         answered_by=row["answered_by"],
     )
-
-

@@ -1,7 +1,7 @@
 """Domain values to text and back, by pydantic, at this border only."""
 
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from pydantic import TypeAdapter
 
@@ -9,8 +9,6 @@ from bot.domain.check_ins import AccountState
 from bot.domain.conversation import Conversation
 from bot.domain.events import EVENT_VERSION, FACT_TYPES, Fact
 from bot.domain.outgoing import MESSAGE_TYPES, Message
-
-T = TypeVar("T")
 
 
 class UnreadableError(ValueError):
@@ -23,7 +21,7 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 
 def dump(value: object) -> str:
-    return _adapter(type(value)).dump_json(value, exclude_defaults=True).decode()
+    return _adapter(cast("Any", type(value))).dump_json(value, exclude_defaults=True).decode()
 
 
 def load_conversation(text: str) -> Conversation:
@@ -42,11 +40,11 @@ def load_fact(name: str, version: int, text: str) -> Fact:
             f"event {name} version {version} is unknown here (this is version {EVENT_VERSION}): "
             "it was written by a newer Steward; upgrade this one"
         )
-    return cast("Fact", _adapter(kind).validate_json(text))
+    return cast("Fact", _adapter(cast("Any", kind)).validate_json(text))
 
 
 def load_message(name: str, text: str) -> Message:
     kind = MESSAGE_TYPES.get(name)
     if kind is None:
         raise UnreadableError(f"outgoing message {name} is unknown here: upgrade this Steward")
-    return cast("Message", _adapter(kind).validate_json(text))
+    return cast("Message", _adapter(cast("Any", kind)).validate_json(text))

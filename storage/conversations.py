@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.check_ins import Contacts
 from bot.domain.conversation import REOPEN_WITHIN, Conversation
-from bot.domain.events import EVENT_VERSION, Event
+from bot.domain.events import EVENT_VERSION, Event, Fact
 from bot.ports import Change, ConflictError
 from storage.codecs import dump, load_conversation, load_fact
 from storage.tables import conversation, conversation_event
@@ -23,7 +23,9 @@ class SqlConversations:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def _states(self, *conditions: ColumnElement[bool], newest: int | None = None) -> list[Conversation]:
+    async def _states(
+        self, *conditions: ColumnElement[bool], newest: int | None = None
+    ) -> list[Conversation]:
         statement = select(conversation.c.state).where(*conditions).order_by(conversation.c.active_at.desc())
         rows = await self._connection.scalars(statement.limit(newest) if newest else statement)
         return [load_conversation(state) for state in rows]
@@ -109,7 +111,8 @@ class SqlConversations:
         )
 
     async def next_due(self) -> datetime | None:
-        return await self._connection.scalar(select(func.min(conversation.c.next_due_at)))
+        found: datetime | None = await self._connection.scalar(select(func.min(conversation.c.next_due_at)))
+        return found
 
     async def open_ones(self, account: str | None = None) -> Sequence[Conversation]:
         return await self._states(conversation.c.is_open.is_(True), *_of(account))
@@ -124,7 +127,11 @@ class SqlConversations:
 
     async def contacts(self, account: str, since: datetime) -> Contacts:
         mine = conversation_event.join(conversation, conversation.c.number == conversation_event.c.number)
-        wrote = select(conversation_event.c.occurred_at).select_from(mine).where(conversation.c.account == account)
+        wrote = (
+            select(conversation_event.c.occurred_at)
+            .select_from(mine)
+            .where(conversation.c.account == account)
+        )
         customer = await self._connection.scalars(
             wrote.where(
                 conversation_event.c.type.in_(("Opened", "CustomerWrote")),
@@ -137,6 +144,20 @@ class SqlConversations:
             .where(conversation.c.account == account, conversation_event.c.type == "StaffReplied")
         )
         return Contacts(customer.all(), two_way)
+
+    async def count_facts(self) -> Mapping[str, int]:
+        kind = conversation_event.c.type
+        return dict(
+            (await self._connection.execute(select(kind, func.count()).group_by(kind))).tuples().all()
+        )
+
+    async def facts(self, kind: str) -> Sequence[Fact]:
+        statement = (
+            select(conversation_event.c.version, conversation_event.c.facts)
+            .where(conversation_event.c.type == kind)
+            .order_by(conversation_event.c.occurred_at)
+        )
+        return [load_fact(kind, version, text) for version, text in await self._connection.execute(statement)]
 
 
 def _of(account: str | None) -> list[ColumnElement[bool]]:
@@ -172,5 +193,3 @@ def _event_row(after: Conversation, event: Event, now: datetime) -> dict[str, An
         "message_ts": getattr(event.fact, "message_ts", None),
         "facts": dump(event.fact),
     }
-
-

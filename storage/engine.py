@@ -1,12 +1,12 @@
 """Connections. On SQLite one writer behind a FIFO gate, receipts first; readers beside it.
 
-Eight competing writers had the acknowledgement wait 1,008 ms (p99); behind the gate it was 205 ms (DESIGN §7).
+With eight competing writers an acknowledgement waited 1,008 ms (p99), behind the gate 205 ms.
 """
 
+from asyncio import Future, get_running_loop
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from asyncio import Future, get_running_loop
 from typing import Any
 
 from sqlalchemy import event
@@ -14,7 +14,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 BUSY_TIMEOUT_MS = 5_000  # for other processes only, such as the command line
-_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+asyncpg",
+    "postgres": "postgresql+asyncpg",
+}
 
 
 class DatabaseUrlError(ValueError):
@@ -72,7 +76,7 @@ class WriteGate:
 
 
 class Database:
-    """One database: `write` transactions commit or roll back as a whole, `read` ones cannot change anything."""
+    """One database: `write` transactions commit or roll back whole, `read` ones cannot change anything."""
 
     def __init__(self, url: str) -> None:
         self.url = make_url(async_url(url))

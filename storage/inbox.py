@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Row, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.inbox import Lease, Pending, Receipt
@@ -27,8 +27,7 @@ class SqlReceipts:
             .order_by(receipt.c.happened_at, receipt.c.id)
             .limit(limit)
         )
-        found = [_pending(row) for row in await self._connection.execute(statement.where(_may_try(now)))]
-        return found
+        return [_pending(row) for row in await self._connection.execute(statement.where(_may_try(now)))]
 
     async def settle(self, outcomes: Mapping[int, str]) -> None:
         """The payload goes with the work; the keys stay, so that a second copy changes nothing."""
@@ -58,6 +57,13 @@ class SqlReceipts:
         statement = select(func.count()).select_from(receipt).where(receipt.c.state == "pending")
         return int(await self._connection.scalar(statement) or 0)
 
+    async def count_done(self, channels: Sequence[str]) -> int:
+        written = receipt.c.source_key.like("%|message|")
+        statement = select(func.count()).where(
+            receipt.c.lane.in_(channels), written, receipt.c.state == "done"
+        )
+        return int(await self._connection.scalar(statement.select_from(receipt)) or 0)
+
     async def parked(self) -> int:
         statement = select(func.count()).select_from(receipt).where(receipt.c.state == "parked")
         return int(await self._connection.scalar(statement) or 0)
@@ -69,7 +75,7 @@ class SqlReceipts:
         return await self._connection.scalar(statement)
 
 
-def _may_try(now: datetime):  # type: ignore[no-untyped-def]
+def _may_try(now: datetime) -> ColumnElement[bool]:
     return or_(receipt.c.not_before.is_(None), receipt.c.not_before <= now)
 
 
@@ -165,5 +171,7 @@ class SqlLanes:
 
     async def read_up_to(self, channel: str, up_to: datetime) -> None:
         await self._connection.execute(
-            update(lane).where(lane.c.channel == channel, lane.c.known_up_to < up_to).values(known_up_to=up_to)
+            update(lane)
+            .where(lane.c.channel == channel, lane.c.known_up_to < up_to)
+            .values(known_up_to=up_to)
         )

@@ -18,4 +18,6 @@ class SqlJobRuns:
         return await insert_new(self._connection, job_run, [row]) == 1
 
     async def last(self, job: str) -> datetime | None:
-        return await self._connection.scalar(select(func.max(job_run.c.fire_at)).where(job_run.c.job == job))
+        statement = select(func.max(job_run.c.fire_at)).where(job_run.c.job == job)
+        found: datetime | None = await self._connection.scalar(statement)
+        return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import func, insert, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -92,7 +92,7 @@ class SqlOutbox:
             .order_by(outbox.c.seq)
             .limit(MOST_CONSIDERED)
         )
-        return [_read(row) for row in (await self._connection.execute(statement)).mappings()]
+        return [_read(cast("Mapping[str, Any]", row)) for row in (await self._connection.execute(statement)).mappings()]
 
     async def _set(self, id_: str, states: Iterable[str], **values: Any) -> int:
         done = await self._connection.execute(
@@ -112,7 +112,9 @@ class SqlOutbox:
         )
         subject = await self._connection.scalar(select(outbox.c.subject).where(outbox.c.id == id_))
         if changed and subject:
-            await upsert(self._connection, posted, [{"subject": subject, "channel": where.channel, "ts": where.ts}])
+            await upsert(
+                self._connection, posted, [{"subject": subject, "channel": where.channel, "ts": where.ts}]
+            )
 
     async def drop(self, id_: str, reason: str) -> None:
         await self._set(id_, _UNFINISHED, state="dropped", reason=reason[:255])
@@ -157,7 +159,9 @@ class SqlOutbox:
         return min(instants, default=None)
 
     async def counts(self) -> Mapping[str, int]:
-        statement = select(outbox.c.kind, func.count()).where(outbox.c.state == "sent").group_by(outbox.c.kind)
+        statement = (
+            select(outbox.c.kind, func.count()).where(outbox.c.state == "sent").group_by(outbox.c.kind)
+        )
         return dict((await self._connection.execute(statement)).tuples().all())
 
     async def states(self) -> Mapping[str, int]:

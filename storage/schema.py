@@ -25,7 +25,8 @@ async def migrate(database: Database, revision: str = HEAD) -> None:
 async def _current(connection: AsyncConnection) -> str | None:
     if not await connection.run_sync(lambda c: inspect(c).has_table("alembic_version")):
         return None
-    return await connection.scalar(text("select version_num from alembic_version"))
+    found: str | None = await connection.scalar(text("select version_num from alembic_version"))
+    return found
 
 
 def _run(connection: Connection, revision: str) -> None:

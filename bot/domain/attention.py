@@ -90,7 +90,9 @@ def _budget(standing: Standing, _: datetime, terms: Terms, now: datetime) -> Dec
             if (now - at < span if span else terms.calendar.local(at).date() == today)
         ]
         if len(spent) >= allowed:
-            reason = f"{allowed} proactive message{'s' * (allowed != 1)} {words} is the budget, and it is spent"
+            reason = (
+                f"{allowed} proactive message{'s' * (allowed != 1)} {words} is the budget, and it is spent"
+            )
             return Decision(Verdict.HELD, reason, spent[-allowed] + (span or DAY))
     return None
 
@@ -120,6 +122,12 @@ def next_window(now: datetime, terms: Terms) -> datetime:
         opens = day.replace(hour=begin.hour, minute=begin.minute, second=0, microsecond=0)
         closes = day.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0)
         at = max(local, opens) if days == 0 else opens
-        if day.weekday() in terms.check_ins.weekdays and at < closes and calendar.is_open(at.astimezone(now.tzinfo)):
+        if (
+            day.weekday() in terms.check_ins.weekdays
+            and at < closes
+            and calendar.is_open(at.astimezone(now.tzinfo))
+        ):
             return at.astimezone(now.tzinfo)
-    raise ValueError(f"calendar {calendar.name} has no hour in 400 days that suits a check-in: widen its window")
+    raise ValueError(
+        f"calendar {calendar.name} has no hour in 400 days that suits a check-in: widen its window"
+    )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from statistics import median
 
 from bot.domain.policy import CheckInTerms
@@ -73,16 +74,20 @@ class AccountState:
 
 def usual_gap(contacts: Sequence[datetime]) -> timedelta | None:
     """The median time between two days on which the customer wrote; None while there are too few."""
-    days = sorted({at.date() for at in contacts})
-    gaps = [later - earlier for earlier, later in zip(days, days[1:], strict=False)]
-    return median(gaps) if len(gaps) >= FEWEST_GAPS else None
+    days = sorted({at.date().toordinal() for at in contacts})
+    gaps = [later - earlier for earlier, later in pairwise(days)]
+    return timedelta(days=median(gaps)) if len(gaps) >= FEWEST_GAPS else None
 
 
 def look(facts: Facts, terms: CheckInTerms, now: datetime) -> tuple[Finding, ...]:
     """Every dated finding, strongest first."""
     found = [
         *(Finding(FindingKind.BREACH, at, number) for number, at in facts.breaches if now - at < LOOK_BACK),
-        *(Finding(FindingKind.NEAR_MISS, at, number) for number, at in facts.near_misses if now - at < LOOK_BACK),
+        *(
+            Finding(FindingKind.NEAR_MISS, at, number)
+            for number, at in facts.near_misses
+            if now - at < LOOK_BACK
+        ),
         *(Finding(FindingKind.OVERDUE, at, number) for number, at in facts.overdue),
         *_silence(facts, terms, now),
         *_no_contact(facts, terms, now),

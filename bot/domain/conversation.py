@@ -14,7 +14,9 @@ from bot.domain import events as e
 from bot.domain.policy import Severity, Terms
 from bot.domain.service_levels import Outcome, Running, finish
 
-REOPEN_WITHIN = timedelta(days=7)  # field.md C9: later than that, a new request is opened that follows the old
+REOPEN_WITHIN = timedelta(
+    days=7
+)  # field.md C9: later than that, a new request is opened that follows the old
 
 
 class Status(StrEnum):
@@ -97,7 +99,7 @@ class Conversation:
 
 
 def apply(state: Conversation | None, event: e.Event, terms: Terms, *, number: int = 0) -> Conversation:
-    """The state after `event`. Only an `Opened` may meet no state; anything else there is a broken log (ValueError)."""
+    """The state after `event`. No state may only meet an `Opened`; ValueError: the log is broken."""
     if state is None:
         if not isinstance(event.fact, e.Opened):
             raise ValueError(
@@ -105,7 +107,7 @@ def apply(state: Conversation | None, event: e.Event, terms: Terms, *, number: i
                 "its log is incomplete; restore it from a backup"
             )
         return _opened(number, event, event.fact)
-    changed = _FOLDS[type(event.fact)](state, event, terms)
+    changed = _FOLDS[type(event.fact)](state, event, event.fact, terms)
     return replace(changed, version=state.version + 1, newest_at=max(state.newest_at, event.occurred_at))
 
 
@@ -115,7 +117,9 @@ def fold(number: int, log: Iterable[e.Event], terms_of: "TermsOf") -> Conversati
     for event in in_order(log):
         state = apply(state, event, terms_of(state, event), number=number)
     if state is None:
-        raise ValueError(f"conversation {number} has no events: its log is incomplete; restore it from a backup")
+        raise ValueError(
+            f"conversation {number} has no events: its log is incomplete; restore it from a backup"
+        )
     return state
 
 

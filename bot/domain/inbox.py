@@ -44,10 +44,11 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Wrote:
-    """Somebody wrote a message. `thread_ts` is None at top level."""
+    """Somebody wrote a message. `thread_ts` is None at top level; `at` is `ts` as an instant."""
 
     channel: str
     ts: str
+    at: datetime
     thread_ts: str | None
     user: str
     text: str

@@ -6,8 +6,9 @@ The default numbers and their sources are in `bot/configuration/default_policy.y
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import IntEnum, StrEnum
+from zoneinfo import ZoneInfo
 
 from bot.domain.calendar import Calendar
 
@@ -97,6 +98,9 @@ class DigestTerms:
     at: time
     weekdays: tuple[int, ...]
     zone: str
+
+    def local_day(self, instant: datetime) -> date:
+        return instant.astimezone(ZoneInfo(self.zone)).date()
 
 
 @dataclass(frozen=True, slots=True)

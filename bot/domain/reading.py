@@ -12,19 +12,22 @@ from bot.domain.policy import Severity
 
 
 class MessageClass(StrEnum):
-    """What kind of message it is, as far as rules can tell (field.md C2)."""
+    """What rules can tell of field.md C2's nine classes; follow-ups are told by grouping, not by words."""
 
     REQUEST = "request"
-    ALARM = "alarm"
-    CLOSURE = "closure"
+    ALARM = "alarm"  # a request: something is down, lost or broken into
+    CLOSURE = "closure"  # says it is solved
+    THANKS = "thanks"
+    ANSWER = "answer"  # yes, no, go ahead
+    ACKNOWLEDGEMENT = "acknowledgement"  # ok, will do
     GREETING = "greeting"
-    FYI = "fyi"
     SOCIAL = "social"
+    FYI = "fyi"
 
 
 @dataclass(frozen=True, slots=True)
 class Triage:
-    """`reason` is a short clause for people; `ask` the one-line ask, plain text, 120 characters at most."""
+    """The verdict. `reason` completes "Sev2: the customer ..."; `ask` is a line of plain text, unescaped."""
 
     kind: MessageClass
     needs_response: bool
@@ -33,22 +36,26 @@ class Triage:
     ask: str
 
 
+JoinRule = Literal[
+    "same_author_burst", "shared_identifier", "new", "mention", "only_open", "latest", "none_open"
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A request that a message could belong to."""
+    """A request of the channel, as far as grouping needs it. `identifiers` come from `identifiers()`."""
 
     number: int
-    authors: frozenset[str]
+    author_ids: frozenset[str]
     last_customer_at: datetime
+    last_activity_at: datetime
     is_open: bool
-
-
-JoinRule = Literal["same_author_burst", "shared_identifier", "new", "mention", "only_open", "latest", "none"]
+    identifiers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which request, and the rule that said so. No number: a new one, or none."""
+    """The request, or None for none, and the rule that decided."""
 
     number: int | None
     rule: JoinRule

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.calendar import ALWAYS, Calendar
 from bot.domain.events import ClockName
-from bot.domain.policy import Severity, ServiceLevel, Terms
+from bot.domain.policy import ServiceLevel, Severity, Terms
 
 NEAR_MISS = 0.9  # met, but with less than a tenth of the target left
 KEPT_OUTCOMES = 20  # per conversation, newest; older ones live on in the event log

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.clock import Clock
 from bot.domain.acts import Act, Refused
 from bot.domain.conversation import Conversation
+from bot.domain.events import Fact
 from bot.ports import Books, UnitOfWork
 from bot.services.desk import Desk, NoSuchRequestError
 
@@ -13,6 +14,7 @@ from bot.services.desk import Desk, NoSuchRequestError
 @dataclass(frozen=True, slots=True)
 class Done:
     state: Conversation
+    fact: Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +48,4 @@ class ActOnRequest:
             state = await desk.happen(number, fact, max(self._clock.now(), desk[number].newest_at))
             await desk.save()
         self._changed()
-        return Done(state)
+        return Done(state, fact)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.clock import Activity, Clock
+from bot.clock import Clock
 from bot.domain.brief import Brief
 from bot.domain.conversation import Conversation
 from bot.domain.outgoing import (
@@ -37,7 +37,9 @@ from bot.services.write_brief import WriteBrief
 
 AT_ONCE = 20
 LEASE = timedelta(minutes=2)
-READ_EVERY = timedelta(seconds=30)  # a message of unknown fate is looked for twice, this far apart (DESIGN §3)
+READ_EVERY = timedelta(
+    seconds=30
+)  # a message of unknown fate is looked for twice, this far apart (DESIGN §3)
 READINGS = 2
 MOST_ATTEMPTS = 20
 
@@ -50,7 +52,6 @@ class Dispatch:
         self,
         uow: UnitOfWork,
         clock: Clock,
-        activity: Activity,
         workspace: Workspace,
         directory: Directory,
         gateway: Gateway,
@@ -59,7 +60,6 @@ class Dispatch:
     ) -> None:
         self._uow = uow
         self._clock = clock
-        self._activity = activity
         self._workspace = workspace
         self._directory = directory
         self._gateway = gateway
@@ -188,9 +188,7 @@ class Dispatch:
 
     async def _find(self, row: Row) -> Posted | None:
         try:
-            return await self._gateway.find(
-                row.outgoing.to, row.id, row.created_at, row.outgoing.thread_ts
-            )
+            return await self._gateway.find(row.outgoing.to, row.id, row.created_at, row.outgoing.thread_ts)
         except (PermanentError, TransientError, UnknownFateError) as error:
             log.info("outbox.unreadable", id=row.id, error=error.code)
             return None

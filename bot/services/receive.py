@@ -2,19 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from bot.clock import Activity, Clock
 from bot.domain.inbox import Receipt
-from bot.ports import Posted, UnitOfWork
-
-
-@dataclass(frozen=True, slots=True)
-class Echo:
-    """Our own message came back from Slack: its outbox row is settled, no receipt is made."""
-
-    outbox_id: str
-    posted: Posted
+from bot.ports import Echo, UnitOfWork
 
 
 class Receive:

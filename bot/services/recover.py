@@ -10,9 +10,8 @@ from bot.clock import Clock
 from bot.domain.conversation import Conversation
 from bot.domain.inbox import Receipt
 from bot.domain.places import Workspace
-from bot.ports import Books, Gateway, SendError, UnitOfWork
+from bot.ports import Books, Echo, Gateway, SendError, UnitOfWork
 from bot.services.hearing import Hearing
-from bot.services.receive import Echo
 
 OVERLAP = timedelta(minutes=2)  # read a little twice: keys make the second copy change nothing
 THREADS_ACTIVE_WITHIN = timedelta(days=14)

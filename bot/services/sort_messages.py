@@ -1,26 +1,20 @@
 """Sort: who wrote, for whom, into which request, and does it need us? No network, no words stored twice."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import cast
 
 from bot.domain import events as e
 from bot.domain.actors import ActorKind
-from bot.domain.conversation import Conversation
+from bot.domain.conversation import Conversation, Status
 from bot.domain.inbox import ChannelChanged, Deleted, Edited, Ignored, Incoming, PeopleChanged, Wrote
 from bot.domain.outgoing import Audience, Outgoing, Priority, WhichCustomer
 from bot.domain.places import Workspace
 from bot.domain.policy import Severity
-from bot.domain.reading import Candidate, Triage
+from bot.domain.reading import Candidate, MessageClass, Triage
 from bot.ports import Directory, Text, Understanding
 from bot.services.desk import Desk
 from bot.services.terms import TermsBook, account_id
-
-
-def instant_of(ts: str) -> datetime:
-    """A Slack `ts` ("1700000000.000100") as an instant, exact to the microsecond."""
-    seconds, _, fraction = ts.partition(".")
-    return datetime.fromtimestamp(int(seconds), UTC) + timedelta(microseconds=int(f"{fraction:0<6}"[:6]))
 
 
 class SortMessages:
@@ -79,14 +73,14 @@ class SortMessages:
                 return "staff, nothing open"
             number, rule = choice.number, choice.rule
         fact = e.StaffReplied(wrote.user, wrote.ts, cast("e.ReplyRule", rule))
-        await desk.happen(number, fact, instant_of(wrote.ts))
+        await desk.happen(number, fact, wrote.at)
         by_message[wrote.ts] = number
         return f"answers {number} ({rule})"
 
     async def _customer_wrote(self, desk: Desk, by_message: dict[str, int], wrote: Wrote) -> str:
         triage = self._understanding.triage(wrote.text, has_files=wrote.has_files)
         number, rule = self._request_of(desk, by_message, wrote, needs_response=triage.needs_response)
-        at = instant_of(wrote.ts)
+        at = wrote.at
         if number is not None and self._continues(desk[number], triage, at):
             return await self._continue(desk, by_message, wrote, number, triage, rule)
         if not triage.needs_response:
@@ -104,7 +98,7 @@ class SortMessages:
         if wrote.thread_ts is not None:
             return None, "new"
         candidates = [_candidate(c) for c in desk.all()]
-        choice = self._understanding.choose(wrote.user, wrote.text, instant_of(wrote.ts), candidates)
+        choice = self._understanding.choose(wrote.user, wrote.text, wrote.at, candidates)
         if choice.number is None and not needs_response:
             return _latest_of(wrote.user, candidates), "closure"
         return choice.number, choice.rule
@@ -115,8 +109,10 @@ class SortMessages:
     async def _continue(
         self, desk: Desk, by_message: dict[str, int], wrote: Wrote, number: int, triage: Triage, rule: str
     ) -> str:
-        fact = e.CustomerWrote(wrote.user, wrote.ts, triage.kind.value, triage.needs_response)
-        at = instant_of(wrote.ts)
+        answers_us = triage.kind is MessageClass.ANSWER and desk[number].status is Status.THEIRS
+        needs_response = triage.needs_response or answers_us
+        fact = e.CustomerWrote(wrote.user, wrote.ts, triage.kind.value, needs_response)
+        at = wrote.at
         state = await desk.happen(number, fact, at)
         by_message[wrote.ts] = number
         if triage.needs_response and triage.severity < state.severity and triage.severity <= Severity.SEV2:
@@ -153,7 +149,16 @@ class SortMessages:
             return f"edits {number}"
         if self._directory.actor(author).is_staff:
             return "staff edited"
-        again = Wrote(edited.channel, edited.ts, edited.thread_ts, author, edited.text, False, False)
+        again = Wrote(
+            channel=edited.channel,
+            ts=edited.ts,
+            at=edited.at,
+            thread_ts=edited.thread_ts,
+            user=author,
+            text=edited.text,
+            has_files=False,
+            is_external_channel=True,
+        )
         return await self._customer_wrote(desk, by_message, again)
 
     async def _deleted(self, desk: Desk, by_message: dict[str, int], deleted: Deleted) -> str:
@@ -185,11 +190,18 @@ class SortMessages:
 
 def _candidate(state: Conversation) -> Candidate:
     return Candidate(
-        state.number, frozenset(state.authors), state.last_customer_at or state.opened_at, state.is_open
+        number=state.number,
+        author_ids=frozenset(state.authors),
+        last_customer_at=state.last_customer_at or state.opened_at,
+        last_activity_at=state.last_staff_at or state.opened_at,
+        is_open=state.is_open,
+        identifiers=frozenset(
+            {f"{state.channel}/p{state.root_ts.replace('.', '')}"}
+        ),  # as a permalink names it
     )
 
 
 def _latest_of(author: str, candidates: Sequence[Candidate]) -> int | None:
     """The request that a thanks or a greeting is about: the author's latest."""
-    mine = [c for c in candidates if author in c.authors]
+    mine = [c for c in candidates if author in c.author_ids]
     return max(mine, key=lambda c: c.last_customer_at).number if mine else None

@@ -56,7 +56,9 @@ class Sweep:
         for state in states:
             try:
                 async with self._uow.write() as books:
-                    await self._advance(books, list((await books.conversations.load([state.number])).values()), now)
+                    await self._advance(
+                        books, list((await books.conversations.load([state.number])).values()), now
+                    )
             except Exception:  # parked: it is swept again when something happens to it
                 log.exception("sweep.parked", number=state.number)
                 async with self._uow.write() as books:

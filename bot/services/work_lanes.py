@@ -15,7 +15,10 @@ from bot.services.sort_messages import SortMessages
 
 SET_SIZE = 50
 LEASE = timedelta(seconds=60)
-RETRY_AFTER = (timedelta(seconds=5), timedelta(seconds=20))  # the third failure parks: within 30 s (DESIGN §3)
+RETRY_AFTER = (
+    timedelta(seconds=5),
+    timedelta(seconds=20),
+)  # the third failure parks: within 30 s (DESIGN §3)
 
 log = structlog.get_logger()
 

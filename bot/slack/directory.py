@@ -95,7 +95,11 @@ class SlackDirectory:
         if not user_id or user_id == self.bot_user or user_id.startswith("B"):
             return Actor(user_id, ActorKind.BOT)
         trusted = self._read_at is not None and self._clock.now() - self._read_at <= PEOPLE_TRUSTED
-        if trusted and self._is_one_of_ours(user_id) and (user_id in self._staff or user_id in self._managers):
+        if (
+            trusted
+            and self._is_one_of_ours(user_id)
+            and (user_id in self._staff or user_id in self._managers)
+        ):
             return Actor(user_id, ActorKind.STAFF, is_manager=user_id in self._managers)
         return Actor(user_id, ActorKind.CUSTOMER)
 

@@ -40,7 +40,11 @@ def error_of(error: SlackApiError) -> SendError:
     """What a refused call means for the message."""
     response = error.response
     status = getattr(response, "status_code", 200)
-    code = str(response.get("error") or f"http_{status}") if isinstance(response.data, dict) else f"http_{status}"
+    code = (
+        str(response.get("error") or f"http_{status}")
+        if isinstance(response.data, dict)
+        else f"http_{status}"
+    )
     if status == 429 or code in ("ratelimited", "rate_limited"):
         return TransientError("ratelimited", _retry_after(response.headers))
     if status >= 500 or code in UNKNOWN:

@@ -85,7 +85,10 @@ class SlackGateway:
         channel = await self._channel(to)
         if thread_ts is None:
             found = await self._pages(
-                self._client.conversations_history, channel=channel, oldest=_ts(since), include_all_metadata=True
+                self._client.conversations_history,
+                channel=channel,
+                oldest=_ts(since),
+                include_all_metadata=True,
             )
         else:
             found = await self._pages(

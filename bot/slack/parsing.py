@@ -19,8 +19,7 @@ from bot.domain.inbox import (
     Source,
     Wrote,
 )
-from bot.ports import Posted
-from bot.services.receive import Echo
+from bot.ports import Echo, Posted
 from bot.slack.gateway import outbox_id_of
 from bot.slack.redaction import redact_payload
 
@@ -45,7 +44,9 @@ CHANNEL_EVENTS = frozenset(
         "group_deleted",
     }
 )
-PEOPLE_EVENTS = frozenset({"subteam_members_changed", "subteam_updated", "user_change", "team_access_revoked"})
+PEOPLE_EVENTS = frozenset(
+    {"subteam_members_changed", "subteam_updated", "user_change", "team_access_revoked"}
+)
 
 
 def instant_of(ts: object) -> datetime | None:
@@ -79,7 +80,9 @@ class Envelopes:
         clean, kinds = redact_payload(payload)
         channel = channel_of(event)
         return Receipt(
-            event_id=str(payload.get("event_id") or source_key(event) or self._nameless(payload))[:EVENT_ID_LIMIT],
+            event_id=str(payload.get("event_id") or source_key(event) or self._nameless(payload))[
+                :EVENT_ID_LIMIT
+            ],
             source_key=source_key(event),
             lane=channel or NO_CHANNEL,
             happened_at=self._happened_at(payload, event),
@@ -99,7 +102,12 @@ class Envelopes:
         return [item for item in items if item is not None]
 
     def _recovered(self, event: Mapping[str, Any]) -> Receipt | Echo | None:
-        payload = {"type": "event_callback", "event": event, "event_id": f"recovered:{source_key(event)}"}
+        payload: dict[str, Any] = {
+            "type": "event_callback",
+            "event": event,
+            "event_id": f"recovered:{source_key(event)}",
+        }
+        payload["is_ext_shared_channel"] = True  # only customer channels are read
         return self.read(payload, "recovered")
 
     def _is_ours(self, message: object) -> bool:
@@ -177,14 +185,20 @@ def _message(payload: Mapping[str, Any], event: Mapping[str, Any]) -> Incoming:
         return _deleted(channel, event)
     if subtype not in WRITTEN:
         return Ignored(f"message subtype {subtype}")
-    if instant_of(event.get("ts")) is None:
+    at = instant_of(event.get("ts"))
+    if at is None:
         return Ignored(f"message with ts {event.get('ts')!r}")
     if event.get("bot_id"):
         return Ignored("written by a program")
+    return _wrote(payload, event, channel, at)
+
+
+def _wrote(payload: Mapping[str, Any], event: Mapping[str, Any], channel: str, at: datetime) -> Wrote:
     thread_ts = event.get("thread_ts")
     return Wrote(
         channel=channel,
         ts=str(event["ts"]),
+        at=at,
         thread_ts=str(thread_ts) if thread_ts and thread_ts != event["ts"] else None,
         user=str(event.get("user") or ""),
         text=str(event.get("text") or ""),

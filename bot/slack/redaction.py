@@ -132,7 +132,11 @@ def _fuller(said: Redacted, shown: Redacted) -> str:
 
 
 def _is_written(key: str, parent: Mapping[str, Any]) -> bool:
-    return key in _WRITTEN or (key == "value" and parent.get("type") in _TYPED)
+    return key in _WRITTEN or (key == "value" and _type(parent) in _TYPED)
+
+
+def _type(node: Mapping[str, Any]) -> str:
+    return str(node.get("type"))
 
 
 def _join(lines: Iterator[str]) -> str:
@@ -146,8 +150,9 @@ def _shown(node: Any) -> Iterator[str]:
         for item in node:
             yield from _shown(item)
     elif isinstance(node, Mapping):
-        if node.get("type") in _INLINE:
-            yield "".join(_inline(element) for element in node.get("elements") or [])
+        if _type(node) in _INLINE:
+            elements = node.get("elements")
+            yield "".join(map(_inline, elements if isinstance(elements, list) else []))
         else:
             yield from _shown_in(node)
 

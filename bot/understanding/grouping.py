@@ -6,34 +6,12 @@ A message never joins a closed request; whether it reopens one is the conversati
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
-Rule = Literal["same_author_burst", "shared_identifier", "new", "mention", "only_open", "latest", "none_open"]
+from bot.domain.reading import Candidate, Choice
 
 BURST = timedelta(minutes=10)
 """Silence that ends a burst of one author (field.md C1, test 3; vendors range from 2 minutes to 2 hours)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A request of the channel, as far as grouping needs it. `identifiers` come from `identifiers()`."""
-
-    number: int
-    author_ids: frozenset[str]
-    last_customer_at: datetime
-    last_activity_at: datetime
-    is_open: bool
-    identifiers: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The request, or None for none, and the rule that decided."""
-
-    number: int | None
-    rule: Rule
 
 
 def choose(author: str, text: str, at: datetime, candidates: Sequence[Candidate]) -> Choice:
@@ -79,7 +57,7 @@ _KINDS = (
     ),
 )
 
-_NUMBER = re.compile(r"(?<![\w&#/])#(\d{1,7})(?!\w)")
+_NUMBER = re.compile(r"(?<![\w&#/<])#(\d{1,7})(?!\w)")
 
 
 def identifiers(text: str) -> frozenset[str]:

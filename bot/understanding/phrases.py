@@ -2,10 +2,11 @@
 
 A message that consists of nothing else needs no answer; one unknown word more and it might, so the lists hold
 whole phrases and no word that could carry a problem. Written in lower case without apostrophes; `_` stands
-for any one word that is not in `NEVER_PASSED_OVER`. English first, then the commonest of German, French, Spanish.
+for any one word that is not in `NEVER_PASSED_OVER`. English first, then some German, French and Spanish.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 
@@ -23,9 +24,9 @@ class Said(IntEnum):
 
 _LISTS: Mapping[Said, str] = {
     Said.FILLER: """
-        for all the help / for all your help / for the _ help / for the help / for your _ help / for your help /
-        a lot / again / all / and / as always / at all / buddy / dear / everybody / everyone / everything
-        folks / for all / for all the help / for all your help / for everything / for getting back
+        for all the help / for all your help / for the _ help / for the help / for your _ help
+        for your help / a lot / again / all / and / as always / at all / buddy / dear / everybody
+        everyone / everything / folks / for all / for everything / for getting back
         for getting back to me / for getting back to us / for letting me know / for letting us know
         for looking / for looking into it / for looking into that / for looking into this / for now
         for that / for this / for today / for helping / for helping me / for helping us / friend / friends
@@ -33,7 +34,7 @@ _LISTS: Mapping[Said, str] = {
         now / of course / oh / on this / people / quickly / really / sir / so / so far / so much
         support team / team / the team / then / there / though / to all / to all of you / to everyone
         to you / to you all / to you too / today / too / very / very much / very quickly / well
-        with this / you / you all / your team / yourself / for quick reply / vielmals / sehr / zusammen
+        with this / you / you all / your team / yourself / for reply / vielmals / sehr / zusammen
         an alle / für die hilfe / für eure hilfe / für die schnelle hilfe / für die schnelle antwort
         für die info / für die rückmeldung / beaucoup / bien / à tous / à vous / pour votre aide
         pour laide / à toute léquipe / mucho / mil / a todos / por la ayuda / por su ayuda / por tu ayuda
@@ -128,8 +129,8 @@ _LISTS: Mapping[Said, str] = {
         bless you / cheers / god bless / god bless you / great thanks / i appreciate it
         i appreciate that / i appreciate the help / i appreciate your help / i really appreciate it
         kudos to you / many many thanks / many thanks / much appreciated / much obliged
-        really appreciate it / really appreciate the help / ta / tanks / thank u / thank you / thank you _
-        thank you so much / thank you so very much / thank you very much / thankyou / thanks / thanks _
+        really appreciate it / really appreciate the help / ta / tanks / thank u / thank you
+        thank you so much / thank you so very much / thank you very much / thankyou / thanks
         thanks a bunch / thanks a lot / thanks a million / thanks a ton / thanks so much
         thanks very much / thanks heaps / thankyou so much / thankyou very much / thnks / thnx / thnaks
         thx / thx a lot / tks / ty / tyvm / tysm / tx / tnx / thats very kind / thats very kind of you
@@ -137,12 +138,12 @@ _LISTS: Mapping[Said, str] = {
         we really appreciate it / you are a lifesaver / you are a star / youre a lifesaver / youre a star
         youve been very helpful / you have been very helpful / you were very helpful
         that was very helpful / thats helpful / that is helpful / that helps / that helps a lot
-        this helps / very helpful / super helpful / danke / danke _ / danke dir / danke euch / danke ihnen
+        this helps / very helpful / super helpful / danke / danke dir / danke euch / danke ihnen
         danke schön / danke sehr / danke vielmals / dankeschön / herzlichen dank / vielen dank
-        besten dank / tausend dank / merci / merci _ / merci beaucoup / merci bien / mille mercis
-        un grand merci / merci à vous / gracias / gracias _ / muchas gracias / mil gracias
-        muchísimas gracias / muchisimas gracias / grazie / grazie mille / obrigado / obrigada / thank / tq
-        tq so much / thanking you / thx _ / i am happy with that
+        besten dank / tausend dank / merci / merci beaucoup / merci bien / mille mercis / un grand merci
+        merci à vous / gracias / muchas gracias / mil gracias / muchísimas gracias / muchisimas gracias
+        grazie / grazie mille / obrigado / obrigada / thank / tq / tq so much / thanking you
+        i am happy with that
         """,
     Said.ANSWER: """
         affirmative / absolutely / certainly / correct / definitely / i do / i did / i think so
@@ -208,12 +209,13 @@ _LISTS: Mapping[Said, str] = {
         working now / worked / worked like a charm / worked perfectly / you can close / you can close it
         you can close the case / you can close the ticket / you can close this / you can close this case
         you can close this one / you can close this ticket / can be closed / back to normal
-        everything is back to normal / hat geklappt / hat sich erledigt / erledigt / geht wieder
-        es geht wieder / funktioniert / funktioniert jetzt / funktioniert wieder / gelöst / jetzt geht es
-        jetzt gehts / jetzt funktioniert es / läuft / läuft wieder / problem gelöst / passt jetzt
-        cest bon / cest réglé / ça fonctionne / ça fonctionne maintenant / ça marche maintenant / résolu
-        problème résolu / tout est bon / tout fonctionne / funciona / ya funciona / funciona ahora
-        resuelto / solucionado / problema resuelto / todo bien / todo funciona / ya está / listo
+        everything is back to normal / alles gut / alles okay / alles ok / hat geklappt / tout va bien
+        hat sich erledigt / erledigt / geht wieder / es geht wieder / funktioniert / funktioniert jetzt
+        funktioniert wieder / gelöst / jetzt geht es / jetzt gehts / jetzt funktioniert es / läuft
+        läuft wieder / problem gelöst / passt jetzt / cest bon / cest réglé / ça fonctionne
+        ça fonctionne maintenant / ça marche maintenant / résolu / problème résolu / tout est bon
+        tout fonctionne / funciona / ya funciona / funciona ahora / resuelto / solucionado
+        problema resuelto / todo bien / todo funciona / ya está / listo
         """,
 }
 
@@ -222,7 +224,7 @@ _CARRYING = """
     cant could crash crashed dead did do does doesnt done dont down dringend emergency error errors failed
     failing fails fix for from had has have help here hilfe how however if immediately impossible in is isnt
     issue it jamais just kaputt let mais missing must my need never new nicht nie no nobody noch none not
-    nothing now of off on one or our out outage pas pero please pls problem problems question quick refund
+    nothing now of off on one or our out outage pas pero please pls problem problems question questions refund
     request should slow still stop stopped stuck that the there this till timeout to unable unsolved until
     up urgent urgently was wasnt we were what when where which while who why will with wont working works
     would wrong yet you your
@@ -232,18 +234,26 @@ NEVER_PASSED_OVER = frozenset(_CARRYING.split())
 """Words that no `_` stands for: each may begin or carry what is really meant."""
 
 
-def _phrases() -> dict[str, tuple[tuple[tuple[str, ...], Said], ...]]:
-    """By first word, longest first, so that the longest phrase wins."""
-    found: dict[str, list[tuple[tuple[str, ...], Said]]] = {}
+@dataclass(slots=True)
+class Node:
+    """One step into a phrase: the words that may follow, and what is said if it ends here."""
+
+    following: dict[str, "Node"] = field(default_factory=dict)
+    said: Said | None = None
+
+
+def _tree() -> Node:
+    root = Node()
     for said, block in _LISTS.items():
-        for phrase in block.replace("\n", " / ").split("/"):
-            if words := tuple(phrase.split()):
-                found.setdefault(words[0], []).append((words, said))
-    return {
-        first: tuple(sorted(set(rows), key=lambda row: (-len(row[0]), -row[1])))
-        for first, rows in found.items()
-    }
+        for phrase in block.replace("\n", "/").split("/"):
+            words = phrase.split()
+            node = root
+            for word in words:
+                node = node.following.setdefault(word, Node())
+            if words:
+                node.said = said
+    return root
 
 
-PHRASES: Mapping[str, tuple[tuple[tuple[str, ...], Said], ...]] = _phrases()
-"""Each phrase as words, under its first word."""
+PHRASES = _tree()
+"""All phrases, by word; a phrase that stands in two lists says what the later list says."""

@@ -149,7 +149,7 @@ LITERAL_RULES: tuple[Rule, ...] = (
         ("bearer ",),
         re.compile(r"(?i:\bbearer) (?P<secret>[A-Za-z0-9_.~+/=-]{20,2000})"),
         looks_like_key,
-        "Authorization: Bearer " + "aB3x" * 8,
+        "Authorization: Bearer " + "a1B2c3D4" * 3,
     ),
     Rule(
         "key",
@@ -160,7 +160,7 @@ LITERAL_RULES: tuple[Rule, ...] = (
             rf"{_SAID}(?P<secret>[A-Za-z0-9_./+=-]{{16,500}})"
         ),
         looks_like_key,
-        "API_" + "KEY=" + "aB3x" * 5,
+        "API_" + "KEY=" + "a1B2c3D4" * 3,
     ),
     Rule(
         "password",

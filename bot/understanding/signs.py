@@ -11,14 +11,19 @@ from dataclasses import dataclass
 from bot.domain.policy import Severity
 
 _SYSTEM = (
-    r"(?:apis?|prod(?:uction)?|(?:web)?sites?|servers?|services?|dashboards?|log ?ins?|sso|apps?|systems?|platform"
+    r"(?:apis?|prod(?:uction)?|(?:web)?sites?|servers?|services?|dashboards?|log ?ins?|sso|apps?"
+    r"|systems?|platform"
     r"|databases?|db|networks?|vpn|webhooks?|portal|checkout|payments?|cluster|gateway|console|integration"
     r"|everything|all|backend|frontend|instance|environment|endpoints?|search|e?mails?|queue|sync)"
 )
 _IS = r"(?:is|are|its|went|goes|going|seems?|looks?|been|still|again|completely|totally|now|currently)"
 _MIDDLE = r"(?: (?!not\b|no\b|never\b|longer\b|isnt\b|to\b)[\w-]+){0,3}?"
-_NOT_DOWN = r"(?! (?:to|the|from|a|an|in|into|by|for\b.{0,20}maintenance|payment|below|here|there|side|time))"
-_NO_WAY = r"(?:cant|cannot|can not|couldnt|could not|unable to|not able to|impossible to|fail(?:s|ed|ing)? to)"
+_NOT_DOWN = (
+    r"(?! (?:to|the|from|a|an|in|into|by|for\b.{0,20}maintenance|payment|below|here|there|side|time)\b)"
+)
+_NO_WAY = (
+    r"(?:cant|cannot|can not|couldnt|could not|unable to|not able to|impossible to|fail(?:s|ed|ing)? to)"
+)
 _ENTER = r"(?:log ?in|login|sign ?in|access|reach|connect|get in|authenticate|check ?out|pay)"
 _TESTING = r"(?:staging|sandbox|test|testing|dev|demo|qa|uat|preview)"
 
@@ -41,16 +46,21 @@ SIGNS: tuple[Sign, ...] = (
     _row(
         Severity.SEV1,
         "fears lost data or an intruder",
-        r"\b(?:data (?:loss|breach|leak)|lost (?:all |our |all our |all of our |customer )+data|security (?:breach|incident)"
-        r"|(?:been|were|got|are|is) (?:hacked|compromised|breached)|ransomware|datenverlust|perte de donnees"
+        r"\b(?:data (?:loss|breach|leak)|lost (?:all |our |all our |all of our |customer )+data"
+        r"|data (?:was|were|is|has been|got|seems?) (?:all )?(?:leaked|lost|deleted|wiped|gone|exposed"
+        r"|stolen)|security (?:breach|incident)"
+        r"|(?:been|were|got|are|is) (?:hacked|compromised|breached)|ransomware|datenverlust"
+        r"|perte de donnees"
         r"|perte de données|pérdida de datos)\b",
         alarm=True,
     ),
     _row(
         Severity.SEV4,
         "says there is no hurry",
-        r"\b(?:no (?:rush|hurry|urgency)|not (?:an? )?(?:urgent|emergency|blocking|a blocker)|isnt urgent|low prio(?:rity)?"
-        r"|when(?:ever)? you (?:have|get|find) (?:a |some )?(?:time|moment|minute|chance)|nice to have|no pressure"
+        r"\b(?:no (?:rush|hurry|urgency)|not (?:an? )?(?:urgent|emergency|blocking|a blocker)"
+        r"|isnt urgent|low prio(?:rity)?"
+        r"|when(?:ever)? you (?:have|get|find) (?:a |some )?(?:time|moment|minute|chance)|nice to have"
+        r"|no pressure"
         r"|(?:nicht|net) (?:dringend|eilig)|keine eile|eilt nicht|pas urgent|sin prisa|no es urgente)\b",
     ),
     _row(
@@ -61,7 +71,8 @@ SIGNS: tuple[Sign, ...] = (
     _row(
         Severity.SEV1,
         "says production is down",
-        rf"\b(?:prod|production|everything|whole (?:site|platform|system)|all (?:our )?(?:systems|services|sites))"
+        rf"\b(?:prod|production|everything|whole (?:site|platform|system)|all (?:our )?(?:systems"
+        rf"|services|sites))"
         rf"(?: {_IS})?{_MIDDLE} (?:down|offline|dead|unreachable|broken)\b{_NOT_DOWN}",
         alarm=True,
     ),
@@ -89,64 +100,80 @@ SIGNS: tuple[Sign, ...] = (
         Severity.SEV2,
         "reports an outage",
         r"\b(?:outages?|not respond(?:ing)?|isnt responding|arent responding|unresponsive|unreachable"
-        r"|ausfall|ausgefallen|nicht erreichbar|geht nichts? mehr|gehen nicht mehr|panne|hors service|injoignable"
-        r"|ne répond plus|ne fonctionne plus|ne marche plus|caído|caida|caída|fuera de servicio|no responde)\b",
+        r"|ausfall|ausgefallen|nicht erreichbar|geht nichts? mehr|gehen nicht mehr|panne|hors service"
+        r"|injoignable"
+        r"|ne répond plus|ne fonctionne plus|ne marche plus|caído|caida|caída|fuera de servicio"
+        r"|no responde)\b",
         alarm=True,
     ),
     _row(
         Severity.SEV2,
         "cannot get in",
-        rf"\b(?:we|users|customers|clients|people|team|everyone|anyone|staff)\b[^.!?]{{0,30}}\b{_NO_WAY} {_ENTER}\b",
+        rf"\b(?:we|users|customers|clients|people|team|everyone|anyone"
+        rf"|staff)\b[^.!?]{{0,30}}\b{_NO_WAY} {_ENTER}\b",
         alarm=True,
     ),
     _row(
         Severity.SEV2,
         "sees server errors",
-        r"\b(?:(?:getting|seeing|returns?|returning|throws?|throwing|with|gives?|giving|lots of|many|http) (?:an? |only |lots of"
-        r" |lot of |many |constant |http )*(?:5\d\d|5xx)s?|(?:500|502|503|504)s|50[0-4] errors?|internal server errors?"
+        r"\b(?:(?:getting|seeing|returns?|returning|throws?|throwing|with|gives?|giving|lots of|many"
+        r"|http) (?:an? |only |lots of"
+        r" |lot of |many |constant |http )*(?:5\d\d|5xx)s?|(?:500|502|503|504)s|50[0-4] errors?"
+        r"|internal server errors?"
         r"|bad gateway|gateway time-?outs?|service unavailable)\b",
     ),
     _row(
         Severity.SEV2,
         "says it is urgent",
-        r"\b(?:urgent(?:ly)?|asap|a\.s\.a\.p|emergency|(?:is|very|most|business|mission)[ -]critical|critical (?:issue|bug|problem|error|situation|impact)"
-        r"|(?:need|needs|needed|fix|fixed|help|respond|answer)\b[^.!?]{0,30} (?:immediately|right away|right now)|blocker|blocking (?:us|our|the)"
-        r"|(?:are|im|is|were|completely|totally) blocked|sev(?:erity)?[ -]?2|p2|dringend|eilig|urgente?|urgence"
+        r"\b(?:urgent(?:ly)?|asap|a\.s\.a\.p|emergency|(?:is|very|most|business|mission)[ -]critical"
+        r"|critical (?:issue|bug|problem|error|situation|impact)"
+        r"|(?:need|needs|needed|fix|fixed|help|respond|answer)\b[^.!?]{0,30} (?:immediately|right away"
+        r"|right now)|blocker|blocking (?:us|our|the)"
+        r"|(?:are|im|is|were|completely|totally) blocked|sev(?:erity)?[ -]?2|p2|dringend|eilig|urgente?"
+        r"|urgence"
         r"|au plus vite|urgentemente|cuanto antes)\b",
     ),
     _row(
         Severity.SEV4,
         "suggests an improvement",
-        r"\b(?:feature request|would be (?:nice|great|cool|lovely|useful) (?:if|to)|nice if|suggestion|wish ?list|typo)\b",
+        r"\b(?:feature request|would be (?:nice|great|cool|lovely|useful) (?:if|to)|nice if|suggestion"
+        r"|wish ?list|typo)\b",
     ),
     _row(
         Severity.SEV3,
         "reports a problem",
-        r"\b(?:errors?|fail(?:s|ed|ing|ure|ures)?|crash\w*|broken|broke|bugs?|issues?|problems?|stuck|hangs?|hanging|slow(?:er|ly)?"
-        r"|time(?:d|s)? ?outs?|missing|wrong|incorrect|doesnt|does not|didnt|did not|isnt|wont|not working|stopped"
-        r"|fehler|kaputt|problem[ae]?s?|geht nicht|funktioniert nicht|erreur|bloqué|ne marche pas|ne fonctionne pas"
+        r"\b(?:errors?|fail(?:s|ed|ing|ure|ures)?|crash\w*|broken|broke|bugs?|issues?|problems?|stuck"
+        r"|hangs?|hanging|slow(?:er|ly)?"
+        r"|time(?:d|s)? ?outs?|missing|wrong|incorrect|doesnt|does not|didnt|did not|isnt|wont"
+        r"|not working|stopped"
+        r"|fehler|kaputt|problem[ae]?s?|geht nicht|funktioniert nicht|erreur|bloqué|ne marche pas"
+        r"|ne fonctionne pas"
         r"|no funciona|fallo)\b",
     ),
     _row(Severity.SEV3, "asks a question", r"\?"),
     _row(
         Severity.SEV3,
         "asks for something",
-        r"\b(?:can|could|would|will) (?:you|we|i|someone|somebody|anyone)\b|\b(?:please|pls|plz|need|want|would like|bitte"
+        r"\b(?:can|could|would|will) (?:you|we|i|someone|somebody|anyone)\b|\b(?:please|pls|plz|need"
+        r"|want|would like|bitte"
         r"|sil vous plaît|por favor|how (?:do|can|to)|help)\b",
     ),
 )
 
 FOR_INFORMATION = re.compile(
-    r"(?:hi |hello |hey )?(?:all |team |everyone |guys )?[,:]? ?(?:fyi|for your info(?:rmation)?|just (?:an? )?fyi|heads[ -]up|"
+    r"(?:(?:hi|hello|hey|all|team|everyone|guys)[ ,:!.]+){0,4}(?:fyi|for your info(?:rmation)?"
+    r"|just (?:an? )?fyi|heads[ -]up|"
     r"just (?:a )?(?:quick )?(?:heads[ -]up|to let you know|letting you know|so you know)|for the record"
-    r"|no (?:action|answer|reply|response) (?:is )?(?:needed|required|necessary)|nur zur info|zur info(?:rmation)?|pour info"
+    r"|no (?:action|answer|reply|response) (?:is )?(?:needed|required|necessary)|nur zur info"
+    r"|zur info(?:rmation)?|pour info"
     r"(?:rmation)?|para (?:tu|su|vuestra) información)\b"
 )
 """A message that begins so says itself that it wants nothing."""
 
 ASKS = re.compile(
-    r"\?|\b(?:can|could|would|will) (?:you|we|i|someone|somebody|anyone)\b|\b(?:please|pls|plz|need|needs|want|help|urgent\w*|asap"
-    r"|errors?|fail\w*|crash\w*|broken|bugs?|issues?|problems?|stuck|slow|missing|wrong|cant|cannot|not working|doesnt|isnt"
-    r"|down|unable|timeouts?|let (?:us|me) know|bitte|how (?:do|can|to))\b"
+    r"\?|\b(?:can|could|would|will) (?:you|we|i|someone|somebody|anyone)\b"
+    r"|\b(?:please|pls|plz|needs?|want|help|urgent\w*|asap|errors?|fail\w*|crash\w*|broken|bugs?|issues?|problems?|stuck|slow|missing|wrong"
+    r"|cant|cannot|not working|doesnt|isnt|down|offline|outages?|unreachable|unable|time-?outs?|50[0-4]s?"
+    r"|breach\w*|leak\w*|lost|sev ?[12]|p[12]|let (?:us|me) know|bitte|ausfall|panne|how (?:do|can|to))\b"
 )
-"""Words that ask or complain; a message with one of them is never merely for information."""
+"""Words that ask or complain: they mark the sentence that carries the ask; mere information has none."""

@@ -1,54 +1,29 @@
 """Does a customer's message need us, and how badly? Rules only, so the answer is there at once (field.md C2).
 
-Costs are unequal: a missed request of a paying customer is far worse than a card too many. So a message is set
-aside only if every word of it is a known pleasantry (`phrases.py`) or it says itself that it is for
+Costs are unequal: a missed request of a paying customer is far worse than a card too many. So a message is
+set aside only if every word of it is a known pleasantry (`phrases.py`) or it says itself that it is for
 information; all else is a request. How bad it is comes from the first sign that matches (`signs.py`).
 A short yes or no is set aside too (`ANSWER`): only the caller knows whether we asked something.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from itertools import islice
 
 from bot.domain.policy import Severity
+from bot.domain.reading import MessageClass, Triage
 from bot.slack.text import clip, plain, visible
 from bot.understanding.phrases import NEVER_PASSED_OVER, PHRASES, Said
 from bot.understanding.signs import ASKS, FOR_INFORMATION, SIGNS
 
 READ_AT_MOST = 4_000
-"""Characters read for the decision (Slack's own limit of a message a person types); a longer one is a request."""
+"""Characters read for the decision (Slack's limit of a typed message); a longer one is a request."""
 
 ASK_AT_MOST = 120
 """Characters of the one-line ask."""
 
 LONGEST_PLEASANTRY = 300
 """Characters; who writes more than this says something."""
-
-
-class MessageClass(StrEnum):
-    """What rules can tell of field.md C2's nine classes; follow-ups are told by grouping, not by words."""
-
-    REQUEST = "request"
-    ALARM = "alarm"  # a request: something is down, lost or broken into
-    CLOSURE = "closure"  # says it is solved
-    THANKS = "thanks"
-    ANSWER = "answer"  # yes, no, go ahead
-    ACKNOWLEDGEMENT = "acknowledgement"  # ok, will do
-    GREETING = "greeting"
-    SOCIAL = "social"
-    FYI = "fyi"
-
-
-@dataclass(frozen=True, slots=True)
-class Triage:
-    """The verdict. `reason` is a clause for "Sev2 because it ...", `ask` one line of plain text, unescaped."""
-
-    kind: MessageClass
-    needs_response: bool
-    severity: Severity
-    reason: str
-    ask: str
 
 
 _SET_ASIDE: dict[Said, tuple[MessageClass, str]] = {
@@ -74,21 +49,22 @@ def triage(text: str, *, has_files: bool = False) -> Triage:
 
 
 # Whom it is addressed to says nothing about what is wanted; a date token keeps its words.
-_ADDRESSED = re.compile(r"<[@!](?!date)[^<>\n]*>[:,]?|@(?:here|channel|everyone)\b")
+_ADDRESSED = re.compile(r"<[@!](?!date)[^<>\n]*>([:,]?)|@(?:here|channel|everyone)\b")
 _EMOJI = re.compile(r"(?<!\w):[a-z0-9_+'-]{1,60}:(?!\w)")
 _EMOTICON = re.compile(r"(?<!\w)(?:[:;=8xX]['-]?[)(DdpPoO/\\|3*]+|<3|\^\^|:[$@])(?!\w)")
 _WORD = re.compile(r"[^\W_]+|\+1|\?")
+_EMPHASIS = re.compile(r"(?<!\w)[*_~]+|[*_~]+(?!\w)")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 
 
 def _words(text: str) -> str:
     """What the message says, without markup, mentions, emoji and apostrophes' shapes."""
-    said = plain(_ADDRESSED.sub(" ", visible(text))).replace("’", "'").replace("`", "")
-    return _EMOTICON.sub(" ", _EMOJI.sub(" ", said)).strip()
+    said = plain(_ADDRESSED.sub(r"\1 ", visible(text))).replace("’", "'").replace("`", "")
+    return _EMOTICON.sub(" ", _EMOJI.sub(" ", said)).replace(" ,", ",").strip(" ,:\n")
 
 
 def _folded(words: str) -> str:
-    return " ".join(words.replace("'", "").casefold().split())
+    return " ".join(_EMPHASIS.sub("", words.replace("'", "").casefold()).split())
 
 
 def _set_aside(words: str, *, has_files: bool) -> tuple[MessageClass, str] | None:
@@ -110,35 +86,36 @@ def _tokens(words: str) -> list[str]:
 
 def _pleasantry(tokens: Sequence[str]) -> Said | None:
     """The strongest thing said, if phrases make up the whole message, else None."""
+    words = [token.casefold() for token in tokens]
     strongest = previous = Said.FILLER
     at = 0
-    while at < len(tokens):
-        length, said = _phrase(tokens, at)
-        if not length:
-            if not _is_name(tokens[at], previous):
-                return None
-            length = 1
-        else:
+    while at < len(words):
+        length, said = _phrase(words, at)
+        if length:
             strongest, previous = max(strongest, said), said
-        at += length
-    denied = strongest is Said.SOLVED and not _DENIALS.isdisjoint(token.casefold() for token in tokens)
+        elif not _is_name(tokens[at], previous):
+            return None
+        at += length or 1
+    denied = strongest is Said.SOLVED and not _DENIALS.isdisjoint(words)
     return None if denied or strongest is Said.FILLER else strongest
 
 
-_DENIALS = frozenset("not nothing never nicht nichts pas rien nada nunca".split())  # noqa: SIM905 - a word list
+_DENIALS = frozenset(("not", "nothing", "never", "nicht", "nichts", "pas", "rien", "nada", "nunca"))
 
 
-def _phrase(tokens: Sequence[str], at: int) -> tuple[int, Said]:
+def _phrase(words: Sequence[str], at: int) -> tuple[int, Said]:
     """The longest phrase that stands at `at`: its length in words (0: none) and what it says."""
-    for phrase, said in PHRASES.get(tokens[at].casefold(), ()):
-        there = [token.casefold() for token in tokens[at : at + len(phrase)]]
-        if len(there) == len(phrase) and all(map(_fits, phrase, there)):
-            return len(phrase), said
-    return 0, Said.FILLER
-
-
-def _fits(wanted: str, word: str) -> bool:
-    return word == wanted or (wanted == "_" and word.isalpha() and word not in NEVER_PASSED_OVER)
+    longest, node = (0, Said.FILLER), PHRASES
+    for length, word in enumerate(islice(words, at, None), start=1):
+        following = node.following.get(word)
+        if following is None and word.isalpha() and word not in NEVER_PASSED_OVER:
+            following = node.following.get("_")
+        if following is None:
+            break
+        node = following
+        if node.said is not None:
+            longest = length, node.said
+    return longest
 
 
 def _is_name(token: str, previous: Said) -> bool:
@@ -154,20 +131,20 @@ def _sign(folded: str) -> tuple[Severity, bool, str]:
     return Severity.SEV3, False, "may need an answer"
 
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\s*\n\s*")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
 def _ask(words: str) -> str:
-    """The sentence that carries the ask: the first that asks or complains, else the first that says something."""
-    sentences = [sentence for sentence in _sentences(words) if _says_something(sentence)]
-    if not sentences:
-        return clip(" ".join(words.split()), ASK_AT_MOST)
-    carrying = next((s for s in sentences if _carries(s)), sentences[0]) if len(sentences) > 1 else sentences[0]
+    """The sentence that carries the ask: the first that asks or complains, else the first with content."""
+    sentences = list(_sentences(words))
+    if len(sentences) > 1:
+        sentences = [s for s in sentences if _says_something(s)] or [" ".join(words.split())]
+    carrying = next(filter(_carries, sentences), sentences[0]) if len(sentences) > 1 else sentences[0]
     return clip(_without_greeting(carrying), ASK_AT_MOST)
 
 
 def _sentences(words: str) -> Iterator[str]:
-    """One line each, without the marks of lists, quotes and emphasis; a wall of text has its ask at the top."""
+    """One line each, without the marks of lists, quotes and emphasis; 20 are enough to find an ask."""
     for part in _SENTENCE.split(words, maxsplit=20)[:20]:
         yield " ".join(part.lstrip(" ,;:.!>*_~-").rstrip(" *_~").split())
 
@@ -178,8 +155,7 @@ def _says_something(sentence: str) -> bool:
 
 
 def _carries(sentence: str) -> bool:
-    folded = _folded(sentence)
-    return ASKS.search(folded) is not None or _sign(folded)[0] < Severity.SEV3
+    return ASKS.search(_folded(sentence)) is not None
 
 
 def _without_greeting(sentence: str) -> str:

@@ -1,6 +1,7 @@
 /** Says new messages of the open conversation to a screen reader, once and without the page's redraws. */
 
-import { plain } from './text.js';
+import { el } from './dom.js';
+import { mrkdwn } from './text.js';
 import { messagesOf, personName } from './reader.js';
 
 const AT_ONCE = 3; // more would talk for minutes; then only their number is said
@@ -14,12 +15,14 @@ export function createAnnouncer(region) {
     const messages = messagesOf(reader, ui.place.id);
     const newest = Math.max(0, ...messages.map((message) => Number(message.ts)));
     const fresh = messages.filter((message) => Number(message.ts) > upTo && message.user !== reader.me.id);
-    if (subject === `${reader.me.id} ${ui.place.id}` && fresh.length) region.textContent = sentence(fresh, reader);
+    if (subject === `${reader.me.id} ${ui.place.id}` && fresh.length)
+      region.textContent = sentence(fresh, reader);
     [subject, upTo] = [`${reader.me.id} ${ui.place.id}`, newest];
   };
 }
 
 function sentence(messages, reader) {
   if (messages.length > AT_ONCE) return `${messages.length} new messages`;
-  return messages.map((m) => `${personName(reader, m.user)}: ${plain(m.text).map((p) => p.textContent ?? p).join('')}`).join('. ');
+  const spoken = (message) => el('div', {}, mrkdwn(message.text, reader)).textContent;
+  return messages.map((message) => `${personName(reader, message.user)}: ${spoken(message)}`).join('. ');
 }

@@ -2,7 +2,8 @@
 
 async function answerOf(response) {
   const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(body.error ?? `The workspace answered ${response.status}. See the terminal it runs in.`);
+  if (!response.ok)
+    throw new Error(body.error ?? `The workspace answered ${response.status}. See the terminal it runs in.`);
   return body;
 }
 

@@ -8,7 +8,7 @@ import { createClock } from './clock.js';
 import { createConversation } from './conversation.js';
 import { createDrawer } from './drawer.js';
 import { createPeople } from './people.js';
-import { channelsOf, messagesOf, readerOf } from './reader.js';
+import { channelLabel, channelsOf, messagesOf, readerOf } from './reader.js';
 import { createSidebar } from './sidebar.js';
 import { createStory } from './story.js';
 import { createThread } from './thread.js';
@@ -18,13 +18,21 @@ import { createViews } from './views.js';
 const byId = (id) => document.getElementById(id);
 const read = new Map(); // "person channel" -> ts up to which it was seen; a reload begins anew
 const ui = {
-  acting: null, place: null, thread: null, newSince: 0, focusThread: false,
+  acting: null,
+  place: null,
+  thread: null,
+  newSince: 0,
+  focusThread: false,
   readUpTo: (person, channel) => read.get(`${person} ${channel}`) ?? 0,
 };
 let state = null;
 
 const actions = {
-  ...createActions({ who: () => ui.acting, where: () => ({ channel: ui.place.id, thread: ui.thread }), refresh }),
+  ...createActions({
+    who: () => ui.acting,
+    where: () => ({ channel: ui.place.id, thread: ui.thread }),
+    refresh,
+  }),
   actAs: (id) => go({ acting: id, place: ui.place, thread: ui.thread }),
   openChannel: (id) => go({ acting: ui.acting, place: { kind: 'channel', id }, thread: null }),
   openHome() {
@@ -38,14 +46,21 @@ const actions = {
   closeThread() {
     const parent = ui.thread;
     go({ acting: ui.acting, place: ui.place, thread: null });
-    byId('main').querySelector(`[data-ts="${CSS.escape(parent)}"]`)?.focus({ preventScroll: true });
+    byId('main')
+      .querySelector(`[data-ts="${CSS.escape(parent)}"]`)
+      ?.focus({ preventScroll: true });
   },
 };
 
 const regions = [
-  createPeople(byId('people'), actions), createClock(byId('clock'), actions), createStory(byId('story'), actions),
-  createSidebar(byId('sidebar'), actions), createConversation(byId('main'), actions), createThread(byId('thread'), actions),
-  createViews(actions), createAnnouncer(byId('announcer')),
+  createPeople(byId('people'), actions),
+  createClock(byId('clock'), actions),
+  createStory(byId('story'), actions),
+  createSidebar(byId('sidebar'), actions),
+  createConversation(byId('main'), actions),
+  createThread(byId('thread'), actions),
+  createViews(actions),
+  createAnnouncer(byId('announcer')),
 ];
 
 /** Moves to another person, place or thread; the browser's back button returns. */
@@ -62,15 +77,24 @@ function arrive() {
 }
 
 function render() {
-  const person = state.people.find((p) => p.id === ui.acting && !p.is_bot) ?? state.people.find((p) => !p.is_bot);
+  const person =
+    state.people.find((p) => p.id === ui.acting && !p.is_bot) ?? state.people.find((p) => !p.is_bot);
   const reader = readerOf(state, person.id);
   ui.acting = person.id;
   settlePlace(reader);
-  byId('workspace-name').textContent = reader.teams.get(reader.me.team_id)?.name ?? '';
+  nameThePage(reader);
   document.body.classList.toggle('with-thread', Boolean(ui.thread));
   for (const update of regions) update(reader, ui);
   ui.focusThread = false;
   markRead(reader);
+}
+
+function nameThePage(reader) {
+  const team = reader.teams.get(reader.me.team_id).name;
+  const here =
+    ui.place.kind === 'home' ? reader.bot.real_name : channelLabel(reader, reader.channels.get(ui.place.id));
+  byId('workspace-name').textContent = team;
+  document.title = `${here} · ${team} · local workspace`;
 }
 
 /** What is open must be something the person can see: a customer is led to the customer's own channel. */
@@ -79,7 +103,8 @@ function settlePlace(reader) {
   const atHome = ui.place?.kind === 'home';
   const known = channels.find((channel) => channel.id === ui.place?.id);
   if (!atHome && !known) Object.assign(ui, { place: { kind: 'channel', id: channels[0]?.id }, thread: null });
-  if (!channels.length) throw new Error(`${reader.me.name} is in no channel; the world of this workspace should place everyone.`);
+  if (!channels.length)
+    throw new Error(`${reader.me.name} is in no channel. Act as somebody else, or invite them to one.`);
   const subject = `${reader.me.id} ${ui.place.id}`;
   if (ui.subject !== subject) Object.assign(ui, { subject, newSince: read.get(subject) ?? 0 });
   history.replaceState(null, '', writeAddress(ui));

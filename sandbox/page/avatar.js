@@ -14,7 +14,10 @@ export function avatar(reader, id, size = '') {
 
 function initials(name) {
   const words = name.split(/\s+/).filter(Boolean);
-  return words.slice(0, 2).map((word) => [...word][0].toUpperCase()).join('');
+  return words
+    .slice(0, 2)
+    .map((word) => [...word][0].toUpperCase())
+    .join('');
 }
 
 function hueOf(id) {

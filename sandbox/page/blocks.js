@@ -12,10 +12,14 @@ export function renderBlocks(blocks, surface) {
 }
 
 const BLOCKS = {
-  section, context, actions, input: inputBlock,
+  section,
+  context,
+  actions,
+  input: inputBlock,
   header: (block) => el('h3', { class: 'block-header' }, plain(block.text.text)),
   divider: () => el('hr'),
-  image: (block) => el('div', { class: 'block-image' }, imagePlaceholder(block.title?.text || block.alt_text)),
+  image: (block) =>
+    el('div', { class: 'block-image' }, imagePlaceholder(block.title?.text || block.alt_text)),
   rich_text: (block, surface) => richText(block, surface.reader),
 };
 
@@ -25,19 +29,34 @@ function unknownBlock(block) {
 
 function section(block, surface) {
   const text = block.text && el('div', { class: 'text' }, textObject(block.text, surface.reader));
-  const fields = block.fields && el('div', { class: 'fields' },
-    block.fields.map((field) => el('div', { class: 'text' }, textObject(field, surface.reader))));
-  const accessory = block.accessory && el('div', { class: 'accessory' }, interactive(block.accessory, block, surface));
+  const fields =
+    block.fields &&
+    el(
+      'div',
+      { class: 'fields' },
+      block.fields.map((field) => el('div', { class: 'text' }, textObject(field, surface.reader))),
+    );
+  const accessory =
+    block.accessory && el('div', { class: 'accessory' }, interactive(block.accessory, block, surface));
   return el('div', { class: 'block-section' }, el('div', { class: 'section-body' }, text, fields), accessory);
 }
 
 function context(block, surface) {
-  return el('div', { class: 'block-context' }, block.elements.map((element) =>
-    element.type === 'image'
-      ? imagePlaceholder(element.alt_text)
-      : el('div', { class: 'text' }, textObject(element, surface.reader))));
+  return el(
+    'div',
+    { class: 'block-context' },
+    block.elements.map((element) =>
+      element.type === 'image'
+        ? imagePlaceholder(element.alt_text)
+        : el('div', { class: 'text' }, textObject(element, surface.reader)),
+    ),
+  );
 }
 
 function actions(block, surface) {
-  return el('div', { class: 'block-actions' }, block.elements.map((element) => interactive(element, block, surface)));
+  return el(
+    'div',
+    { class: 'block-actions' },
+    block.elements.map((element) => interactive(element, block, surface)),
+  );
 }

@@ -13,7 +13,12 @@ const STEPS = [
 export function createClock(root, actions) {
   const face = el('div', { class: 'clock-face', role: 'group', 'aria-label': 'Time in the workspace' });
   const buttons = STEPS.map(({ label, title, step }) =>
-    el('button', { type: 'button', class: 'button step', title, onclick: (event) => move(event.currentTarget, step) }, label));
+    el(
+      'button',
+      { type: 'button', class: 'button step', title, onclick: (event) => move(event.currentTarget, step) },
+      label,
+    ),
+  );
   root.replaceChildren(face, el('div', { class: 'clock-steps' }, buttons));
 
   async function move(button, step) {
@@ -29,9 +34,19 @@ export function createClock(root, actions) {
     const utc = clockTime(reader.now, 'UTC');
     const own = clockTime(reader.now, reader.zone);
     redraw(face, `${reader.me.id} ${utc} ${shortDay(reader.now, 'UTC')}`, () => [
-      el('span', { class: 'zone' }, el('strong', {}, utc), el('small', {}, 'UTC', el('span', { class: 'day' }, ` · ${shortDay(reader.now, 'UTC')}`))),
-      own !== utc && el('span', { class: 'zone own', title: `${reader.zone}, where ${personName(reader, reader.me.id)} is` },
-        el('strong', {}, own), el('small', {}, `${placeOf(reader.zone)} · ${zoneName(reader.now, reader.zone)}`)),
+      el(
+        'span',
+        { class: 'zone' },
+        el('strong', {}, utc),
+        el('small', {}, 'UTC', el('span', { class: 'day' }, ` · ${shortDay(reader.now, 'UTC')}`)),
+      ),
+      own !== utc &&
+        el(
+          'span',
+          { class: 'zone own', title: `${reader.zone}, where ${personName(reader, reader.me.id)} is` },
+          el('strong', {}, own),
+          el('small', {}, `${placeOf(reader.zone)} · ${zoneName(reader.now, reader.zone)}`),
+        ),
     ]);
   };
 }

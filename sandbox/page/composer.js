@@ -1,7 +1,8 @@
 /** The field where the acting person writes: Enter sends, Shift+Enter makes a line, `/` and `@` complete. */
 
 import { applyChoice, createSuggestions, suggestionsFor } from './suggestions.js';
-import { el, icon } from './dom.js';
+import { el } from './dom.js';
+import { icon } from './icons.js';
 import { outgoingText } from './typing.js';
 import { closePopup } from './menu.js';
 
@@ -12,11 +13,27 @@ import { closePopup } from './menu.js';
 export function createComposer({ id, send }) {
   const suggestions = createSuggestions(`${id}-suggestions`);
   const input = el('textarea', {
-    id, class: 'composer-input', rows: '1', role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false',
-    'aria-controls': `${id}-suggestions`, autocomplete: 'off', spellcheck: 'true',
+    id,
+    class: 'composer-input',
+    rows: '1',
+    role: 'combobox',
+    'aria-autocomplete': 'list',
+    'aria-expanded': 'false',
+    'aria-controls': `${id}-suggestions`,
+    autocomplete: 'off',
+    spellcheck: 'true',
   });
-  const button = el('button', { type: 'submit', class: 'send', 'aria-label': 'Send message', title: 'Send (Enter)' }, icon('send'));
-  const node = el('form', { class: 'composer' }, suggestions.node, el('div', { class: 'composer-box' }, input, button));
+  const button = el(
+    'button',
+    { type: 'submit', class: 'send', 'aria-label': 'Send message', title: 'Send (Enter)' },
+    icon('send'),
+  );
+  const node = el(
+    'form',
+    { class: 'composer' },
+    suggestions.node,
+    el('div', { class: 'composer-box' }, input, button),
+  );
   const drafts = new Map();
   let subject = null;
   let reader = null;

@@ -11,13 +11,26 @@ export function confirmed(confirm, reader) {
 function ask(confirm, reader) {
   return new Promise((resolve) => {
     const tone = confirm.style === 'danger' ? 'danger' : 'primary';
-    const dialog = el('dialog', { class: 'dialog small', 'aria-labelledby': 'confirm-title' },
-      el('form', { method: 'dialog' },
+    const dialog = el(
+      'dialog',
+      { class: 'dialog small', 'aria-labelledby': 'confirm-title' },
+      el(
+        'form',
+        { method: 'dialog' },
         el('h2', { id: 'confirm-title' }, textObject(confirm.title, reader)),
         el('div', { class: 'text' }, textObject(confirm.text, reader)),
-        el('footer', {},
+        el(
+          'footer',
+          {},
           el('button', { class: 'button', value: 'no' }, textObject(confirm.deny, reader)),
-          el('button', { class: `button ${tone}`, value: 'yes', autofocus: true }, textObject(confirm.confirm, reader)))));
+          el(
+            'button',
+            { class: `button ${tone}`, value: 'yes', autofocus: true },
+            textObject(confirm.confirm, reader),
+          ),
+        ),
+      ),
+    );
     dialog.addEventListener('close', () => {
       dialog.remove();
       resolve(dialog.returnValue === 'yes');

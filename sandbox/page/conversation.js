@@ -2,7 +2,8 @@
 
 import { renderBlocks } from './blocks.js';
 import { createComposer } from './composer.js';
-import { el, icon, redraw } from './dom.js';
+import { el, redraw } from './dom.js';
+import { icon } from './icons.js';
 import { channelLabel, homeOf, messagesOf, partnersOf, personName, threaded } from './reader.js';
 import { refreshDates } from './text.js';
 import { createTimeline, rowsOf } from './timeline.js';
@@ -40,10 +41,14 @@ function drawHead(head, channel, reader, actions) {
   const withApp = channel.kind === 'im' && channel.members.includes(reader.bot.id);
   const tabs = withApp && homeOf(reader) ? ['messages', 'home'] : [];
   redraw(head, JSON.stringify([channel, reader.me.id, tabs]), () => [
-    el('div', { class: 'pane-title' },
+    el(
+      'div',
+      { class: 'pane-title' },
       el('h1', {}, channelSymbol(channel), channelLabel(reader, channel)),
-      partners.length > 0 && el('span', { class: 'shared-with' }, icon('connect'), `Shared with ${partners.join(', ')}`),
-      channel.topic && el('p', { class: 'topic' }, channel.topic)),
+      partners.length > 0 &&
+        el('span', { class: 'shared-with' }, icon('connect'), `Shared with ${partners.join(', ')}`),
+      channel.topic && el('p', { class: 'topic' }, channel.topic),
+    ),
     tabs.length ? tabBar('messages', channel, actions) : memberCount(channel, reader),
   ]);
 }
@@ -61,20 +66,42 @@ function memberCount(channel, reader) {
 
 function tabBar(current, channel, actions) {
   const tab = (name, label, open) =>
-    el('button', { type: 'button', class: 'tab', 'aria-current': name === current ? 'page' : null, 'data-focus-key': name, onclick: open }, label);
-  return el('div', { class: 'tabs' },
+    el(
+      'button',
+      {
+        type: 'button',
+        class: 'tab',
+        'aria-current': name === current ? 'page' : null,
+        'data-focus-key': name,
+        onclick: open,
+      },
+      label,
+    );
+  return el(
+    'div',
+    { class: 'tabs' },
     tab('home', 'Home', () => actions.openHome()),
-    channel && tab('messages', 'Messages', () => actions.openChannel(channel.id)));
+    channel && tab('messages', 'Messages', () => actions.openChannel(channel.id)),
+  );
 }
 
 function updateHome(head, home, reader, actions) {
   const view = homeOf(reader);
-  const channel = reader.state.channels.find((c) => c.kind === 'im' && c.members.includes(reader.me.id) && c.members.includes(reader.bot.id));
+  const channel = reader.state.channels.find(
+    (c) => c.kind === 'im' && c.members.includes(reader.me.id) && c.members.includes(reader.bot.id),
+  );
   redraw(head, `home ${reader.me.id} ${channel?.id}`, () => [
-    el('div', { class: 'pane-title' }, el('h1', {}, reader.bot.real_name), el('span', { class: 'badge' }, 'App')),
+    el(
+      'div',
+      { class: 'pane-title' },
+      el('h1', {}, reader.bot.real_name),
+      el('span', { class: 'badge' }, 'App'),
+    ),
     tabBar('home', channel, actions),
   ]);
-  redraw(home, `${reader.me.id} ${JSON.stringify(view)}`, () => (view ? homeView(view, reader, actions) : noHome(reader)));
+  redraw(home, `${reader.me.id} ${JSON.stringify(view)}`, () =>
+    view ? homeView(view, reader, actions) : noHome(reader),
+  );
   refreshDates(home, reader);
 }
 
@@ -84,5 +111,9 @@ function homeView(view, reader, actions) {
 }
 
 function noHome(reader) {
-  return el('p', { class: 'empty' }, `${reader.bot.real_name} shows nothing here for ${personName(reader, reader.me.id)} yet.`);
+  return el(
+    'p',
+    { class: 'empty' },
+    `${reader.bot.real_name} shows nothing here for ${personName(reader, reader.me.id)} yet.`,
+  );
 }

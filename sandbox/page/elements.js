@@ -1,7 +1,8 @@
 /** Block Kit elements that act at once: buttons, selects and overflow menus in messages, views and home tabs. */
 
 import { confirmed } from './confirm.js';
-import { el, icon } from './dom.js';
+import { el } from './dom.js';
+import { icon } from './icons.js';
 import { closePopup, isOpenAt, openPopup } from './menu.js';
 import { personName } from './reader.js';
 import { plain, textObject } from './text.js';
@@ -13,7 +14,10 @@ export function interactive(element, block, surface) {
 }
 
 const ELEMENTS = {
-  button, static_select: select, users_select: select, overflow,
+  button,
+  static_select: select,
+  users_select: select,
+  overflow,
   image: (element) => imagePlaceholder(element.alt_text),
 };
 
@@ -24,14 +28,24 @@ export function unsupported(type) {
 
 /** Pictures would be requests to other hosts, so their description stands for them. */
 export function imagePlaceholder(description) {
-  return el('span', { class: 'image-placeholder', role: 'img', 'aria-label': description || 'Image' }, description || 'Image');
+  return el(
+    'span',
+    { class: 'image-placeholder', role: 'img', 'aria-label': description || 'Image' },
+    description || 'Image',
+  );
 }
 
 function button(element, block, surface) {
-  const node = el('button', {
-    type: 'button', class: `button ${element.style ?? ''}`, 'data-focus-key': focusKey(element, block),
-    'aria-label': element.accessibility_label,
-  }, textObject(element.text, surface.reader));
+  const node = el(
+    'button',
+    {
+      type: 'button',
+      class: `button ${element.style ?? ''}`,
+      'data-focus-key': focusKey(element, block),
+      'aria-label': element.accessibility_label,
+    },
+    textObject(element.text, surface.reader),
+  );
   node.addEventListener('click', () => {
     if (/^https?:\/\//i.test(element.url ?? '')) window.open(element.url, '_blank', 'noopener');
     act(node, element, surface, { value: element.value });
@@ -40,7 +54,8 @@ function button(element, block, surface) {
 }
 
 async function act(node, element, surface, chosen) {
-  if (node.getAttribute('aria-busy') === 'true' || !(await confirmed(element.confirm, surface.reader))) return false;
+  if (node.getAttribute('aria-busy') === 'true' || !(await confirmed(element.confirm, surface.reader)))
+    return false;
   node.setAttribute('aria-busy', 'true');
   try {
     await surface.act({ action_id: element.action_id, ...chosen });
@@ -51,13 +66,19 @@ async function act(node, element, surface, chosen) {
 }
 
 /** [{text, value, group?}] of a select, whatever its source. */
-export function choices(element, reader) {
+function choices(element, reader) {
   if (element.type === 'users_select') {
     const people = reader.state.people.filter((person) => !person.is_bot);
-    return people.map((person) => ({ text: personName(reader, person.id), value: person.id, group: reader.teams.get(person.team_id)?.name }));
+    return people.map((person) => ({
+      text: personName(reader, person.id),
+      value: person.id,
+      group: reader.teams.get(person.team_id)?.name,
+    }));
   }
   const groups = element.option_groups ?? [{ options: element.options ?? [] }];
-  return groups.flatMap((group) => group.options.map((o) => ({ text: o.text.text, value: o.value, group: group.label?.text })));
+  return groups.flatMap((group) =>
+    group.options.map((o) => ({ text: o.text.text, value: o.value, group: group.label?.text })),
+  );
 }
 
 /** A native select: the keyboard, screen readers and phones know it. */
@@ -83,7 +104,8 @@ export function initialChoice(element) {
 function select(element, block, surface) {
   const before = initialChoice(element);
   const node = selectNode(element, surface.reader, before, {
-    'data-focus-key': focusKey(element, block), 'aria-label': element.placeholder?.text ?? 'Choose',
+    'data-focus-key': focusKey(element, block),
+    'aria-label': element.placeholder?.text ?? 'Choose',
   });
   surface.form?.add(block.block_id, element.action_id, () => node.value || null);
   node.addEventListener('change', async () => {
@@ -95,10 +117,18 @@ function select(element, block, surface) {
 }
 
 function overflow(element, block, surface) {
-  const node = el('button', {
-    type: 'button', class: 'button quiet square', 'aria-label': 'More actions', 'aria-haspopup': 'menu', 'aria-expanded': 'false',
-    'data-focus-key': focusKey(element, block),
-  }, icon('dots'));
+  const node = el(
+    'button',
+    {
+      type: 'button',
+      class: 'button quiet square',
+      'aria-label': 'More actions',
+      'aria-haspopup': 'menu',
+      'aria-expanded': 'false',
+      'data-focus-key': focusKey(element, block),
+    },
+    icon('dots'),
+  );
   const choose = (option) => {
     closePopup({ refocus: true });
     act(node, element, surface, { selected_option: option.value });
@@ -106,7 +136,12 @@ function overflow(element, block, surface) {
   node.addEventListener('click', () => {
     if (isOpenAt(node)) return closePopup();
     const items = element.options.map((option) =>
-      el('button', { type: 'button', role: 'menuitem', onclick: () => choose(option) }, textObject(option.text, surface.reader)));
+      el(
+        'button',
+        { type: 'button', role: 'menuitem', onclick: () => choose(option) },
+        textObject(option.text, surface.reader),
+      ),
+    );
     return openPopup(node, items, { role: 'menu', label: 'More actions' });
   });
   return node;

@@ -2,10 +2,10 @@
 
 import { avatar } from './avatar.js';
 import { renderBlocks } from './blocks.js';
-import { el, icon } from './dom.js';
-import { emoji } from './emoji.js';
+import { el } from './dom.js';
+import { icon } from './icons.js';
 import { companyBeside, personName } from './reader.js';
-import { mrkdwn } from './text.js';
+import { emojiElement, mrkdwn } from './text.js';
 import { clockTime, formatDate, instantOf } from './time.js';
 
 const LAST_REPLY = 'Last reply {date_short_pretty} at {time}';
@@ -16,17 +16,30 @@ const LAST_REPLY = 'Last reply {date_short_pretty} at {time}';
  */
 export function messageElement({ message, compact, replies }, context) {
   const { reader } = context;
-  const side = compact ? el('span', { class: 'side-time' }, timeElement(message, reader)) : avatar(reader, message.user);
+  const side = compact
+    ? el('span', { class: 'side-time' }, timeElement(message, reader))
+    : avatar(reader, message.user);
   const kind = message.ephemeral_to ? 'message ephemeral' : 'message';
-  return el('article', { class: compact ? `${kind} compact` : kind, 'data-ts': message.ts, tabindex: '-1', 'aria-label': spoken(message, reader) },
+  return el(
+    'article',
+    {
+      class: compact ? `${kind} compact` : kind,
+      'data-ts': message.ts,
+      tabindex: '-1',
+      'aria-label': spoken(message, reader),
+    },
     el('div', { class: 'side' }, side),
-    el('div', { class: 'content' },
+    el(
+      'div',
+      { class: 'content' },
       message.ephemeral_to && el('p', { class: 'only-you' }, icon('eye'), 'Only visible to you'),
       !compact && byline(message, reader),
       body(message, context),
       reactions(message, reader),
-      replies?.length ? threadSummary(message, replies, context) : null),
-    canReply(message, context) && replyButton(message, context));
+      replies?.length ? threadSummary(message, replies, context) : null,
+    ),
+    canReply(message, context) && replyButton(message, context),
+  );
 }
 
 function spoken(message, reader) {
@@ -36,11 +49,14 @@ function spoken(message, reader) {
 function byline(message, reader) {
   const company = companyBeside(reader, message.user);
   const app = message.bot_id || reader.people.get(message.user)?.is_bot;
-  return el('header', { class: 'byline' },
+  return el(
+    'header',
+    { class: 'byline' },
     el('strong', { class: 'author' }, personName(reader, message.user)),
     app && el('span', { class: 'badge' }, 'App'),
     company && el('span', { class: 'company' }, company),
-    timeElement(message, reader));
+    timeElement(message, reader),
+  );
 }
 
 function timeElement(message, reader) {
@@ -51,11 +67,21 @@ function timeElement(message, reader) {
 
 // What people type carries a rich_text twin of its text; the text is the one with its formatting.
 function body(message, context) {
-  const useBlocks = message.blocks?.length && (message.bot_id || !message.text);
-  const content = useBlocks ? renderBlocks(message.blocks, surfaceOf(message, context)) : el('div', { class: 'text' }, mrkdwn(message.text ?? '', context.reader));
-  const files = message.files?.length > 0 && el('ul', { class: 'files', 'aria-label': 'Files' }, message.files.map((name) => el('li', {}, icon('file'), name)));
-  return el('div', { class: useBlocks ? 'body blocks' : 'body' }, content, files,
-    message.edited && el('span', { class: 'edited' }, '(edited)'));
+  const useBlocks = message.blocks.length && (message.bot_id || !message.text);
+  const content = useBlocks
+    ? renderBlocks(message.blocks, surfaceOf(message, context))
+    : el('div', { class: 'text' }, mrkdwn(message.text, context.reader));
+  const edited = message.edited && el('span', { class: 'edited' }, '(edited)');
+  return el('div', { class: useBlocks ? 'body blocks' : 'body' }, content, files(message), edited);
+}
+
+function files({ files: names }) {
+  if (!names.length) return null;
+  return el(
+    'ul',
+    { class: 'files', 'aria-label': 'Files' },
+    names.map((name) => el('li', {}, icon('file'), name)),
+  );
 }
 
 function surfaceOf(message, { reader, actions, channel }) {
@@ -63,23 +89,50 @@ function surfaceOf(message, { reader, actions, channel }) {
 }
 
 function reactions(message, reader) {
-  if (!message.reactions?.length) return null;
-  return el('ul', { class: 'reactions', 'aria-label': 'Reactions' }, message.reactions.map(({ name, users }) => {
-    const who = users.map((id) => personName(reader, id)).join(', ');
-    const mine = users.includes(reader.me.id) ? 'mine' : '';
-    return el('li', { class: mine, title: `${who} reacted with :${name}:` },
-      el('span', { class: 'emoji', role: 'img', 'aria-label': name.replaceAll('_', ' ') }, emoji(name) ?? `:${name}:`), ` ${users.length}`);
-  }));
+  if (!message.reactions.length) return null;
+  return el(
+    'ul',
+    { class: 'reactions', 'aria-label': 'Reactions' },
+    message.reactions.map(({ name, users }) => {
+      const who = users.map((id) => personName(reader, id)).join(', ');
+      const mine = users.includes(reader.me.id) ? 'mine' : '';
+      return el(
+        'li',
+        { class: mine, title: `${who} reacted with :${name}:` },
+        emojiElement(name),
+        ` ${users.length}`,
+      );
+    }),
+  );
 }
 
 function threadSummary(message, replies, { reader, actions }) {
   const people = [...new Set(replies.map((reply) => reply.user))].slice(0, 4);
   const last = instantOf(replies.at(-1).ts);
-  return el('button', { type: 'button', class: 'thread-summary', 'data-focus-key': 'thread', onclick: () => actions.openThread(message.ts) },
-    el('span', { class: 'faces' }, people.map((id) => avatar(reader, id, 'tiny'))),
+  return el(
+    'button',
+    {
+      type: 'button',
+      class: 'thread-summary',
+      'data-focus-key': 'thread',
+      onclick: () => actions.openThread(message.ts),
+    },
+    el(
+      'span',
+      { class: 'faces' },
+      people.map((id) => avatar(reader, id, 'tiny')),
+    ),
     el('strong', {}, `${replies.length} ${replies.length === 1 ? 'reply' : 'replies'}`),
-    el('span', { class: 'quiet-text' },
-      el('time', { datetime: last.toISOString(), 'data-format': LAST_REPLY }, formatDate(last, LAST_REPLY, reader.zone, reader.now))));
+    el(
+      'span',
+      { class: 'quiet-text' },
+      el(
+        'time',
+        { datetime: last.toISOString(), 'data-format': LAST_REPLY },
+        formatDate(last, LAST_REPLY, reader.zone, reader.now),
+      ),
+    ),
+  );
 }
 
 function canReply(message, { inThread }) {
@@ -88,6 +141,17 @@ function canReply(message, { inThread }) {
 
 function replyButton(message, { reader, actions }) {
   const label = `Reply in thread to ${personName(reader, message.user)}`;
-  return el('button', { type: 'button', class: 'hover-action', 'aria-label': label, title: 'Reply in thread', 'data-focus-key': 'reply', onclick: () => actions.openThread(message.ts) },
-    icon('reply'), el('span', {}, 'Reply'));
+  return el(
+    'button',
+    {
+      type: 'button',
+      class: 'hover-action',
+      'aria-label': label,
+      title: 'Reply in thread',
+      'data-focus-key': 'reply',
+      onclick: () => actions.openThread(message.ts),
+    },
+    icon('reply'),
+    el('span', {}, 'Reply'),
+  );
 }

@@ -19,14 +19,17 @@ export function escape(text) {
 
 /** mrkdwn to blocks: [{type: 'pre', text} | {type: 'quote', children} | {type: 'line', children}]. */
 export function parse(text) {
-  return text.split(/```\n?([\s\S]+?)\n?```\n?/).flatMap((piece, index) =>
-    index % 2 ? [{ type: 'pre', text: plainCode(piece) }] : lines(piece),
-  );
+  return text
+    .split(/```\n?([\s\S]+?)\n?```\n?/)
+    .flatMap((piece, index) => (index % 2 ? [{ type: 'pre', text: plainCode(piece) }] : lines(piece)));
 }
 
 // Slack keeps links and mentions clickable in code; here code shows what they stand for.
 function plainCode(text) {
-  const shown = text.replace(/<((?:https?:|mailto:|[@#!])[^>|]*)(?:\|([^>]*))?>/g, (whole, target, label) => label ?? target);
+  const shown = text.replace(
+    /<((?:https?:|mailto:|[@#!])[^>|]*)(?:\|([^>]*))?>/g,
+    (whole, target, label) => label ?? target,
+  );
   return unescape(shown);
 }
 
@@ -46,7 +49,8 @@ function groupQuotes(all) {
     const quoted = /^(&gt;|>)/.test(line);
     const last = groups.at(-1);
     if (quoted && last?.type === 'quote') last.lines.push(stripQuote(line, 1));
-    else groups.push(quoted ? { type: 'quote', lines: [stripQuote(line, 1)] } : { type: 'line', lines: [line] });
+    else
+      groups.push(quoted ? { type: 'quote', lines: [stripQuote(line, 1)] } : { type: 'line', lines: [line] });
   }
   return groups;
 }
@@ -64,7 +68,7 @@ function withChildren({ type, lines: all }) {
 export function inline(text) {
   const nodes = [];
   let plain = '';
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const found = nodeAt(text, at);
     if (!found) {
       plain += text[at];
@@ -90,7 +94,9 @@ function nodeAt(text, at) {
 
 function codeAt(text, at) {
   const end = text.indexOf('`', at + 1);
-  return end > at + 1 ? { node: { type: 'code', text: plainCode(text.slice(at + 1, end)) }, end: end + 1 } : null;
+  return end > at + 1
+    ? { node: { type: 'code', text: plainCode(text.slice(at + 1, end)) }, end: end + 1 }
+    : null;
 }
 
 function tokenAt(text, at) {
@@ -101,7 +107,9 @@ function tokenAt(text, at) {
 function emojiAt(text, at) {
   const found = EMOJI.exec(text.slice(at, at + 60));
   const character = found && emoji(found[1]);
-  return character ? { node: { type: 'emoji', name: found[1], text: character }, end: at + found[0].length } : null;
+  return character
+    ? { node: { type: 'emoji', name: found[1], text: character }, end: at + found[0].length }
+    : null;
 }
 
 // A mark opens at the edge of a word and closes at the next edge, on the same line.
@@ -116,7 +124,8 @@ function closing(text, open) {
   for (let at = open + 1; at < text.length; at += 1) {
     const skipped = text[at] === '`' ? codeAt(text, at) : text[at] === '<' ? tokenAt(text, at) : null;
     if (skipped) at = skipped.end - 1;
-    else if (text[at] === text[open] && !/\s/.test(text[at - 1]) && !WORD.test(text[at + 1] ?? ' ')) return at;
+    else if (text[at] === text[open] && !/\s/.test(text[at - 1]) && !WORD.test(text[at + 1] ?? ' '))
+      return at;
   }
   return -1;
 }
@@ -146,6 +155,12 @@ function dateToken(target, label) {
   const [, timestamp, format = '', url = ''] = target.split('^');
   const known = /^-?\d+(\.\d+)?$/.test(timestamp) && format;
   return known
-    ? { type: 'date', timestamp: Number(timestamp), format: unescape(format), url: unescape(url), fallback: label }
+    ? {
+        type: 'date',
+        timestamp: Number(timestamp),
+        format: unescape(format),
+        url: unescape(url),
+        fallback: label,
+      }
     : { type: 'text', text: label || `<!${target}>` };
 }

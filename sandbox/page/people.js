@@ -1,13 +1,19 @@
 /** "Acting as": the person whose eyes and hands the page lends. */
 
 import { avatar } from './avatar.js';
-import { el, icon, redraw } from './dom.js';
+import { el, redraw } from './dom.js';
+import { icon } from './icons.js';
 import { closePopup, isOpenAt, openPopup } from './menu.js';
 import { personName } from './reader.js';
 import { clockTime, safeZone } from './time.js';
 
 export function createPeople(root, actions) {
-  const button = el('button', { type: 'button', class: 'acting', 'aria-haspopup': 'menu', 'aria-expanded': 'false' });
+  const button = el('button', {
+    type: 'button',
+    class: 'acting',
+    'aria-haspopup': 'menu',
+    'aria-expanded': 'false',
+  });
   let reader = null;
   const choose = (id) => {
     closePopup({ refocus: true });
@@ -23,10 +29,13 @@ export function createPeople(root, actions) {
     reader = nextReader;
     redraw(button, reader.me.id, () => [
       avatar(reader, reader.me.id),
-      el('span', { class: 'acting-text' },
+      el(
+        'span',
+        { class: 'acting-text' },
         el('small', {}, 'Acting as'),
         el('strong', {}, personName(reader, reader.me.id)),
-        el('small', { class: 'acting-role' }, describe(reader, reader.me))),
+        el('small', { class: 'acting-role' }, describe(reader, reader.me)),
+      ),
       icon('chevron'),
     ]);
   };
@@ -41,14 +50,36 @@ function describe(reader, person) {
 function everyone(reader, choose) {
   return reader.state.teams.map((team) => {
     const members = reader.state.people.filter((person) => person.team_id === team.id && !person.is_bot);
-    return members.length ? el('div', { role: 'group', 'aria-label': team.name }, el('h3', {}, team.name), members.map((person) => personItem(reader, person, choose))) : null;
+    return members.length
+      ? el(
+          'div',
+          { role: 'group', 'aria-label': team.name },
+          el('h3', {}, team.name),
+          members.map((person) => personItem(reader, person, choose)),
+        )
+      : null;
   });
 }
 
 function personItem(reader, person, choose) {
   const checked = String(person.id === reader.me.id);
-  return el('button', { type: 'button', role: 'menuitemradio', 'aria-checked': checked, class: 'person', 'data-person': person.id, onclick: () => choose(person.id) },
+  return el(
+    'button',
+    {
+      type: 'button',
+      role: 'menuitemradio',
+      'aria-checked': checked,
+      class: 'person',
+      'data-person': person.id,
+      onclick: () => choose(person.id),
+    },
     avatar(reader, person.id),
-    el('span', { class: 'person-text' }, el('strong', {}, personName(reader, person.id)), el('small', {}, person.title || person.role)),
-    el('span', { class: 'person-time', title: person.tz }, clockTime(reader.now, safeZone(person.tz))));
+    el(
+      'span',
+      { class: 'person-text' },
+      el('strong', {}, personName(reader, person.id)),
+      el('small', {}, person.title || person.role),
+    ),
+    el('span', { class: 'person-time', title: person.tz }, clockTime(reader.now, safeZone(person.tz))),
+  );
 }

@@ -10,7 +10,12 @@ export function readerOf(state, acting) {
   const groups = new Map(state.user_groups.map((group) => [group.id, group]));
   const me = people.get(acting);
   return {
-    state, me, people, teams, channels, groups,
+    state,
+    me,
+    people,
+    teams,
+    channels,
+    groups,
     bot: people.get(state.app.user),
     now: new Date(state.now),
     zone: safeZone(me.tz),
@@ -32,7 +37,17 @@ export function companyBeside(reader, id) {
 
 /** The channels that the reader is a member of, in the server's order. */
 export function channelsOf(reader, kind) {
-  return reader.state.channels.filter((channel) => channel.kind === kind && channel.members.includes(reader.me.id));
+  return reader.state.channels.filter(
+    (channel) => channel.kind === kind && channel.members.includes(reader.me.id),
+  );
+}
+
+/** People whom the reader shares a channel with: those who can be mentioned. The app comes last. */
+export function acquaintances(reader) {
+  const mine = reader.state.channels.filter((channel) => channel.members.includes(reader.me.id));
+  const known = new Set(mine.flatMap((channel) => channel.members));
+  const people = reader.state.people.filter((person) => known.has(person.id) && person.id !== reader.me.id);
+  return people.sort((a, b) => Number(a.is_bot) - Number(b.is_bot));
 }
 
 /** The other people of a direct message. */
@@ -42,7 +57,11 @@ export function counterparts(reader, channel) {
 
 export function channelLabel(reader, channel) {
   if (channel.kind === 'channel') return channel.name;
-  return counterparts(reader, channel).map((id) => personName(reader, id)).join(', ') || 'Notes to yourself';
+  return (
+    counterparts(reader, channel)
+      .map((id) => personName(reader, id))
+      .join(', ') || 'Notes to yourself'
+  );
 }
 
 /** Names of the other companies in a shared channel. */
@@ -58,7 +77,7 @@ export function messagesOf(reader, channelId) {
   return all.filter((message) => !message.ephemeral_to || message.ephemeral_to === reader.me.id);
 }
 
-export function isReply(message) {
+function isReply(message) {
   return Boolean(message.thread_ts) && message.thread_ts !== message.ts;
 }
 
@@ -78,14 +97,15 @@ export function rowKey(message) {
 }
 
 export function unreadCount(reader, channelId, readUpTo) {
-  return messagesOf(reader, channelId).filter((m) => m.user !== reader.me.id && Number(m.ts) > readUpTo).length;
+  return messagesOf(reader, channelId).filter((m) => m.user !== reader.me.id && Number(m.ts) > readUpTo)
+    .length;
 }
 
 /** Whether `message` follows `previous` so closely that its author need not be named again (5 minutes). */
 export function continues(previous, message) {
   if (!previous || previous.user !== message.user) return false;
   if (Boolean(previous.ephemeral_to) !== Boolean(message.ephemeral_to)) return false;
-  return !message.blocks?.length && instantOf(message.ts) - instantOf(previous.ts) < 5 * 60_000;
+  return !message.blocks.length && instantOf(message.ts) - instantOf(previous.ts) < 5 * 60_000;
 }
 
 /** The open views of the reader, the topmost last. */

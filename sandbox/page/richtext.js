@@ -1,8 +1,7 @@
 /** The `rich_text` block (docs.slack.dev, "rich_text block"). Its texts are not escaped and hold no mrkdwn. */
 
 import { el } from './dom.js';
-import { emoji } from './emoji.js';
-import { channelMention, dateElement, groupMention, link, userMention } from './text.js';
+import { channelMention, dateElement, emojiElement, groupMention, link, userMention } from './text.js';
 
 const CONTAINERS = {
   rich_text_section: (element, reader) => el('p', {}, pieces(element, reader)),
@@ -13,7 +12,7 @@ const CONTAINERS = {
 
 const PIECES = {
   text: (piece) => lineBreaks(piece.text),
-  emoji: (piece) => emoji(piece.name) ?? `:${piece.name}:`,
+  emoji: (piece) => emojiElement(piece.name),
   link: (piece) => link(piece.url, piece.text ? [piece.text] : []),
   user: (piece, reader) => userMention(piece.user_id, '', reader),
   usergroup: (piece, reader) => groupMention(piece.usergroup_id, '', reader),
@@ -23,7 +22,11 @@ const PIECES = {
 };
 
 export function richText(block, reader) {
-  return el('div', { class: 'text' }, block.elements.map((element) => CONTAINERS[element.type]?.(element, reader)));
+  return el(
+    'div',
+    { class: 'text' },
+    block.elements.map((element) => CONTAINERS[element.type]?.(element, reader)),
+  );
 }
 
 function list(element, reader) {
@@ -36,7 +39,12 @@ function pieces(element, reader) {
 }
 
 function styled(content, style = {}) {
-  const tags = [['code', style.code], ['s', style.strike], ['em', style.italic], ['strong', style.bold]];
+  const tags = [
+    ['code', style.code],
+    ['s', style.strike],
+    ['em', style.italic],
+    ['strong', style.bold],
+  ];
   return tags.filter(([, wanted]) => wanted).reduce((inner, [tag]) => el(tag, {}, inner), content);
 }
 

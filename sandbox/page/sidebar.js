@@ -1,7 +1,8 @@
 /** The left side: the channels and direct messages that the acting person is a member of. */
 
 import { avatar } from './avatar.js';
-import { el, icon, keyed } from './dom.js';
+import { el, keyed } from './dom.js';
+import { icon } from './icons.js';
 import { channelLabel, channelsOf, counterparts, partnersOf, unreadCount } from './reader.js';
 
 export function createSidebar(root, actions) {
@@ -15,13 +16,21 @@ export function createSidebar(root, actions) {
   return function update(reader, ui) {
     const channels = channelsOf(reader, 'channel');
     const items = {
-      Channels: channels.filter((channel) => !channel.is_ext_shared).map((channel) => channelItem(channel, reader, ui)),
-      'Shared channels': channels.filter((channel) => channel.is_ext_shared).map((channel) => channelItem(channel, reader, ui)),
+      Channels: channels
+        .filter((channel) => !channel.is_ext_shared)
+        .map((channel) => channelItem(channel, reader, ui)),
+      'Shared channels': channels
+        .filter((channel) => channel.is_ext_shared)
+        .map((channel) => channelItem(channel, reader, ui)),
       'Direct messages': directItems(reader, ui),
     };
     for (const { title, list, node } of sections) {
       node.hidden = !items[title].length;
-      keyed(list, items[title], { key: (item) => item.id, signature: JSON.stringify, render: (item) => itemElement(item, reader, actions) });
+      keyed(list, items[title], {
+        key: (item) => item.id,
+        signature: JSON.stringify,
+        render: (item) => itemElement(item, reader, actions),
+      });
     }
   };
 }
@@ -29,7 +38,10 @@ export function createSidebar(root, actions) {
 function channelItem(channel, reader, ui) {
   const current = ui.place.id === channel.id;
   return {
-    id: channel.id, label: channelLabel(reader, channel), partner: partnersOf(reader, channel).join(', '), current,
+    id: channel.id,
+    label: channelLabel(reader, channel),
+    partner: partnersOf(reader, channel).join(', '),
+    current,
     symbol: channel.is_ext_shared ? 'connect' : channel.is_private ? 'lock' : 'hash',
     unread: current ? 0 : unreadCount(reader, channel.id, ui.readUpTo(reader.me.id, channel.id)),
   };
@@ -37,23 +49,46 @@ function channelItem(channel, reader, ui) {
 
 /** The direct messages, and the app: its colleagues can open it before it has written to them. */
 function directItems(reader, ui) {
+  const atHome = ui.place.kind === 'home';
   const items = channelsOf(reader, 'im').map((channel) => {
+    const item = channelItem(channel, reader, ui);
     const other = counterparts(reader, channel)[0];
-    return { ...channelItem(channel, reader, ui), person: other, app: other === reader.bot.id, symbol: null };
+    const app = other === reader.bot.id;
+    return { ...item, person: other, app, symbol: null, current: item.current || (app && atHome) };
   });
-  const missing = reader.isStaffSide && !items.some((item) => item.app);
-  const home = { id: 'home', label: reader.bot.real_name, partner: '', current: ui.place.kind === 'home', unread: 0, person: reader.bot.id, app: true };
-  return missing ? [...items, home] : items.map((item) => (item.app ? { ...item, current: item.current || ui.place.kind === 'home' } : item));
+  if (!reader.isStaffSide || items.some((item) => item.app)) return items;
+  return [...items, homeItem(reader, atHome)];
+}
+
+function homeItem({ bot }, current) {
+  return { id: 'home', label: bot.real_name, partner: '', current, unread: 0, person: bot.id, app: true };
 }
 
 function itemElement(item, reader, actions) {
   const open = () => (item.id === 'home' ? actions.openHome() : actions.openChannel(item.id));
   const symbol = item.symbol ? icon(item.symbol) : avatar(reader, item.person, 'tiny');
-  return el('li', {}, el('button', {
-    type: 'button', class: item.unread ? 'place unread' : 'place', 'aria-current': item.current ? 'page' : null, 'data-focus-key': item.id, onclick: open,
-  },
-  symbol,
-  el('span', { class: 'place-name' }, item.label, item.partner && el('small', {}, `with ${item.partner}`)),
-  item.app && el('span', { class: 'badge' }, 'App'),
-  item.unread > 0 && el('span', { class: 'count', 'aria-label': `${item.unread} unread` }, String(item.unread))));
+  return el(
+    'li',
+    {},
+    el(
+      'button',
+      {
+        type: 'button',
+        class: item.unread ? 'place unread' : 'place',
+        'aria-current': item.current ? 'page' : null,
+        'data-focus-key': item.id,
+        onclick: open,
+      },
+      symbol,
+      el(
+        'span',
+        { class: 'place-name' },
+        item.label,
+        item.partner && el('small', {}, `with ${item.partner}`),
+      ),
+      item.app && el('span', { class: 'badge' }, 'App'),
+      item.unread > 0 &&
+        el('span', { class: 'count', 'aria-label': `${item.unread} unread` }, String(item.unread)),
+    ),
+  );
 }

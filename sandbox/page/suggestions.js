@@ -1,7 +1,7 @@
 /** The list above the composer: slash commands after `/`, people after `@`, channels after `#`. */
 
 import { el } from './dom.js';
-import { channelsOf, companyBeside, personName } from './reader.js';
+import { acquaintances, channelsOf, companyBeside, personName } from './reader.js';
 
 const SHOWN = 8;
 
@@ -22,15 +22,22 @@ function commands(typed, reader) {
   return reader.state.commands
     .filter(({ command }) => command.startsWith(typed))
     .slice(0, SHOWN)
-    .map(({ command, usage_hint: hint, description }) => ({ insert: `${command} `, from: 0, title: `${command} ${hint ?? ''}`.trim(), detail: description }));
+    .map(({ command, usage_hint: hint, description }) => ({
+      insert: `${command} `,
+      from: 0,
+      title: `${command} ${hint ?? ''}`.trim(),
+      detail: description,
+    }));
 }
 
 function people(typed, from, reader) {
-  return reader.state.people
+  return acquaintances(reader)
     .filter((person) => matches(typed, personName(reader, person.id), person.name))
     .slice(0, SHOWN)
     .map((person) => ({
-      insert: `@${personName(reader, person.id)} `, from, title: personName(reader, person.id),
+      insert: `@${personName(reader, person.id)} `,
+      from,
+      title: personName(reader, person.id),
       detail: [person.title, companyBeside(reader, person.id)].filter(Boolean).join(' · '),
     }));
 }
@@ -39,12 +46,23 @@ function channels(typed, from, reader) {
   return channelsOf(reader, 'channel')
     .filter((channel) => matches(typed, channel.name))
     .slice(0, SHOWN)
-    .map((channel) => ({ insert: `#${channel.name} `, from, title: `#${channel.name}`, detail: channel.topic }));
+    .map((channel) => ({
+      insert: `#${channel.name} `,
+      from,
+      title: `#${channel.name}`,
+      detail: channel.topic,
+    }));
 }
 
 function matches(typed, ...names) {
   const wanted = typed.toLowerCase();
-  return names.some((name) => name.toLowerCase().split(/[\s-]/).some((word) => word.startsWith(wanted)) || name.toLowerCase().startsWith(wanted));
+  return names.some(
+    (name) =>
+      name
+        .toLowerCase()
+        .split(/[\s-]/)
+        .some((word) => word.startsWith(wanted)) || name.toLowerCase().startsWith(wanted),
+  );
 }
 
 /** Puts the choice in place of what was typed towards it. */
@@ -54,17 +72,26 @@ export function applyChoice(input, { insert, from }) {
 
 /** The list box itself; the keyboard stays in the field (aria-activedescendant). */
 export function createSuggestions(id) {
-  const node = el('ul', { id, class: 'suggestions', role: 'listbox', 'aria-label': 'Suggestions', hidden: true });
+  const node = el('ul', {
+    id,
+    class: 'suggestions',
+    role: 'listbox',
+    'aria-label': 'Suggestions',
+    hidden: true,
+  });
   let offered = [];
   let active = 0;
 
   function mark(input) {
-    [...node.children].forEach((child, index) => child.setAttribute('aria-selected', String(index === active)));
+    [...node.children].forEach((child, index) =>
+      child.setAttribute('aria-selected', String(index === active)),
+    );
     input.setAttribute('aria-activedescendant', `${id}-${active}`);
     node.children[active]?.scrollIntoView({ block: 'nearest' });
   }
   function hide(input) {
     offered = [];
+    node.replaceChildren();
     node.hidden = true;
     input.setAttribute('aria-expanded', 'false');
     input.removeAttribute('aria-activedescendant');
@@ -79,10 +106,14 @@ export function createSuggestions(id) {
   /** Whether the key was for the list. A command typed in full is sent, not completed once more. */
   function takesKey(event, input, choose) {
     if (!offered.length || event.isComposing) return false;
-    if (event.key === 'Enter' && (event.shiftKey || offered[active].insert.trim() === input.value.trim())) return false;
+    if (event.key === 'Enter' && (event.shiftKey || offered[active].insert.trim() === input.value.trim()))
+      return false;
     const act = {
-      ArrowDown: () => move(1, input), ArrowUp: () => move(-1, input), Escape: () => hide(input),
-      Enter: () => choose(offered[active]), Tab: () => choose(offered[active]),
+      ArrowDown: () => move(1, input),
+      ArrowUp: () => move(-1, input),
+      Escape: () => hide(input),
+      Enter: () => choose(offered[active]),
+      Tab: () => choose(offered[active]),
     }[event.key];
     if (!act) return false;
     event.preventDefault();
@@ -98,7 +129,12 @@ export function createSuggestions(id) {
 }
 
 function option({ title, detail, ...suggestion }, id, choose) {
-  const node = el('li', { id, role: 'option' }, el('strong', {}, title), el('span', { class: 'quiet-text' }, detail));
+  const node = el(
+    'li',
+    { id, role: 'option' },
+    el('strong', {}, title),
+    el('span', { class: 'quiet-text' }, detail),
+  );
   node.addEventListener('mousedown', (event) => {
     event.preventDefault(); // the field keeps the keyboard
     choose(suggestion);

@@ -27,14 +27,22 @@ export function textObject(object, reader) {
 
 /** Plain text: emoji names are read, nothing else is. */
 export function plain(text) {
-  return unescape(text ?? '').split(/(:[a-z0-9_+'-]+:)/).filter(Boolean).map((piece) => {
-    const character = piece.startsWith(':') && emoji(piece.slice(1, -1));
-    return character ? emojiElement(piece.slice(1, -1), character) : piece;
-  });
+  return unescape(text ?? '')
+    .split(/(:[a-z0-9_+'-]+:)/)
+    .filter(Boolean)
+    .map((piece) => {
+      const character = piece.startsWith(':') && emoji(piece.slice(1, -1));
+      return character ? emojiElement(piece.slice(1, -1), character) : piece;
+    });
 }
 
-function emojiElement(name, character) {
-  return el('span', { class: 'emoji', role: 'img', 'aria-label': name.replaceAll('_', ' '), title: `:${name}:` }, character);
+/** An emoji with its name for those who cannot see it; an unknown one stands as it was typed. */
+export function emojiElement(name, character = emoji(name) ?? `:${name}:`) {
+  return el(
+    'span',
+    { class: 'emoji', role: 'img', 'aria-label': name.replaceAll('_', ' '), title: `:${name}:` },
+    character,
+  );
 }
 
 const INLINE = {
@@ -47,21 +55,33 @@ const INLINE = {
   group: (node, reader) => groupMention(node.id, node.label, reader),
   broadcast: (node) => el('span', { class: 'mention mine' }, `@${node.name}`),
   date: (node, reader) => dateElement(node, reader),
-  link: (node, reader) => link(node.url, node.children.map((child) => inlineElement(child, reader))),
+  link: (node, reader) =>
+    link(
+      node.url,
+      node.children.map((child) => inlineElement(child, reader)),
+    ),
 };
 
 function inlineElement(node, reader) {
   const render = INLINE[node.type];
   if (render) return render(node, reader);
-  return el(TAGS[node.type], {}, node.children.map((child) => inlineElement(child, reader)));
+  return el(
+    TAGS[node.type],
+    {},
+    node.children.map((child) => inlineElement(child, reader)),
+  );
 }
 
 export function userMention(id, label, reader) {
   const name = reader.people.has(id) ? personName(reader, id) : label || id;
-  return el('span', { class: id === reader.me.id ? 'mention mine' : 'mention' }, `@${name.replace(/^@/, '')}`);
+  return el(
+    'span',
+    { class: id === reader.me.id ? 'mention mine' : 'mention' },
+    `@${name.replace(/^@/, '')}`,
+  );
 }
 
-/** A button that opens the channel, where the reader is a member; else only its name. */
+/** A link that opens the channel here, where the reader is a member; else only its name. */
 export function channelMention(id, label, reader) {
   const channel = reader.channels.get(id);
   const name = `#${channel?.name || label || 'private-channel'}`;
@@ -87,7 +107,11 @@ export function link(url, children) {
 export function dateElement({ timestamp, format, url, fallback }, reader) {
   const date = new Date(timestamp * 1000);
   if (Number.isNaN(date.getTime())) return fallback || String(timestamp);
-  const time = el('time', { datetime: date.toISOString(), 'data-format': format, title: fullDate(date, reader) });
+  const time = el('time', {
+    datetime: date.toISOString(),
+    'data-format': format,
+    title: fullDate(date, reader),
+  });
   time.textContent = formatDate(date, format, reader.zone, reader.now);
   return url ? link(url, [time]) : time;
 }

@@ -1,12 +1,23 @@
 /** The right side: one thread, with a composer of its own. */
 
 import { createComposer } from './composer.js';
-import { el, icon, redraw } from './dom.js';
+import { el, redraw } from './dom.js';
+import { icon } from './icons.js';
 import { channelLabel, messagesOf } from './reader.js';
 import { createTimeline, rowsOf } from './timeline.js';
 
 export function createThread(root, actions) {
-  const close = el('button', { type: 'button', class: 'button quiet square', 'aria-label': 'Close thread', title: 'Close (Esc)', onclick: () => actions.closeThread() }, icon('close'));
+  const close = el(
+    'button',
+    {
+      type: 'button',
+      class: 'button quiet square',
+      'aria-label': 'Close thread',
+      title: 'Close (Esc)',
+      onclick: () => actions.closeThread(),
+    },
+    icon('close'),
+  );
   const title = el('div', { class: 'pane-title' });
   const timeline = createTimeline('Thread');
   const composer = createComposer({ id: 'thread-composer', send: (text) => actions.reply(text) });
@@ -20,10 +31,20 @@ export function createThread(root, actions) {
     root.hidden = !ui.thread;
     if (!ui.thread) return;
     const channel = reader.channels.get(ui.place.id);
-    redraw(title, channel.id + reader.me.id, () => [el('h2', {}, 'Thread'), el('span', { class: 'quiet-text' }, channelLabel(reader, channel))]);
-    const messages = messagesOf(reader, channel.id).filter((m) => m.ts === ui.thread || m.thread_ts === ui.thread);
+    redraw(title, channel.id + reader.me.id, () => [
+      el('h2', {}, 'Thread'),
+      el('span', { class: 'quiet-text' }, channelLabel(reader, channel)),
+    ]);
+    const messages = messagesOf(reader, channel.id).filter(
+      (m) => m.ts === ui.thread || m.thread_ts === ui.thread,
+    );
     const subject = `${reader.me.id} ${channel.id} ${ui.thread}`;
-    timeline.update(subject, rowsOf(messages, { reader }), { reader, actions, channel: channel.id, inThread: true });
+    timeline.update(subject, rowsOf(messages, { reader }), {
+      reader,
+      actions,
+      channel: channel.id,
+      inThread: true,
+    });
     composer.update(reader, subject, 'Reply in thread');
     if (wasHidden && ui.focusThread) composer.focus();
   }

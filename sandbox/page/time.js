@@ -10,9 +10,23 @@ function formatter(zone, options) {
   return formats.get(key);
 }
 
+const FULL = {
+  year: 'numeric',
+  month: 'long',
+  day: 'numeric',
+  weekday: 'long',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+};
+
 function parts(date, zone) {
-  const options = { year: 'numeric', month: 'long', day: 'numeric', weekday: 'long', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' };
-  return Object.fromEntries(formatter(zone, options).formatToParts(date).map((part) => [part.type, part.value]));
+  return Object.fromEntries(
+    formatter(zone, FULL)
+      .formatToParts(date)
+      .map((part) => [part.type, part.value]),
+  );
 }
 
 /** The instant of a Slack `ts` ("1700000000.000100"). */
@@ -28,7 +42,9 @@ export function clockTime(date, zone) {
 
 /** "GMT+2": what a clock needs beside its figures. */
 export function zoneName(date, zone) {
-  return formatter(zone, { timeZoneName: 'shortOffset' }).formatToParts(date).find((part) => part.type === 'timeZoneName').value;
+  return formatter(zone, { timeZoneName: 'shortOffset' })
+    .formatToParts(date)
+    .find((part) => part.type === 'timeZoneName').value;
 }
 
 /** "Tue 3 Mar" in the zone. */
@@ -58,9 +74,13 @@ function ordinal(day) {
 }
 
 /** "3 minutes ago", "in 17 minutes". */
-export function ago(date, now) {
+function ago(date, now) {
   const seconds = (date - now) / 1000;
-  const [size, unit] = [[86_400, 'day'], [3600, 'hour'], [60, 'minute']].find(([s]) => Math.abs(seconds) >= s) ?? [1, ''];
+  const [size, unit] = [
+    [86_400, 'day'],
+    [3600, 'hour'],
+    [60, 'minute'],
+  ].find(([s]) => Math.abs(seconds) >= s) ?? [1, ''];
   if (!unit) return seconds > 0 ? 'in less than a minute' : 'just now';
   const count = Math.round(Math.abs(seconds) / size);
   const phrase = `${count} ${unit}${count === 1 ? '' : 's'}`;
@@ -80,11 +100,19 @@ function tokens(date, zone, now) {
   const short = `${p.month.slice(0, 3)} ${p.day}${year}`;
   const long = `${p.weekday}, ${plain}`;
   return {
-    date_num: dayKey(date, zone), date_slash: dayKey(date, zone).split('-').reverse().join('/'),
-    date: plain, date_short: short, date_long: long, date_long_full: `${p.month} ${p.day}, ${p.year}`,
-    date_pretty: near ?? plain, date_short_pretty: near ?? short, date_long_pretty: near ?? long,
+    date_num: dayKey(date, zone),
+    date_slash: dayKey(date, zone).split('-').reverse().join('/'),
+    date: plain,
+    date_short: short,
+    date_long: long,
+    date_long_full: `${p.month} ${p.day}, ${p.year}`,
+    date_pretty: near ?? plain,
+    date_short_pretty: near ?? short,
+    date_long_pretty: near ?? long,
     day_divider_pretty: near ?? long,
-    time: `${p.hour}:${p.minute}`, time_secs: `${p.hour}:${p.minute}:${p.second}`, ago: ago(date, now),
+    time: `${p.hour}:${p.minute}`,
+    time_secs: `${p.hour}:${p.minute}:${p.second}`,
+    ago: ago(date, now),
   };
 }
 

@@ -1,6 +1,7 @@
 /** A scrolling column of messages: the channel's, or a thread's. */
 
-import { el, icon, keyed } from './dom.js';
+import { el, keyed } from './dom.js';
+import { icon } from './icons.js';
 import { messageElement } from './message.js';
 import { continues, rowKey } from './reader.js';
 import { refreshDates } from './text.js';
@@ -55,7 +56,7 @@ export function rowsOf(messages, { reader, replies, newSince }) {
     rows.push({ kind: 'message', key: rowKey(message), message, compact, replies: replies?.get(message.ts) });
     previous = message;
   }
-  return rows;
+  return rows.length ? rows : [{ kind: 'empty', key: 'empty', label: 'Nobody has written here yet.' }];
 }
 
 function dividerAbove(message, previous, reader, newSince) {
@@ -71,6 +72,8 @@ function dividerAbove(message, previous, reader, newSince) {
 
 function rowElement(row, context) {
   if (row.kind === 'day') return el('h3', { class: 'day-divider' }, el('span', {}, row.label));
-  if (row.kind === 'new') return el('div', { class: 'new-divider', role: 'separator' }, el('span', {}, 'New'));
+  if (row.kind === 'empty') return el('p', { class: 'empty' }, row.label);
+  if (row.kind === 'new')
+    return el('div', { class: 'new-divider', role: 'separator' }, el('span', {}, 'New'));
   return messageElement(row, context);
 }

@@ -1,7 +1,7 @@
 /** What a person typed, turned into what Slack stores: entities, mentions, channel links, web links. Pure. */
 
 import { escape } from './mrkdwn.js';
-import { personName } from './reader.js';
+import { acquaintances, channelsOf, personName } from './reader.js';
 
 const LINK = /(^|[\s(])(https?:\/\/[^\s<>]+[^\s<>.,;:!?)'"])/g;
 
@@ -17,18 +17,23 @@ export function isCommand(text) {
 
 /** Longest first, so that "@Ana Ruiz" is not read as "@Ana". Commands get the name beside the id, messages do not. */
 function namesOf(reader, named) {
-  const people = reader.state.people.flatMap((person) =>
-    [personName(reader, person.id), person.name].map((name) => [`@${escape(name)}`, `<@${person.id}${named ? `|${person.name}` : ''}>`]));
-  const channels = reader.state.channels
-    .filter((channel) => channel.kind === 'channel')
-    .map((channel) => [`#${escape(channel.name)}`, `<#${channel.id}|${channel.name}>`]);
+  const people = [...acquaintances(reader), reader.me].flatMap((person) =>
+    [personName(reader, person.id), person.name].map((name) => [
+      `@${escape(name)}`,
+      `<@${person.id}${named ? `|${person.name}` : ''}>`,
+    ]),
+  );
+  const channels = channelsOf(reader, 'channel').map((channel) => [
+    `#${escape(channel.name)}`,
+    `<#${channel.id}|${channel.name}>`,
+  ]);
   return [...people, ...channels].sort(([a], [b]) => b.length - a.length);
 }
 
 // Left to right and once: what has become a token is not read again.
 function replaceNames(text, names) {
   let out = '';
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const found = startsWord(text, at) && names.find(([name]) => matchesAt(text, at, name));
     out += found ? found[1] : text[at];
     at += found ? found[0].length : 1;
@@ -42,5 +47,7 @@ function startsWord(text, at) {
 
 function matchesAt(text, at, name) {
   const end = at + name.length;
-  return text.slice(at, end).toLowerCase() === name.toLowerCase() && !/[\p{L}\p{N}_-]/u.test(text[end] ?? ' ');
+  return (
+    text.slice(at, end).toLowerCase() === name.toLowerCase() && !/[\p{L}\p{N}_-]/u.test(text[end] ?? ' ')
+  );
 }

@@ -1,7 +1,8 @@
 /** The modals of the acting person, one dialog per open view, the topmost last. */
 
 import { renderBlocks } from './blocks.js';
-import { el, icon } from './dom.js';
+import { el } from './dom.js';
+import { icon } from './icons.js';
 import { createForm } from './inputs.js';
 import { viewsOf } from './reader.js';
 import { refreshDates } from './text.js';
@@ -35,7 +36,11 @@ function show(view, reader, shown, actions) {
 }
 
 function openDialog(view, actions) {
-  const dialog = el('dialog', { class: 'dialog', 'aria-labelledby': `title-${view.id}`, 'data-view': view.id });
+  const dialog = el('dialog', {
+    class: 'dialog',
+    'aria-labelledby': `title-${view.id}`,
+    'data-view': view.id,
+  });
   dialog.addEventListener('cancel', (event) => {
     event.preventDefault(); // the workspace closes it, and says so to the app
     actions.closeView(view.id);
@@ -53,14 +58,28 @@ function focusField(dialog, name) {
 function content(view, form, reader, actions) {
   const surface = { reader, form, act: (action) => actions.clickView(view.id, action) };
   const close = () => actions.closeView(view.id);
-  const node = el('form', { method: 'dialog', novalidate: true },
-    el('header', {}, el('h2', { id: `title-${view.id}` }, words(view.title)),
-      el('button', { type: 'button', class: 'button quiet square', 'aria-label': 'Close', onclick: close }, icon('close'))),
+  const node = el(
+    'form',
+    { method: 'dialog', novalidate: true },
+    el(
+      'header',
+      {},
+      el('h2', { id: `title-${view.id}` }, words(view.title)),
+      el(
+        'button',
+        { type: 'button', class: 'button quiet square', 'aria-label': 'Close', onclick: close },
+        icon('close'),
+      ),
+    ),
     el('div', { class: 'dialog-body blocks' }, renderBlocks(view.blocks, surface)),
     el('p', { class: 'form-error', role: 'alert' }),
-    el('footer', {},
+    el(
+      'footer',
+      {},
       el('button', { type: 'button', class: 'button', onclick: close }, words(view.close) || 'Close'),
-      view.submit && el('button', { type: 'submit', class: 'button primary' }, words(view.submit))));
+      view.submit && el('button', { type: 'submit', class: 'button primary' }, words(view.submit)),
+    ),
+  );
   node.addEventListener('submit', (event) => {
     event.preventDefault();
     submit(node, view, form, actions);
@@ -91,7 +110,8 @@ function showErrors(node, errors) {
     const sentence = errors[block.dataset.block] ?? '';
     block.querySelector('.field-error').textContent = sentence;
     block.classList.toggle('wrong', Boolean(sentence));
-    for (const field of block.querySelectorAll('input, select, textarea')) field.setAttribute('aria-invalid', String(Boolean(sentence)));
+    for (const field of block.querySelectorAll('input, select, textarea'))
+      field.setAttribute('aria-invalid', String(Boolean(sentence)));
   }
   node.querySelector('[aria-invalid="true"]')?.focus();
 }

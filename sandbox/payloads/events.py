@@ -66,8 +66,8 @@ def _outer_team(workspace: Workspace, event: Json) -> str:
     """A message carries its sender's team outside, everything else ours."""
     if event["type"] != "message":
         return workspace.app.team_id
-    sender = event.get("user") or event.get("message", {}).get("user")
-    person = workspace.people.get(str(sender))
+    written = event.get("message") or event.get("previous_message") or event
+    person = workspace.people.get(written["user"])
     return person.team_id if person else workspace.app.team_id
 
 

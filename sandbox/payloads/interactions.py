@@ -31,31 +31,37 @@ def slash_command(
     }
 
 
-def block_actions(
+def message_actions(
     workspace: Workspace, person: Person, message: Message, field: Field, *, selected: Any, response_url: str
 ) -> Json:
     """A press on a message's element. `team` is the presser's own, who may be of another company."""
-    channel = workspace.channel(message.channel)
-    is_ephemeral = message.ephemeral_to is not None
-    container: Json = {
+    channel, is_ephemeral = workspace.channel(message.channel), message.ephemeral_to is not None
+    container = {
         "type": "message",
         "message_ts": message.ts,
         "channel_id": message.channel,
         "is_ephemeral": is_ephemeral,
     }
-    if message.thread_ts:
-        container["thread_ts"] = message.thread_ts
     body = _head(workspace, person, "block_actions") | {
-        "container": container,
+        "container": container | ({"thread_ts": message.thread_ts} if message.thread_ts else {}),
         "trigger_id": workspace.triggers.issue(person.id),
         "channel": {"id": channel.id, "name": "directmessage" if channel.is_im else channel.name},
         "state": {"values": {}},
         "response_url": response_url,
         "actions": [_action(workspace, field, selected)],
     }
-    if not is_ephemeral:
-        body["message"] = message_object(workspace, message, with_metadata=True)
-    return body
+    shown = {} if is_ephemeral else {"message": message_object(workspace, message, with_metadata=True)}
+    return body | shown
+
+
+def view_actions(workspace: Workspace, person: Person, view: View, field: Field, *, selected: Any) -> Json:
+    """A press on an element of a modal or home tab."""
+    return _head(workspace, person, "block_actions") | {
+        "container": {"type": "view", "view_id": view.id},
+        "trigger_id": workspace.triggers.issue(person.id, view_id=view.id if view.type == "modal" else None),
+        "view": view_object(workspace, view),
+        "actions": [_action(workspace, field, selected)],
+    }
 
 
 def view_submission(workspace: Workspace, person: Person, view: View) -> Json:

@@ -1,6 +1,7 @@
 """The door of the Web API: who calls, what they get, and the faults they meet."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 
 from aiohttp import web
 
@@ -37,13 +38,20 @@ class WebApi:
         method = request.match_info["method"]
         try:
             arguments = await read_arguments(request)
-            token = _token(request, arguments)
-            if token != self._workspace.app.bot_token:
-                return self._app_level(request, method, token)
+            by_bot = self._is_bot(_token(request, arguments), method)
         except ApiError as error:
             return _refusal(error)
-        with self._traffic.call(method):
+        with self._traffic.call(method) if by_bot else nullcontext():
             return await self._answer(request, method, arguments)
+
+    def _is_bot(self, token: str, method: str) -> bool:
+        """The app-level token opens sockets and nothing else; the bot token does everything else."""
+        app = self._workspace.app
+        if token not in (app.bot_token, app.app_token):
+            raise ApiError("invalid_auth")
+        if (token == app.app_token) != (method == CONNECTIONS_OPEN):
+            raise ApiError("not_allowed_token_type")
+        return token == app.bot_token
 
     async def _answer(self, request: web.Request, method: str, arguments: Arguments) -> web.Response:
         failure = self._faults.failure(method)
@@ -51,7 +59,7 @@ class WebApi:
             return _failed(failure)
         try:
             await self._faults.before(method, arguments.values)
-            answer = {"ok": True} | self._effect(method, arguments)
+            answer = {"ok": True} | self._effect(request, method, arguments)
             await self._faults.after(method, arguments.values, answer)
         except ApiError as error:
             return _refusal(error)
@@ -59,24 +67,15 @@ class WebApi:
             return _cut(request)
         return web.json_response(answer)
 
-    def _effect(self, method: str, arguments: Arguments) -> Json:
+    def _effect(self, request: web.Request, method: str, arguments: Arguments) -> Json:
         if method == CONNECTIONS_OPEN:
-            raise ApiError("not_allowed_token_type")
+            ticket, app = self._sockets.ticket(), self._workspace.app.id
+            return {"url": f"ws://{request.host}/link/?ticket={ticket}&app_id={app}"}
         found = METHODS.get(method)
         if found is None:
             self._traffic.unknown_methods[method] += 1
             raise ApiError("unknown_method")
         return found(self._workspace, arguments)
-
-    def _app_level(self, request: web.Request, method: str, token: str) -> web.Response:
-        """The app-level token opens sockets and nothing else."""
-        if token != self._workspace.app.app_token:
-            raise ApiError("invalid_auth")
-        if method != CONNECTIONS_OPEN:
-            raise ApiError("not_allowed_token_type")
-        ticket = self._sockets.ticket()
-        url = f"ws://{request.host}/link/?ticket={ticket}&app_id={self._workspace.app.id}"
-        return web.json_response({"ok": True, "url": url})
 
 
 def _token(request: web.Request, arguments: Arguments) -> str:

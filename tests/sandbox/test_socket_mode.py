@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from dataclasses import replace
 
 import aiohttp
 from aiohttp import ClientWebSocketResponse
@@ -10,8 +11,9 @@ from slack_bolt.context.say.async_say import AsyncSay
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
-from small_world import APP_TOKEN, Connect, Payload, until
+from small_world import APP_TOKEN, BOT_TOKEN, START, WORLD, Connect, Payload, until
 
+from sandbox.clock import MovingClock
 from sandbox.server import Sandbox
 
 ANY = re.compile(".*")
@@ -96,7 +98,7 @@ async def test_own_posts_edits_and_deletes_are_echoed(
     await client.chat_update(channel="C1", ts=ts, text="two")
     await client.chat_delete(channel="C1", ts=ts)
     await sandbox.conductor.settle()
-    posted, changed, deleted = (body["event"] for body in seen)
+    posted, changed, deleted = sorted((body["event"] for body in seen), key=lambda event: str(event["ts"]))
     assert (posted["bot_id"], posted["app_id"], posted["metadata"]) == ("B1", "A1", metadata)
     assert changed["subtype"] == "message_changed"
     assert (changed["message"]["text"], changed["previous_message"]["text"]) == ("two", "one")
@@ -114,7 +116,7 @@ async def test_people_edit_delete_and_react(sandbox: Sandbox, app: AsyncApp, con
     await sandbox.react("U1", "C1", ts, "eyes")
     await sandbox.delete("U2", "C1", ts)
     await sandbox.conductor.settle()
-    events = [body["event"] for body in seen]
+    events = sorted((body["event"] for body in seen), key=lambda event: str(event["event_ts"]))
     assert [each.get("subtype", each["type"]) for each in events] == [
         "message",
         "message_changed",
@@ -164,11 +166,10 @@ async def test_without_a_connection_an_event_is_lost_but_stays_in_history(
 async def test_an_event_that_is_not_acked_comes_again(
     sandbox: Sandbox, client: AsyncWebClient, connect: Connect
 ) -> None:
-    attempts: list[tuple[str, str | None, str | None]] = []
+    attempts: list[tuple[str, str, str]] = []
 
     async def door(req: AsyncBoltRequest) -> BoltResponse:
-        retry = (req.headers.get("x-slack-retry-num") or [None])[0]
-        reason = (req.headers.get("x-slack-retry-reason") or [None])[0]
+        retry, reason = (req.headers.get(f"x-slack-retry-{name}", [""])[0] for name in ("num", "reason"))
         attempts.append((req.body["event_id"], retry, reason))
         return BoltResponse(status=200 if len(attempts) == 3 else 500)
 
@@ -241,6 +242,38 @@ async def test_a_refresh_moves_the_app_to_a_new_connection(
     assert len(seen) == 1
 
 
+async def test_a_connection_told_to_go_gets_nothing_new(
+    sandbox: Sandbox, client: AsyncWebClient, http: aiohttp.ClientSession
+) -> None:
+    old = await open_socket(client, http)
+    hello = await old.receive_json()
+    sandbox.refresh_sockets()
+    disconnect = await old.receive_json()
+    assert (hello["type"], disconnect["reason"]) == ("hello", "refresh_requested")
+    new = await open_socket(client, http)
+    await new.receive()
+    for text in ("one", "two"):
+        await sandbox.say("U2", "C1", text)
+    events = [(await new.receive_json())["payload"]["event"]["text"] for _ in range(2)]
+    assert events == ["one", "two"]
+    await old.close()
+    await new.close()
+
+
+async def test_a_new_connection_gets_at_once_what_a_dropped_one_left(http: aiohttp.ClientSession) -> None:
+    async with Sandbox(WORLD, MovingClock(START)) as sandbox, asyncio.timeout(2):
+        client = AsyncWebClient(BOT_TOKEN, base_url=sandbox.base_url, session=http)
+        first = await open_socket(client, http)
+        await sandbox.say("U2", "C1", "hello")
+        sandbox.drop_sockets()
+        second = await open_socket(client, http)
+        await second.receive()
+        frame = await second.receive_json()
+        assert (frame["retry_attempt"], frame["payload"]["event"]["text"]) == (1, "hello")
+        await first.close()
+        await second.close()
+
+
 async def test_a_ticket_opens_one_connection(client: AsyncWebClient, http: aiohttp.ClientSession) -> None:
     url = str((await client.apps_connections_open(app_token=APP_TOKEN))["url"])
     async with http.ws_connect(url) as socket:
@@ -267,3 +300,17 @@ async def test_a_ping_is_echoed(client: AsyncWebClient, http: aiohttp.ClientSess
     pong = await socket.receive()
     assert (pong.type, pong.data) == (aiohttp.WSMsgType.PONG, b"sdk-ping-pong:1.5")
     await socket.close()
+
+
+async def test_the_app_gets_only_what_it_subscribed_to(http: aiohttp.ClientSession) -> None:
+    world = replace(WORLD, app=replace(WORLD.app, events=frozenset({"app_mention"})))
+    async with Sandbox(world, MovingClock(START)) as sandbox:
+        client = AsyncWebClient(BOT_TOKEN, base_url=sandbox.base_url, session=http)
+        async with await open_socket(client, http) as socket:
+            await socket.receive()
+            await sandbox.say("U2", "C1", "<@UBOT> hello")
+            frame = await socket.receive_json()
+            await socket.send_json({"envelope_id": frame["envelope_id"]})
+            await sandbox.conductor.settle()
+    assert frame["payload"]["event"]["type"] == "app_mention"
+    assert sandbox.traffic.envelopes_sent == 1

@@ -1,0 +1,148 @@
+"""The command line: each command is a few lines here and one call elsewhere."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from bot.errors import StewardError
+
+app = typer.Typer(
+    help="Steward, a self-hosted Slack bot for premium support teams.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console()
+errors = Console(stderr=True)
+
+
+@app.command()
+def demo(
+    headless: Annotated[bool, typer.Option(help="Play the built-in day without a page.")] = False,
+    export: Annotated[Path | None, typer.Option(help="Replay a Slack workspace export instead.")] = None,
+    team: Annotated[str | None, typer.Option(help="Your own team_id in the export's users.json.")] = None,
+    json: Annotated[Path | None, typer.Option(help="Write the replay's summary here, too.")] = None,
+    port: Annotated[int, typer.Option(help="Port of the page; 0 takes a free one.")] = 8484,
+) -> None:
+    """The bot beside a local Slack-compatible workspace; no account and no token needed."""
+    if export is not None:
+        if not headless:
+            raise typer.BadParameter("an export is replayed without a page: add --headless")
+        _run(_replay(export, team, json))
+    elif headless:
+        _run(_day())
+    else:
+        _run(_page(port))
+
+
+async def _day() -> int:
+    from bot.demo.headless import play_day  # noqa: PLC0415 - each command imports what it needs, and no more
+
+    return await play_day(console)
+
+
+async def _replay(folder: Path, team: str | None, json_file: Path | None) -> int:
+    from bot.demo.export import read_export  # noqa: PLC0415
+    from bot.demo.replay import replay  # noqa: PLC0415
+
+    return await replay(read_export(folder), team, console, json_file)
+
+
+async def _page(port: int) -> int:
+    from bot.demo.page import serve  # noqa: PLC0415
+
+    return await serve(console, port)
+
+
+@app.command()
+def run(
+    host: Annotated[str, typer.Option(help="Address to bind in HTTP mode.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port in HTTP mode.")] = 3000,
+) -> None:
+    """Run beside a real Slack workspace: Socket Mode or HTTP, by what the environment offers."""
+    from bot.running import serve  # noqa: PLC0415
+
+    _run(serve(host, port))
+
+
+@app.command()
+def signal(
+    account: Annotated[str, typer.Argument(help="The account's id in workspace.yml.")],
+    kind: Annotated[str, typer.Option(help="What sort of signal, e.g. usage-drop.")],
+    text: Annotated[str, typer.Option(help="What was seen, with its numbers; the customer may read it.")],
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day it was seen (UTC); default: now.")
+    ] = None,
+) -> None:
+    """Tell Steward a dated fact about a customer; it decides whether and when to speak."""
+    observed = None if on is None else datetime.combine(date(on.year, on.month, on.day), time(12), UTC)
+    _run(_signal(account, kind, text, observed))
+
+
+async def _signal(account: str, kind: str, text: str, observed: datetime | None) -> int:
+    from bot.services.signal import take_signal  # noqa: PLC0415
+    from bot.understanding.secrets import redact  # noqa: PLC0415
+
+    async with _books() as uow:
+        entry = await take_signal(uow, lambda words: redact(words).text, account, kind, text, observed)
+    console.print(f"Signal {entry} for {account} is written down; Steward takes it in at its next beat.")
+    return 0
+
+
+@app.command()
+def rebuild() -> None:
+    """Fold every conversation's log again and report where the stored state differs."""
+    _run(_rebuild())
+
+
+async def _rebuild() -> int:
+    from bot.configuration.policy_file import load_policy  # noqa: PLC0415
+    from bot.domain.conversation import TermsOf  # noqa: PLC0415
+    from bot.services.rebuild import rebuild as fold_all  # noqa: PLC0415
+
+    async with _books() as uow:
+        async with uow.read() as books:
+            texts = await books.policies.texts()
+        policies = {hash_: load_policy(text) for hash_, text in texts.items()}
+        folded, differences = await fold_all(uow, TermsOf(policies))
+    for difference in differences:
+        console.print(f"Request {difference.number}: the stored state does not follow from its log.")
+    console.print(f"{folded} requests folded, {len(differences)} differences.")
+    return 1 if differences else 0
+
+
+def _books() -> Any:
+    from bot.app import open_books  # noqa: PLC0415
+    from bot.settings import database_url  # noqa: PLC0415
+
+    return open_books(database_url())
+
+
+def _run(work: Coroutine[Any, Any, int]) -> None:
+    """Run it; errors that people can mend are one sentence, Ctrl-C is no error."""
+    from bot.configuration import ConfigurationError  # noqa: PLC0415
+    from bot.services.signal import SignalError  # noqa: PLC0415
+    from storage.engine import DatabaseUrlError  # noqa: PLC0415
+
+    try:
+        status = asyncio.run(work)
+    except (StewardError, ConfigurationError, SignalError, DatabaseUrlError) as error:
+        errors.print(str(error), style="red", markup=False, highlight=False)
+        status = 2
+    except KeyboardInterrupt:
+        status = 130
+    sys.exit(status)
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,291 @@
+"""The composition root: the one place that chooses concrete classes."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Activity, Clock
+from bot.configuration.policy_file import load_policy
+from bot.domain.outgoing import Message
+from bot.domain.places import Workspace
+from bot.domain.policy import Policy
+from bot.domain.reactions import Roster
+from bot.ids import Ids, RandomIds
+from bot.ports import Books
+from bot.services.act import ActOnRequest
+from bot.services.answer_check_in import AnswerCheckIn
+from bot.services.desk import Desk
+from bot.services.digest import DigestWriter, digest_message
+from bot.services.dispatch import Dispatch
+from bot.services.hearing import Hearing
+from bot.services.look_at_accounts import LookAtAccounts
+from bot.services.receive import Receive
+from bot.services.recover import Recover
+from bot.services.show import Show
+from bot.services.sort_messages import SortMessages
+from bot.services.sweep import Sweep
+from bot.services.terms import TermsBook
+from bot.services.tick import Tick
+from bot.services.work_lanes import WorkLanes
+from bot.services.worker import Worker
+from bot.services.write_brief import WriteBrief
+from bot.slack.directory import SlackDirectory
+from bot.slack.gateway import TIMEOUT_SECONDS, SlackGateway, client_for
+from bot.slack.messages import render
+from bot.slack.parsing import Envelopes, parse
+from bot.slack.supervisor import SocketLine
+from bot.understanding.rules import Rules
+from handlers import register
+from handlers.front_desk import FrontDesk
+from handlers.inbox import Inbox
+from jobs.timetable import Timetable, managers_digest
+from storage.engine import Database
+from storage.schema import migrate
+from storage.unit_of_work import SqlUnitOfWork
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Slack:
+    """How to reach Slack. Without `app_token` there is no Socket Mode, and events come over HTTP."""
+
+    bot_token: str
+    app_token: str | None
+    base_url: str
+
+
+class Steward:
+    """One running bot. Build it, `start` it, `stop` it; `abort` is for those who want to see it die."""
+
+    def __init__(
+        self,
+        slack: Slack,
+        database_url: str,
+        policy: Policy,
+        workspace: Workspace,
+        clock: Clock,
+        ids: Ids | None = None,
+    ) -> None:
+        self._slack = slack
+        self._workspace = workspace
+        self._clock = clock
+        self.activity = Activity()
+        self._database = Database(database_url)
+        self.uow = SqlUnitOfWork(self._database, ids or RandomIds())
+        self.terms = TermsBook(policy, load_policy)
+        self.hearing = Hearing(clock)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Migrate, connect, recover, drain, sweep: in this order (DESIGN §3)."""
+        await migrate(self._database)
+        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS))
+        self._client = client_for(self._slack.bot_token, self._slack.base_url, self._session)
+        self._build()
+        await self._introduce()
+        await self.terms.open(self.uow, self._clock)
+        await self._accounts.open()
+        await self.timetable.open()
+        await self._dispatch.open()
+        await self._directory.refresh_if_stale()
+        for worker in (self._lanes, self._sender, self._recovery):
+            self._run(worker.run())
+        if self.line is not None:
+            await self.line.connect()
+        self._recovery.ring()
+
+    def _build(self) -> None:
+        clock, uow, workspace = self._clock, self.uow, self._workspace
+        self._gateway = SlackGateway(self._client, self.activity)
+        self._directory = SlackDirectory(self._client, self._gateway, workspace.team, clock)
+        self._envelopes = Envelopes(clock.now)
+        understanding = Rules()
+        digest = DigestWriter(clock, self.terms, self._gateway)
+        brief = WriteBrief(clock, workspace, self.terms, understanding, self._gateway, self.hearing, digest)
+        self._dispatch = Dispatch(uow, clock, workspace, self._directory, self._gateway, brief, self._render)
+        self._sender = Worker("dispatch", self._dispatch, self.activity)
+        sort = SortMessages(workspace, self.terms, self._directory, understanding)
+        work = WorkLanes(uow, clock, workspace, self._directory, parse, sort, self._desk, self._sender.ring)
+        self._lanes = Worker("lanes", work, self.activity)
+        self._receive = Receive(uow, clock, self.activity, self._lanes.ring)
+        recover = Recover(
+            uow, clock, workspace, self._gateway, self.hearing, self._receive, self._envelopes.of_history
+        )
+        self._recovery = Worker("recover", self._recovered(recover), self.activity)
+        self._accounts = LookAtAccounts(uow, clock, workspace, self.terms, self.hearing, self._sender.ring)
+        sweep = Sweep(uow, clock, self.hearing, self._desk)
+        digest_job = managers_digest(self.terms.current.managers_digest, self._order_digest)
+        self.timetable = Timetable(uow, clock, [digest_job], self._sender.ring)
+        self.tick = Tick(uow, clock, self.hearing, (sweep, self._accounts, self.timetable), self._wake)
+        act = ActOnRequest(uow, clock, self._desk, self._sender.ring)
+        answer = AnswerCheckIn(uow, clock, workspace, self.terms, self._desk, self._sender.ring)
+        show = Show(uow, clock, workspace, self.terms, self.hearing, brief)
+        desk = FrontDesk(
+            activity=self.activity,
+            clock=clock,
+            workspace=workspace,
+            directory=self._directory,
+            gateway=self._gateway,
+            act=act,
+            answer_check_in=answer,
+            show=show,
+            look_at_account=self._look_now,
+            order_digest=self._digest_now,
+        )
+        self.bolt = self._bolt(desk)
+        self.line = self._socket_line()
+
+    def _render(self, message: Message, brief: Any) -> Any:
+        return render(message, brief)
+
+    def _bolt(self, desk: FrontDesk) -> AsyncApp:
+        inbox = Inbox(self._envelopes, self._receive, self.lose_hearing)
+        app = AsyncApp(
+            client=self._client,
+            request_verification_enabled=False,  # HTTP is checked by handlers/http.py before Bolt sees it
+            before_authorize=inbox.take,
+            authorize=self._authorize,
+            logger=_quiet_logger("slack_bolt"),
+        )
+        register(app, desk)
+        return app
+
+    async def _authorize(self, **_: Any) -> AuthorizeResult:
+        """One answer for ever: asking Slack on the way would lose events when it is slow (slack.md §0.2)."""
+        return self._identity
+
+    async def _introduce(self) -> None:
+        answer = await self._gateway.call(self._client.auth_test)
+        self._gateway.workspace_url = str(answer["url"])
+        self._envelopes.bot_id, self._envelopes.bot_user = str(answer["bot_id"]), str(answer["user_id"])
+        self._directory.bot_user = str(answer["user_id"])
+        self._identity = AuthorizeResult(
+            enterprise_id=answer.get("enterprise_id"),
+            team_id=answer["team_id"],
+            bot_token=self._slack.bot_token,
+            bot_id=answer["bot_id"],
+            bot_user_id=answer["user_id"],
+        )
+
+    def _socket_line(self) -> SocketLine | None:
+        if self._slack.app_token is None:
+            return None
+        client = AsyncWebClient(base_url=self._slack.base_url, retry_handlers=[])
+        return SocketLine(self.bolt, self._slack.app_token, client, self.activity, self.lose_hearing)
+
+    async def beat(self) -> None:
+        """One beat of the metronome, in real time."""
+        if self.line is not None:
+            await self.line.mend()
+        with self.activity.doing("tick"):
+            await self.tick()
+
+    def lose_hearing(self) -> None:
+        """Events may have been lost: read what was missed, and do not run ahead of it."""
+        self.hearing.lost(self._clock.now())
+        self._recovery.ring()
+
+    def _recovered(self, recover: Recover) -> Callable[[], Awaitable[None]]:
+        async def work() -> None:
+            await recover()
+            self._lanes.ring()
+            await self.tick()
+
+        return work
+
+    def _desk(self, books: Books) -> Desk:
+        return Desk(books, self.terms.terms_of, self._workspace, self._roster, self._clock.now())
+
+    def _roster(self, account: str) -> Roster:
+        return Roster(self._workspace, self._workspace.accounts.get(account), tuple(self._directory.staff()))
+
+    async def _order_digest(self, books: Books, fire_at: datetime) -> None:
+        zone_day = self.terms.current.managers_digest.local_day(fire_at)
+        await books.outbox.add([digest_message(self._workspace, zone_day, fire_at)], self._clock.now())
+
+    async def _digest_now(self) -> None:
+        async with self.uow.write() as books:
+            await self._order_digest(books, self._clock.now())
+        self._sender.ring()
+
+    async def _look_now(self, account: str) -> None:
+        await self._accounts.look_at(account, at_once=True)
+        self._sender.ring()
+
+    def _wake(self) -> None:
+        self._lanes.ring()
+        self._sender.ring()
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def next_due(self) -> datetime | None:
+        """The next instant at which this bot has something to do; not later than now means: it is due."""
+        if not self.hearing.may_sweep:
+            return None
+        now = self._clock.now()
+        async with self.uow.read() as books:
+            if await books.ledger.untaken():
+                return now
+            instants = [
+                await books.receipts.next_due(),
+                await books.outbox.next_due(now),
+                await books.conversations.next_due(),
+                await books.accounts.next_due(),
+                self.timetable.next_due(),
+            ]
+        return min((at for at in instants if at is not None), default=None)
+
+    async def stop(self) -> None:
+        """Stop taking, finish what is in flight, close."""
+        if self.line is not None:
+            await self.line.close()
+        await self._end_tasks()
+        await self._session.close()
+        await self._database.close()
+
+    async def abort(self) -> None:
+        """As if the process were killed: no clean-up of ours runs, nothing in flight is finished."""
+        if self.line is not None:
+            self.line.abort()
+        if self._session.connector is not None:
+            await self._session.connector.close()
+        await self._end_tasks()
+        await self._session.close()
+        await self._database.close()
+
+    async def _end_tasks(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+def _quiet_logger(name: str) -> logging.Logger:
+    """Bolt and the SDK print whole request bodies at INFO and DEBUG: customer text in the logs (slack.md §6)."""
+    logger = logging.getLogger(name)
+    logger.setLevel(logging.WARNING)
+    return logger
+
+
+@asynccontextmanager
+async def open_books(database_url: str) -> AsyncIterator[SqlUnitOfWork]:
+    """The books alone, for commands that run beside the bot or without it."""
+    database = Database(database_url)
+    try:
+        await migrate(database)
+        yield SqlUnitOfWork(database, RandomIds())
+    finally:
+        await database.close()

@@ -1,0 +1,305 @@
+"""The built-in day, as data: what people do, and what must come of it."""
+
+from datetime import timedelta
+
+from bot.demo.acts import (
+    AtOnce,
+    Away,
+    CutOff,
+    DayScene,
+    Direct,
+    Moment,
+    Pass,
+    Press,
+    Recorded,
+    Return,
+    Say,
+    Shown,
+    Signal,
+    Told,
+    Type,
+    Until,
+)
+from bot.demo.cast import (
+    ANA,
+    BEA,
+    BEN,
+    BO,
+    BRIGHTWAVE,
+    CHLOE,
+    DEV,
+    ESCALATIONS,
+    KAI,
+    KESTREL,
+    KIM,
+    LENA,
+    MANAGERS,
+    TRIAGE,
+)
+from bot.slack.messages import actions
+
+MINUTE = timedelta(minutes=1)
+
+ASKS = DayScene(
+    "ask",
+    "Customers ask",
+    "A question in #ext-kestrel becomes one card in #support-triage. A thanks makes none; an alarm is urgent at once.",
+    (
+        Moment(
+            "a question becomes a card at once",
+            (
+                Say(
+                    KIM,
+                    KESTREL,
+                    "Hi! Could you tell us how to raise the webhook rate limit for our staging project?",
+                    "limit",
+                ),
+            ),
+            (Shown(TRIAGE, ("Kestrel Robotics", "webhook rate limit", "Unclaimed")),),
+        ),
+        Moment(
+            "a burst edits the same card",
+            (Pass(MINUTE), Say(KIM, KESTREL, "It is the project called staging-eu, by the way.")),
+            (Shown(TRIAGE, ("Kestrel Robotics", "2 messages")),),
+        ),
+        Moment(
+            "a thanks makes no card",
+            (Pass(MINUTE), Say(BO, BRIGHTWAVE, "thanks, all good")),
+            (Shown(TRIAGE, ("Brightwave",), times=0),),
+        ),
+        Moment(
+            "an alarm is urgent at once",
+            (Pass(MINUTE), Say(BO, BRIGHTWAVE, "is the API down?!", "down")),
+            (Shown(TRIAGE, ("Brightwave", "Sev1", "is the API down")),),
+        ),
+    ),
+)
+
+RACE = DayScene(
+    "race",
+    "Two engineers claim at the same instant",
+    "Ben presses the button, Ana types /claim 1. One wins; the other is told privately who won.",
+    (
+        Moment(
+            "one claimer wins",
+            (
+                AtOnce(
+                    (
+                        Press(BEN, TRIAGE, actions.CLAIM, "webhook rate limit"),
+                        Type(ANA, TRIAGE, "/claim", "1"),
+                    )
+                ),
+            ),
+            (Shown(TRIAGE, ("webhook rate limit", "Claimed by")),),
+        ),
+    ),
+)
+
+LADDER = DayScene(
+    "ladder",
+    "A request stays unclaimed",
+    "The ladder pings owner, pool and lead at the policy's minutes, by direct message and in #support-escalations.",
+    (
+        Moment(
+            "the owner first",
+            (),
+            (
+                Direct(CHLOE, ("Brightwave", "is the API down")),
+                Shown(ESCALATIONS, ("Brightwave", "is the API down")),
+            ),
+        ),
+        Moment(
+            "the pool after five minutes",
+            (Pass(5 * MINUTE),),
+            (Direct(DEV, ("Brightwave",)), Shown(ESCALATIONS, ("Brightwave", "is the API down"), times=2)),
+        ),
+        Moment(
+            "the lead after ten",
+            (Pass(5 * MINUTE),),
+            (Direct(LENA, ("Brightwave",)), Shown(ESCALATIONS, ("Brightwave", "is the API down"), times=3)),
+        ),
+        Moment(
+            "a claim stops it and says so",
+            (Pass(MINUTE), Type(DEV, TRIAGE, "/claim", "2"), Pass(10 * MINUTE)),
+            (
+                Told(DEV, ("2", "yours")),
+                Shown(ESCALATIONS, ("claimed request 2",)),
+                Shown(ESCALATIONS, ("Brightwave", "is the API down", "unclaimed"), times=3),
+            ),
+        ),
+    ),
+)
+
+ANSWERS = DayScene(
+    "answer",
+    "The engineers answer",
+    "An answer in the customer's thread stops the clock. /resolve 2 closes the request, and its card tells the story.",
+    (
+        Moment(
+            "the first-response clock is met",
+            (
+                Say(BEN, KESTREL, "Hi Kim, I have raised it to 500 a minute for staging-eu.", thread="limit"),
+                Say(
+                    DEV,
+                    BRIGHTWAVE,
+                    "A deploy broke one region; it is rolled back and the API is up.",
+                    thread="down",
+                ),
+            ),
+            (Shown(TRIAGE, ("webhook rate limit", "First reply")),),
+        ),
+        Moment(
+            "resolve tells the story",
+            (
+                Pass(5 * MINUTE),
+                Type(DEV, TRIAGE, "/resolve", "2"),
+                Say(BO, BRIGHTWAVE, "Great, thank you!", thread="down"),
+            ),
+            (Shown(TRIAGE, ("is the API down", "Resolved")),),
+        ),
+        Moment(
+            "a wrong number gets a way out",
+            (Type(ANA, TRIAGE, "/claim", "99"), Press(BEN, TRIAGE, actions.RESOLVE, "webhook rate limit")),
+            (Told(ANA, ("There is no request 99.",)),),
+        ),
+    ),
+)
+
+SIGNALS = DayScene(
+    "signals",
+    "Signals arrive",
+    "One check-in states its evidence. A second on the same day is held back; one for a customer in trouble is dropped.",
+    (
+        Moment(
+            "one check-in, with its evidence",
+            (
+                Signal("kestrel", "usage-drop", "API calls from staging-eu fell by 60 % since Monday"),
+                Pass(MINUTE),
+            ),
+            (Shown(KESTREL, ("fell by 60 %",)),),
+        ),
+        Moment(
+            "a second on the same day is held",
+            (
+                Signal("kestrel", "expiry", "The signing certificate of staging-eu expires in nine days"),
+                Pass(MINUTE),
+            ),
+            (
+                Shown(KESTREL, ("certificate",), times=0),
+                Recorded("kestrel", "held", "a day is the budget"),
+            ),
+        ),
+        Moment(
+            "none for a customer with an urgent request",
+            (
+                Say(BEA, BRIGHTWAVE, "Checkout is down again, we are losing orders!", "checkout"),
+                Type(CHLOE, TRIAGE, "/claim", "3"),
+                Signal("brightwave", "usage-drop", "Orders through the API fell by 80 % in the last hour"),
+                Pass(MINUTE),
+            ),
+            (
+                Shown(BRIGHTWAVE, ("80 %",), times=0),
+                Recorded("brightwave", "dropped", "urgent request 3 is open"),
+            ),
+        ),
+        Moment(
+            "the customer chooses",
+            (
+                Press(KAI, KESTREL, actions.CHECKIN_NOT_NOW, "fell by 60 %"),
+                Say(
+                    CHLOE,
+                    BRIGHTWAVE,
+                    "On it. Found it, fixed it: orders go through again.",
+                    thread="checkout",
+                ),
+                Pass(MINUTE),
+                Type(CHLOE, TRIAGE, "/resolve", "3"),
+            ),
+            (Direct(ANA, ("Kestrel",)),),
+        ),
+    ),
+)
+
+DIGEST = DayScene(
+    "digest",
+    "The managers' morning",
+    "At 09:00 in Berlin #support-managers gets at most twelve lines: what needs them, and why.",
+    (
+        Moment(
+            "the digest at nine",
+            (
+                Say(
+                    KAI, KESTREL, "Can we get an invoice for February with our new address on it?", "invoice"
+                ),
+                Until(8, 1),
+            ),
+            (Shown(MANAGERS, ("Kestrel",)),),
+        ),
+    ),
+)
+
+BY_ITSELF = DayScene(
+    "look",
+    "Steward looks at its accounts by itself",
+    "Yesterday's late answer is dated evidence; in Brightwave's own morning it becomes one check-in.",
+    (
+        Moment(
+            "a check-in out of the account's own facts",
+            (Until(15, 0), Type(ANA, TRIAGE, "/steward", "account brightwave")),
+            (Shown(BRIGHTWAVE, ("3 Mar",)), Told(ANA, ("Brightwave", "next look"))),
+        ),
+    ),
+)
+
+OUTAGE = DayScene(
+    "outage",
+    "Steward is cut off for forty minutes",
+    "In mid-flight, without clean-up. People go on. Back again, it reads what it missed: nothing lost, nothing twice.",
+    (
+        Moment(
+            "cut off, away, and back",
+            (
+                CutOff(
+                    "chat.postMessage",
+                    Say(
+                        BO,
+                        BRIGHTWAVE,
+                        "Our exports have been failing for an hour, please have a look",
+                        "exports",
+                    ),
+                ),
+                Away(
+                    40,
+                    (
+                        (3, Say(BEA, BRIGHTWAVE, "Login is down for everyone!", "login")),
+                        (
+                            9,
+                            Say(DEV, BRIGHTWAVE, "Login is back, a certificate had expired.", thread="login"),
+                        ),
+                        (20, Say(KIM, KESTREL, "The whole API is down for us!", "outage")),
+                    ),
+                ),
+                Return(),
+                Pass(2 * MINUTE),
+            ),
+            (
+                Shown(TRIAGE, ("exports have been failing",)),
+                Shown(TRIAGE, ("Login is down for everyone",)),
+                Shown(TRIAGE, ("The whole API is down",)),
+                Shown(ESCALATIONS, ("Login is down",), times=0),
+                Shown(ESCALATIONS, ("The whole API is down", "late")),
+            ),
+        ),
+        Moment(
+            "and the day goes on",
+            (
+                Press(BEN, TRIAGE, actions.CLAIM, "The whole API is down"),
+                Say(BEN, KESTREL, "We see it too and are switching regions now.", thread="outage"),
+                Pass(MINUTE),
+            ),
+            (Shown(TRIAGE, ("The whole API is down", "Claimed by")),),
+        ),
+    ),
+)
+
+DAY = (ASKS, RACE, LADDER, ANSWERS, SIGNALS, DIGEST, BY_ITSELF, OUTAGE)

@@ -1,0 +1,51 @@
+"""The demo with its page: the bot beside the local workspace, until Ctrl-C."""
+
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.demo import cast
+from bot.demo.acts import DayScene
+from bot.demo.day import DAY
+from bot.demo.player import Player
+from bot.demo.stage import Stage, stage
+from sandbox.scenes import Scene
+
+DATABASE = Path("steward-demo.sqlite3")
+
+HELP = """
+Steward's local workspace is at {url}
+  1. Act as Kim of Kestrel and ask something in #ext-kestrel; then act as Ana and see the card in #support-triage.
+  2. Press Claim, or type /claim 1; answer in the customer's thread; /resolve 1. /steward help lists the rest.
+  3. Leave a request alone and press +15 min: the ladder pings owner, pool and lead. "next event" goes to the next.
+  4. Play the steps of the story at the top, in their order: they are the built-in day.
+  5. In another terminal: DATABASE_URL=sqlite:///{database} .venv/bin/steward signal kestrel --kind usage-drop --text "API calls fell by 40 %"
+Ctrl-C ends it.
+"""
+
+
+async def serve(console: Console, port: int) -> int:
+    """Every start is a fresh day in a fresh database."""
+    for file in (DATABASE, *(DATABASE.with_name(DATABASE.name + end) for end in ("-wal", "-shm"))):
+        file.unlink(missing_ok=True)
+    url = f"sqlite:///{DATABASE}"
+    async with stage(cast.WORLD, cast.WORKSPACE, cast.policy(), cast.START, url, port=port) as made:
+        made.sandbox.offer_scenes(_scenes(made))
+        console.print(
+            HELP.format(url=made.sandbox.page_url, database=DATABASE), highlight=False, soft_wrap=True
+        )
+        await made.sandbox.flow()
+    return 0
+
+
+def _scenes(made: Stage) -> list[Scene]:
+    player = Player(made, lambda *_: None)
+
+    def scene(one: DayScene) -> Scene:
+        async def play() -> None:
+            for moment in one.moments:
+                await player.play(moment)
+
+        return Scene(one.id, one.title, one.hint, play)
+
+    return [scene(one) for one in DAY]

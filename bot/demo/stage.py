@@ -1,0 +1,123 @@
+"""The stage: the local workspace and the bot beside it, in one process, on one moving clock."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+from bot.app import Slack, Steward
+from bot.domain.places import Workspace
+from bot.domain.policy import Policy
+from bot.ids import Ids
+from sandbox.clock import MovingClock
+from sandbox.server import Sandbox
+from sandbox.world import App, World
+
+
+class BotSide:
+    """The bot as the conductor sees it: quiet only when its counts agree with the workspace's (DESIGN §6)."""
+
+    def __init__(self, bot: Steward, sandbox: Sandbox) -> None:
+        self._bot = bot
+        self._sandbox = sandbox
+        bot.activity.on_change(sandbox.conductor.something_changed)
+
+    def outstanding(self) -> list[str]:
+        activity, traffic = self._bot.activity, self._sandbox.traffic
+        found = activity.busy_with()
+        if activity.envelopes_seen != traffic.envelopes_acked:
+            found.append(f"envelopes: {activity.envelopes_seen} seen, {traffic.envelopes_acked} acked")
+        if activity.calls_done != traffic.calls_answered:
+            found.append(f"calls: {activity.calls_done} done, {traffic.calls_answered} answered")
+        return found
+
+    async def next_due(self) -> datetime | None:
+        return await self._bot.next_due()
+
+    async def tick(self) -> None:
+        await self._bot.tick()
+
+
+class Stage:
+    """Starts, kills and restarts the bot; time goes through `walk`."""
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        app: App,
+        database_url: str,
+        policy: Policy,
+        workspace: Workspace,
+        ids: Ids | None = None,
+    ) -> None:
+        self.sandbox = sandbox
+        self.clock = sandbox.clock
+        self.workspace = workspace
+        slack = Slack(app.bot_token, app.app_token, sandbox.base_url)
+        self._build = lambda: Steward(slack, database_url, policy, workspace, self.clock, ids)
+        self._bot: Steward | None = None
+        self._side: BotSide | None = None
+
+    @property
+    def has_bot(self) -> bool:
+        return self._bot is not None
+
+    @property
+    def bot(self) -> Steward:
+        assert self._bot is not None, "the bot is away"
+        return self._bot
+
+    async def start_bot(self) -> None:
+        self.sandbox.traffic.reset()
+        self._bot = self._build()
+        self._side = BotSide(self._bot, self.sandbox)
+        await self._bot.start()
+        self.sandbox.conductor.join(self._side)
+        await self.sandbox.conductor.settle()
+
+    async def stop_bot(self) -> None:
+        bot = self._leave()
+        await bot.stop()
+
+    async def cut_off_bot(self) -> None:
+        """Tasks aborted without clean-up, sockets dropped."""
+        bot = self._leave()
+        await bot.abort()
+        self.sandbox.drop_sockets()
+
+    def _leave(self) -> Steward:
+        bot, side = self.bot, self._side
+        if side is not None:
+            self.sandbox.conductor.leave(side)
+        self._bot = self._side = None
+        return bot
+
+    async def settle(self) -> None:
+        await self.sandbox.conductor.settle()
+
+    async def walk(self, duration: timedelta) -> None:
+        await self.sandbox.conductor.walk(duration)
+
+    async def walk_to(self, instant: datetime) -> None:
+        await self.sandbox.conductor.walk_to(instant)
+
+
+@asynccontextmanager
+async def stage(
+    world: World,
+    workspace: Workspace,
+    policy: Policy,
+    start: datetime,
+    database_url: str,
+    *,
+    port: int = 0,
+    ids: Ids | None = None,
+) -> AsyncIterator[Stage]:
+    """The workspace runs and the bot is connected; both end with the block."""
+    async with Sandbox(world, MovingClock(start), port=port) as sandbox:
+        made = Stage(sandbox, world.app, database_url, policy, workspace, ids)
+        await made.start_bot()
+        try:
+            yield made
+        finally:
+            if made.has_bot:
+                await made.stop_bot()

@@ -1,0 +1,81 @@
+"""Why a request stands as it does: every fact, with who, when and why, and clocks that add up (promise 10)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain import events as e
+from bot.domain.conversation import Conversation, TermsOf, apply, in_order
+from bot.domain.policy import Severity, Terms
+from bot.domain.service_levels import Running, due_at, hours_of, target_of
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One fact as it happened; `learned_at` differs where we heard of it late."""
+
+    at: datetime
+    learned_at: datetime
+    fact: e.Fact
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRow:
+    """One response clock: `used` counts the open hours between its start and its end, or now."""
+
+    clock: e.ClockName
+    severity: Severity
+    started_at: datetime
+    due_at: datetime
+    met_at: datetime | None
+    target: timedelta
+    used: timedelta
+    hours: str
+
+    @property
+    def left(self) -> timedelta:
+        """Negative where it is late; `used` and `left` always add up to `target`."""
+        return self.target - self.used
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    number: int
+    tier: str
+    entries: tuple[Entry, ...]
+    clocks: tuple[ClockRow, ...]
+
+
+def explain(log: Sequence[e.Event], terms_of: TermsOf, number: int, now: datetime) -> Explanation:
+    """Fold the log again, and note every clock where it ends."""
+    state: Conversation | None = None
+    clocks: list[ClockRow] = []
+    ordered = in_order(log)
+    for event in ordered:
+        before = state
+        state = apply(state, event, terms_of(state, event), number=number)
+        ended = before.running if before is not None else None
+        if before is not None and ended is not None and state.running != ended:
+            clocks.append(_row(ended, before.severity, terms_of.of(before), event.occurred_at, now))
+    if state is not None and state.running is not None:
+        clocks.append(_row(state.running, state.severity, terms_of.of(state), None, now))
+    entries = tuple(Entry(event.occurred_at, event.recorded_at, event.fact) for event in ordered)
+    return Explanation(number, state.tier if state else "", entries, tuple(clocks))
+
+
+def _row(
+    clock: Running, severity: Severity, terms: Terms, met_at: datetime | None, now: datetime
+) -> ClockRow:
+    level = terms.level(severity)
+    hours = hours_of(level, terms)
+    end = met_at or max(now, clock.started_at)
+    return ClockRow(
+        clock=clock.name,
+        severity=severity,
+        started_at=clock.started_at,
+        due_at=due_at(clock, severity, terms),
+        met_at=met_at,
+        target=target_of(clock.name, level),
+        used=hours.between(clock.started_at, end),
+        hours=hours.name,
+    )

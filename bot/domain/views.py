@@ -1,0 +1,50 @@
+"""What staff ask to see, as facts: filled by the services, put into words by `bot/slack/messages`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.brief import RequestBrief
+from bot.domain.check_ins import Finding
+from bot.domain.places import Account
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """What is going on. `requests` are the open ones, most urgent first.
+
+    `waiting` messages are to be sent, the oldest since `oldest_at`; `held` ones wait for a person; `parked`
+    deliveries could not be worked on.
+    """
+
+    now: datetime
+    requests: Sequence[RequestBrief]
+    waiting: int
+    oldest_at: datetime | None
+    held: int
+    parked: int
+    unchecked_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One decided line of the attention ledger; `what` is the evidence in its own words."""
+
+    decided_at: datetime
+    what: str
+    verdict: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """What Steward knows of one account. `findings` are what a look now would find, strongest first."""
+
+    now: datetime
+    account: Account
+    requests: Sequence[RequestBrief]
+    last_contact_at: datetime | None
+    usual_gap: timedelta | None
+    findings: Sequence[Finding]
+    next_look_at: datetime
+    ledger: Sequence[LedgerLine]

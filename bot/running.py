@@ -1,0 +1,89 @@
+"""Running beside a real workspace: metronome, Socket Mode or HTTP, until a signal says stop."""
+
+import asyncio
+import signal
+from contextlib import suppress
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+
+from bot.app import Slack, Steward
+from bot.clock import SystemClock
+from bot.configuration.policy_file import default_policy, load_policy
+from bot.configuration.workspace_file import load_workspace
+from bot.domain.places import Workspace
+from bot.domain.policy import Policy
+from bot.errors import SettingsError
+from bot.settings import Settings, read
+from handlers.http import PATH, Entrance
+from jobs.metronome import Metronome
+
+log = structlog.get_logger()
+
+
+async def serve(host: str, port: int) -> int:
+    """Until SIGTERM or Ctrl-C. Errors: `SettingsError`, `ConfigurationError`."""
+    settings = read()
+    policy = _policy(settings)
+    steward = Steward(
+        _slack(settings), settings.database_url, policy, _workspace(settings, policy), SystemClock()
+    )
+    await steward.start()
+    runner = await _entrance(steward, settings, host, port)
+    metronome = Metronome(steward.beat)
+    metronome.start()
+    log.info("steward.runs", mode="http" if runner else "socket")
+    await _until_told()
+    metronome.stop()
+    if runner is not None:
+        await runner.cleanup()
+    await steward.stop()
+    return 0
+
+
+def _slack(settings: Settings) -> Slack:
+    return Slack(
+        bot_token=settings.bot_token.get_secret_value(),
+        app_token=settings.app_token.get_secret_value() if settings.app_token else None,
+        base_url=settings.slack_api,
+    )
+
+
+def _policy(settings: Settings) -> Policy:
+    if settings.policy_file is None:
+        return default_policy()
+    return load_policy(_read(settings.policy_file), name=str(settings.policy_file))
+
+
+def _workspace(settings: Settings, policy: Policy) -> Workspace:
+    file = settings.workspace_file
+    return load_workspace(_read(file), name=str(file), policy=policy)
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf8")
+    except OSError as error:
+        raise SettingsError(f"{file}: cannot be read ({error.strerror}); see docs/configuration.md") from None
+
+
+async def _entrance(steward: Steward, settings: Settings, host: str, port: int) -> web.AppRunner | None:
+    """HTTP, where there is no app-level token."""
+    if settings.app_token is not None:
+        return None
+    secrets = [secret.get_secret_value() for secret in settings.signing_secrets]
+    runner = web.AppRunner(Entrance(steward.bolt, secrets, SystemClock()).application(), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, host, port).start()
+    log.info("http.listens", host=host, port=port, path=PATH)
+    return runner
+
+
+async def _until_told() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError):  # Windows has no signal handlers in its loop
+            loop.add_signal_handler(name, stop.set)
+    await stop.wait()

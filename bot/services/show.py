@@ -1,0 +1,119 @@
+"""Show: what staff ask to see. Reads only."""
+
+from collections import Counter
+from datetime import timedelta
+
+from bot.clock import Clock
+from bot.domain.brief import RequestBrief
+from bot.domain.check_ins import look, usual_gap
+from bot.domain.conversation import Conversation
+from bot.domain.explanation import Explanation, explain
+from bot.domain.places import Account, Workspace
+from bot.domain.views import AccountView, LedgerLine, StatusView
+from bot.ports import Books, Entry, UnitOfWork
+from bot.services.hearing import Hearing
+from bot.services.look_at_accounts import gather
+from bot.services.terms import TermsBook
+from bot.services.write_brief import WriteBrief
+
+LEDGER_SHOWN = 5
+MONTH = timedelta(days=30)
+PICKED = {"claim": lambda c: c.owner is None, "release": lambda c: c.owner is not None}
+
+
+class Show:
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        clock: Clock,
+        workspace: Workspace,
+        terms: TermsBook,
+        hearing: Hearing,
+        brief: WriteBrief,
+    ) -> None:
+        self._uow = uow
+        self._clock = clock
+        self._workspace = workspace
+        self._terms = terms
+        self._hearing = hearing
+        self._brief = brief
+
+    async def open_numbers(self) -> tuple[int, ...]:
+        async with self._uow.read() as books:
+            return tuple(sorted(c.number for c in await books.conversations.open_ones()))
+
+    async def choices(self, verb: str) -> list[RequestBrief]:
+        """The open requests that `verb` may be done with, most urgent first."""
+        fits = PICKED.get(verb, lambda _: True)
+        async with self._uow.read() as books:
+            found = [c for c in await books.conversations.open_ones() if fits(c)]
+            return await self._briefs(books, found)
+
+    async def request(self, number: int) -> RequestBrief | None:
+        async with self._uow.read() as books:
+            states = await books.conversations.load([number])
+            return await self._brief.of_state(books, states[number]) if number in states else None
+
+    async def explanation(self, number: int) -> tuple[RequestBrief, Explanation] | None:
+        async with self._uow.read() as books:
+            if number not in await books.conversations.load([number]):
+                return None
+            brief = await self._brief.request(books, number)
+        return brief, explain(brief.log, self._terms.terms_of, number, self._clock.now())
+
+    async def status(self) -> StatusView:
+        async with self._uow.read() as books:
+            requests = await self._briefs(books, list(await books.conversations.open_ones()))
+            waiting, oldest = await books.outbox.waiting()
+            states = await books.outbox.states()
+            parked = await books.receipts.parked()
+        return StatusView(
+            now=self._clock.now(),
+            requests=requests,
+            waiting=waiting,
+            oldest_at=oldest,
+            held=states.get("held", 0),
+            parked=parked,
+            unchecked_since=self._hearing.unchecked_since,
+        )
+
+    async def _briefs(self, books: Books, states: list[Conversation]) -> list[RequestBrief]:
+        states.sort(key=lambda c: (c.severity, c.opened_at))
+        return [await self._brief.of_state(books, state) for state in states]
+
+    def find_account(self, words: str) -> Account | None:
+        """By id or name, as people type it."""
+        wanted = words.strip().casefold()
+        accounts = self._workspace.accounts.values()
+        return next((a for a in accounts if wanted in (a.id.casefold(), a.name.casefold())), None)
+
+    def account_names(self) -> tuple[str, ...]:
+        return tuple(sorted(self._workspace.accounts))
+
+    async def account(self, account: Account) -> AccountView:
+        now = self._clock.now()
+        async with self._uow.read() as books:
+            state = (await books.accounts.load([account.id]))[account.id]
+            facts = await gather(books, self._terms.terms_of, state, now)
+            requests = await self._briefs(books, list(await books.conversations.open_ones(account.id)))
+            ledger = await books.ledger.recent(account.id, now - MONTH)
+        terms = self._terms.of_account(self._workspace, account.id)
+        found = look(facts, terms.check_ins, now)
+        spoke = [at for at in (facts.contacts.two_way, *facts.contacts.customer[-1:]) if at]
+        return AccountView(
+            now=now,
+            account=account,
+            requests=requests,
+            last_contact_at=max(spoke, default=None),
+            usual_gap=usual_gap(facts.contacts.customer),
+            findings=Counter(finding.kind.value for finding in found),
+            next_look_at=state.next_due_at,
+            ledger=[line for entry in ledger[-LEDGER_SHOWN:] if (line := _line(entry))],
+        )
+
+
+def _line(entry: Entry) -> LedgerLine | None:
+    if entry.decided_at is None or entry.verdict is None:
+        return None
+    what = entry.text or entry.finding.kind.value.replace("_", " ")
+    return LedgerLine(entry.decided_at, what, entry.verdict, entry.reason or "")

@@ -1,0 +1,40 @@
+"""All words that people read: one renderer per kind of message, pure, facts in and blocks out."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.domain import outgoing as o
+from bot.domain.brief import Brief
+from bot.ports import Rendered
+from bot.slack.messages import (
+    check_in,
+    check_in_answered,
+    clock_warning,
+    digest,
+    held_message,
+    ladder_stopped,
+    owner_task,
+    ping,
+    secret_notice,
+    triage_card,
+    which_customer,
+)
+
+RENDERERS: Mapping[type[o.Message], Callable[[Any, Brief], Rendered]] = {
+    o.TriageCard: triage_card.render,
+    o.Ping: ping.render,
+    o.LadderStopped: ladder_stopped.render,
+    o.ClockWarning: clock_warning.render,
+    o.CheckIn: check_in.render,
+    o.OwnerTask: owner_task.render,
+    o.CheckInAnswered: check_in_answered.render,
+    o.Digest: digest.render,
+    o.WhichCustomer: which_customer.render,
+    o.SecretNotice: secret_notice.render,
+    o.HeldMessage: held_message.render,
+}
+
+
+def render(message: o.Message, brief: Brief) -> Rendered:
+    """Put a message into words."""
+    return RENDERERS[type(message)](message, brief)

@@ -1,0 +1,212 @@
+"""What a command or a button answers, privately: one or two plain sentences, errors included."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from difflib import get_close_matches
+
+from bot.domain import events as e
+from bot.domain.acts import Refusal, Refused
+from bot.domain.brief import RequestBrief
+from bot.domain.conversation import Conversation
+from bot.domain.explanation import Explanation
+from bot.domain.service_levels import due_at
+from bot.domain.views import AccountView, LedgerLine, StatusView
+from bot.ports import Rendered
+from bot.services.act import Done, NoSuchRequest
+from bot.slack.messages import explain as explaining
+from bot.slack.messages.commands import COMMANDS, SUBCOMMANDS
+from bot.slack.messages.parts import (
+    ask,
+    clock_time,
+    customer,
+    fallback,
+    person,
+    said,
+    section,
+    severity,
+    span,
+)
+from bot.slack.text import escape, neutralise
+
+MOST_LISTED = 15
+
+
+def only_staff() -> str:
+    """To everybody who is not ours; it tells nothing about what there is."""
+    return "This is for the support team. Just write here in the channel, and we will see it."
+
+
+def outcome(result: Done | Refused | NoSuchRequest, number: int, asker: str, now: datetime) -> str:
+    """How an act on a request went, for who asked for it."""
+    match result:
+        case NoSuchRequest(open_numbers=open_numbers):
+            return no_such_request(number, open_numbers)
+        case Refused():
+            return _REFUSED[result.why](number, result, now)
+        case Done(state=state, fact=fact):
+            return _DONE[type(fact)](state, asker)
+
+
+def _closed(number: int, refused: Refused, now: datetime) -> str:
+    by = f" by {person(refused.by)}" if refused.by else ""
+    since = f", {span(now - refused.at)} ago" if refused.at else ""
+    return f"Request {number} is closed already{by}{since}."
+
+
+def _taken(number: int, refused: Refused, now: datetime) -> str:
+    since = f" {span(now - refused.at)} ago" if refused.at else ""
+    return f"{person(refused.by)} claimed request {number}{since}."
+
+
+_REFUSED: Mapping[Refusal, Callable[[int, Refused, datetime], str]] = {
+    Refusal.ALREADY_CLAIMED: _taken,
+    Refusal.ALREADY_YOURS: lambda number, _, __: f"Request {number} is yours already.",
+    Refusal.NOT_CLAIMED: lambda number, _, __: (
+        f"Nobody has claimed request {number}, so there is nothing to release."
+    ),
+    Refusal.ALREADY_CLOSED: _closed,
+    Refusal.SAME_SEVERITY: lambda number, _, __: f"Request {number} has that severity already.",
+}
+
+
+def _claimed(state: Conversation, _: str) -> str:
+    return f"Request {state.number} is yours. Its ladder has stopped."
+
+
+_DONE: Mapping[type[e.Fact], Callable[[Conversation, str], str]] = {
+    e.Claimed: _claimed,
+    e.Released: lambda s, _: f"Request {s.number} is free again, and its ladder starts anew.",
+    e.Escalated: lambda s, _: (
+        f"Request {s.number} is escalated: the next person of its ladder is pinged now."
+    ),
+    e.Resolved: lambda s, _: f"Request {s.number} is resolved.",
+    e.Dismissed: lambda s, _: f"Request {s.number} is set aside as no request.",
+    e.SeverityChanged: lambda s, _: f"Request {s.number} is {severity(s.severity)} now.",
+}
+
+
+def no_such_request(number: int, open_numbers: Sequence[int]) -> str:
+    if not open_numbers:
+        return f"There is no request {number}. None is open."
+    shown = ", ".join(map(str, open_numbers[:MOST_LISTED]))
+    more = f" and {len(open_numbers) - MOST_LISTED} more" if len(open_numbers) > MOST_LISTED else ""
+    return f"There is no request {number}. Open ones: {shown}{more}."
+
+
+def not_a_number(value: str, command: str) -> str:
+    shown = f"“{neutralise(value[:40])}” is no request number." if value else "A request number is missing."
+    return f"{shown} Write for example `{command} 3`; `/steward status` lists the open ones."
+
+
+def nothing_to_pick(verb: str) -> str:
+    return {
+        "claim": "Nothing is unclaimed. `/steward status` lists what is open.",
+        "release": "Nothing is claimed, so there is nothing to release.",
+    }.get(verb, "No request is open.")
+
+
+def unknown_subcommand(word: str, known: Sequence[str]) -> str:
+    nearest = get_close_matches(word.lower(), known, n=1)
+    hint = f" Did you mean `/steward {nearest[0]}`?" if nearest else ""
+    return f"There is no `/steward {neutralise(word[:40])}`.{hint} `/steward help` lists what there is."
+
+
+def unknown_account(name: str, known: Sequence[str]) -> str:
+    shown = f"There is no account “{neutralise(name[:40])}”." if name else "The account's name is missing."
+    nearest = get_close_matches(name.lower(), known, n=1)
+    hint = f" Did you mean `{nearest[0]}`?" if nearest else ""
+    return f"{shown}{hint} Accounts: {', '.join(known[:MOST_LISTED])}."
+
+
+def stale_button() -> str:
+    return "This button is out of date: the request is closed or gone. `/steward status` lists what is open."
+
+
+def digest_ordered(channel: str) -> str:
+    return f"The digest is on its way to <#{channel}>."
+
+
+def help_() -> Rendered:
+    lines = [f"`{c.command} {c.usage_hint}`: {c.description}" for c in COMMANDS if c.command != "/steward"]
+    lines += [f"`/steward {usage}`: {what}" for usage, what in SUBCOMMANDS]
+    return said([*lines, "Without a number a command opens a picker. Only you see the answers."])
+
+
+def status(view: StatusView) -> Rendered:
+    head = f"{len(view.requests)} open" if view.requests else "Nothing is open"
+    lines = [_request_line(brief, view.now) for brief in view.requests[:MOST_LISTED]]
+    if len(view.requests) > MOST_LISTED:
+        lines.append(f"and {len(view.requests) - MOST_LISTED} more")
+    rest = _waiting(view)
+    blocks = [section([f"*{head}*", *lines]), *([section(rest)] if rest else [])]
+    return Rendered(fallback([head, *rest]), blocks)
+
+
+def _request_line(brief: RequestBrief, now: datetime) -> str:
+    state = brief.state
+    owner = person(state.owner) if state.owner else "unclaimed"
+    running = state.running
+    if running is None:
+        due = "waits for the customer"
+    else:
+        at = due_at(running, state.severity, brief.terms)
+        due = f"due {clock_time(at, now)}" if at > now else f"{span(now - at)} late"
+    return f"{state.number} · {severity(state.severity)} · {customer(brief)} · {owner} · {due} · {ask(brief)}"
+
+
+def _waiting(view: StatusView) -> list[str]:
+    lines = []
+    if view.waiting and view.oldest_at:
+        lines.append(
+            f"{view.waiting} messages wait to be sent, the oldest for {span(view.now - view.oldest_at)}."
+        )
+    if view.held:
+        lines.append(f"{view.held} messages to customers are held: look whether they arrived.")
+    if view.parked:
+        lines.append(f"{view.parked} deliveries are parked.")
+    if view.unchecked_since:
+        lines.append(f"Slack could not be read since {clock_time(view.unchecked_since, view.now)}.")
+    return lines
+
+
+def explain(view: tuple[RequestBrief, Explanation]) -> Rendered:
+    return explaining.explain(*view)
+
+
+def account(view: AccountView) -> Rendered:
+    head = f"*{escape(view.account.name)}* · {escape(view.account.tier)} · owner {person(view.account.owner)}"
+    contact = clock_time(view.last_contact_at, view.now) if view.last_contact_at else "not yet"
+    gap = f"; they write every {span(view.usual_gap)} or so" if view.usual_gap else ""
+    found = (
+        ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in view.findings.items())
+        or "nothing to report"
+    )
+    lines = [
+        head,
+        f"Open: {len(view.requests)}. Last contact: {contact}{gap}.",
+        f"Facts now: {found}.",
+        f"The next look is due {clock_time(view.next_look_at, view.now)}.",
+    ]
+    requests = [_request_line(brief, view.now) for brief in view.requests[:MOST_LISTED]]
+    ledger = [_ledger_line(line, view.now) for line in view.ledger]
+    blocks = [section(lines), *(section(some) for some in (requests, ledger) if some)]
+    return Rendered(fallback(lines), blocks)
+
+
+def looked(view: AccountView) -> Rendered:
+    """After `/steward checkin`: what the ledger decided last."""
+    name = escape(view.account.name)
+    if not view.ledger:
+        return said(
+            [
+                f"*{name}*: nothing speaks for a check-in now. The next look is due {clock_time(view.next_look_at, view.now)}."
+            ]
+        )
+    return said([f"*{name}*, the last decisions:", *(_ledger_line(line, view.now) for line in view.ledger)])
+
+
+def _ledger_line(line: LedgerLine, now: datetime) -> str:
+    verdict = line.verdict.replace("_", " ")
+    return (
+        f"{clock_time(line.decided_at, now)} *{verdict}*: {neutralise(line.what)} ({neutralise(line.reason)})"
+    )

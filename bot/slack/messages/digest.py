@@ -1,0 +1,66 @@
+"""The managers' digest. Twelve lines at most; "Nothing needs you" is one."""
+
+from bot.domain.brief import Brief
+from bot.domain.digest import Line, Need, Page
+from bot.domain.outgoing import Digest
+from bot.ports import Rendered
+from bot.slack.messages.parts import UnfitError, clock_time, person, said, span
+from bot.slack.text import escape, link
+
+
+def render(message: Digest, brief: Brief) -> Rendered:
+    page = brief.page
+    if page is None:
+        raise UnfitError(message, "a page")
+    day = f"{page.day:%A}, {page.day.day} {page.day:%B}"
+    if not page.needs:
+        return said([f"*{day}*: Nothing needs you."])
+    lines = [f"*{day}*: {len(page.needs) + page.more} things need you."]
+    lines += [_need(line, page, brief) for line in page.needs]
+    lines += [f"and {page.more} more: `/steward status` lists them"] if page.more else []
+    lines += _customers(page, brief)
+    lines += _engineers(page)
+    return said(lines)
+
+
+def _need(line: Line, page: Page, brief: Brief) -> str:
+    if line.need is Need.HELD:
+        return f"• {line.count} messages to customers are held: somebody must look whether they arrived"
+    if line.need is Need.PARKED:
+        return f"• {line.count} deliveries from Slack could not be worked on and are parked"
+    owner = person(line.owner) if line.owner else "nobody"
+    return f"• {_request(line, page)} at *{_name(line.account, brief)}* {_why(line, brief)}; {owner} has it"
+
+
+def _request(line: Line, page: Page) -> str:
+    words = f"Request {line.number}"
+    url = page.links.get(line.number or 0)
+    return link(url, words) if url else words
+
+
+def _why(line: Line, brief: Brief) -> str:
+    at, now = line.at or brief.now, brief.now
+    return {
+        Need.OVERDUE: f"is {span(now - at)} over its reply time",
+        Need.BREACHED: f"was answered late, {clock_time(at, now)}",
+        Need.NEAR_MISS: f"was answered at the last moment, {clock_time(at, now)}",
+        Need.UNCLAIMED: f"is unclaimed since {clock_time(at, now)}",
+    }[line.need]
+
+
+def _customers(page: Page, brief: Brief) -> list[str]:
+    rows = [
+        f"*{_name(row.account, brief)}* {row.open} open{f', {row.late} late' if row.late else ''}"
+        for row in page.customers
+    ]
+    return ["Customers: " + " · ".join(rows)] if rows else []
+
+
+def _engineers(page: Page) -> list[str]:
+    rows = [f"{person(row.person)} {row.open} open, {row.answered} answered" for row in page.engineers]
+    return ["Engineers: " + " · ".join(rows)] if rows else []
+
+
+def _name(account: str, brief: Brief) -> str:
+    known = brief.workspace.accounts.get(account)
+    return escape(known.name) if known else "an unknown customer"

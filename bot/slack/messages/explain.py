@@ -1,0 +1,81 @@
+"""The explanation of a request, line by line."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.domain import events as e
+from bot.domain.brief import RequestBrief
+from bot.domain.explanation import ClockRow, Entry, Explanation
+from bot.ports import Rendered
+from bot.slack.messages.parts import ask, context, customer, fallback, person, section, severity, span
+from bot.slack.text import date_token, escape
+
+LINES_SHOWN = 40
+FORM = "{date_short} {time}"
+_CLOCKS = {"first_response": "First reply", "next_response": "Next reply"}
+
+
+def explain(brief: RequestBrief, why: Explanation) -> Rendered:
+    head = f"*Request {why.number}* · *{customer(brief)}* · terms of tier {escape(why.tier)}"
+    lines = [_entry(entry) for entry in why.entries]
+    left_out = len(lines) - LINES_SHOWN
+    shown = [f"({left_out} earlier lines left out)", *lines[-LINES_SHOWN:]] if left_out > 0 else lines
+    clocks = [_clock(row) for row in why.clocks]
+    blocks = [section([head, ask(brief)]), *(section(some) for some in _chunks(shown)), section(clocks)]
+    note = f"Pinned to policy {brief.state.policy[:8]}; times are in your own zone."
+    return Rendered(fallback([head, *clocks[-1:]]), [*blocks, context(note)])
+
+
+def _chunks(lines: list[str], size: int = 12) -> list[list[str]]:
+    return [lines[start : start + size] for start in range(0, len(lines), size)]
+
+
+def _clock(row: ClockRow) -> str:
+    start, due = date_token(row.started_at, form=FORM), date_token(row.due_at, form=FORM)
+    target = f"{span(row.target)} in hours “{escape(row.hours)}”"
+    end = f"met {date_token(row.met_at, form=FORM)}" if row.met_at else "still running"
+    rest = f"{span(row.left)} left" if row.left.total_seconds() >= 0 else f"{span(-row.left)} late"
+    return f"*{_CLOCKS[row.clock]}*, {severity(row.severity)}: {start} + {target} = due {due}; {end}, used {span(row.used)}, {rest}"
+
+
+def _entry(entry: Entry) -> str:
+    at = date_token(entry.at, form=FORM)
+    late = (entry.learned_at - entry.at).total_seconds() > 60
+    learned = f" (learned {date_token(entry.learned_at, form='{time}')})" if late else ""
+    return f"{at}  {_WORDS[type(entry.fact)](entry.fact)}{learned}"
+
+
+def _pinged(fact: e.Pinged) -> str:
+    missed = f", standing for {len(fact.missed)} missed before" if fact.missed else ""
+    return (
+        f"rung {fact.step + 1} of the ladder: pinged {fact.role.value}, due {date_token(fact.due_at)}{missed}"
+    )
+
+
+def _warned(fact: e.Warned) -> str:
+    what = "breached" if fact.percent >= 100 else f"{fact.percent} % used"
+    return f"{_CLOCKS[fact.clock].lower()} {what}, due {date_token(fact.due_at, form=FORM)}"
+
+
+def _changed(fact: e.SeverityChanged) -> str:
+    by = person(fact.by) if fact.by else "the customer's own words"
+    return f"{severity(fact.severity)} by {by}: {escape(fact.reason)}"
+
+
+_WORDS: Mapping[type[e.Fact], Callable[[Any], str]] = {
+    e.Opened: lambda f: (
+        f"{person(f.author)} asked; {severity(f.severity)} because the customer {escape(f.reason)}"
+    ),
+    e.CustomerWrote: lambda f: f"{person(f.author)} wrote ({escape(f.kind)})",
+    e.CustomerWithdrew: lambda _: "the customer deleted a message",
+    e.StaffReplied: lambda f: f"{person(f.author)} replied (known by: {f.rule.replace('_', ' ')})",
+    e.Claimed: lambda f: f"{person(f.by)} claimed it by {f.via}",
+    e.Released: lambda f: f"{person(f.by)} released it",
+    e.SeverityChanged: _changed,
+    e.Escalated: lambda f: f"{person(f.by)} escalated it: {escape(f.reason) or 'no reason given'}",
+    e.Pinged: _pinged,
+    e.Warned: _warned,
+    e.Resolved: lambda f: f"{person(f.by)} resolved it",
+    e.Dismissed: lambda f: f"{person(f.by)} said: not a request",
+    e.TermsChanged: lambda f: f"{person(f.by)} moved it to the terms of tier {escape(f.tier)}",
+}

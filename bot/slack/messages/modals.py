@@ -1,0 +1,96 @@
+"""Modals. Block and action of an input share their id; `private_metadata` names the request or the verb."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.domain.brief import RequestBrief
+from bot.domain.policy import Severity
+from bot.slack.messages.parts import Block, severity
+from bot.slack.text import clip, visible
+
+PICK_REQUEST = "pick_request"
+CHANGE_SEVERITY = "change_severity"
+ESCALATE_REQUEST = "escalate_request"
+REQUEST, SEVERITY, REASON = "request", "severity", "reason"
+OPTIONS_LIMIT = 100
+OPTION_LIMIT = 75
+REASON_LIMIT = 300
+_VERBS = {"claim": "Claim", "release": "Release", "escalate": "Escalate", "resolve": "Resolve"}
+_MEANS = {
+    Severity.SEV1: "Sev1: production is down",
+    Severity.SEV2: "Sev2: production works badly",
+    Severity.SEV3: "Sev3: somebody is held up",
+    Severity.SEV4: "Sev4: no hurry",
+}
+
+
+def pick_request(verb: str, choices: Sequence[RequestBrief]) -> dict[str, Any]:
+    options = [_option(_label(choice), str(choice.state.number)) for choice in choices[:OPTIONS_LIMIT]]
+    select = {"type": "static_select", "action_id": REQUEST, "options": options}
+    return _modal(
+        PICK_REQUEST, f"{_VERBS[verb]} a request", _VERBS[verb], verb, [_input(REQUEST, "Which one?", select)]
+    )
+
+
+def change_severity(brief: RequestBrief) -> dict[str, Any]:
+    options = [_option(words, str(int(value))) for value, words in _MEANS.items()]
+    chosen = options[list(_MEANS).index(brief.state.severity)]
+    select = {"type": "static_select", "action_id": SEVERITY, "options": options, "initial_option": chosen}
+    return _modal(
+        CHANGE_SEVERITY,
+        f"Severity of {brief.state.number}",
+        "Change",
+        str(brief.state.number),
+        [_input(SEVERITY, "How bad is it?", select), _input(REASON, "Why?", _text("It shows on the card"))],
+    )
+
+
+def escalate_request(brief: RequestBrief) -> dict[str, Any]:
+    return _modal(
+        ESCALATE_REQUEST,
+        f"Escalate {brief.state.number}",
+        "Escalate",
+        str(brief.state.number),
+        [_input(REASON, "What do you need, and why now?", _text("The next person of the ladder reads this"))],
+    )
+
+
+def _label(brief: RequestBrief) -> str:
+    name = brief.account.name if brief.account else "unknown customer"
+    words = f"{brief.state.number} · {severity(brief.state.severity)} · {name}: {brief.ask}"
+    return clip(" ".join(visible(words).split()), OPTION_LIMIT)
+
+
+def _option(label: str, value: str) -> Mapping[str, Any]:
+    return {"text": {"type": "plain_text", "text": label}, "value": value}
+
+
+def _text(placeholder: str) -> Mapping[str, Any]:
+    return {
+        "type": "plain_text_input",
+        "action_id": REASON,
+        "multiline": True,
+        "max_length": REASON_LIMIT,
+        "placeholder": {"type": "plain_text", "text": placeholder},
+    }
+
+
+def _input(block: str, label: str, element: Mapping[str, Any]) -> Block:
+    return {
+        "type": "input",
+        "block_id": block,
+        "label": {"type": "plain_text", "text": label},
+        "element": element,
+    }
+
+
+def _modal(callback: str, title: str, submit: str, metadata: str, blocks: list[Block]) -> dict[str, Any]:
+    return {
+        "type": "modal",
+        "callback_id": callback,
+        "title": {"type": "plain_text", "text": clip(title, 24)},
+        "submit": {"type": "plain_text", "text": submit},
+        "close": {"type": "plain_text", "text": "Cancel"},
+        "private_metadata": metadata,
+        "blocks": blocks,
+    }

@@ -1,0 +1,102 @@
+"""The parts that messages are made of: blocks, spans of time, and the words for a request."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.domain.brief import RequestBrief
+from bot.domain.outgoing import Message
+from bot.domain.policy import Severity
+from bot.ports import Rendered
+from bot.slack.text import clip, date_token, escape, link, mention, plain
+
+Block = Mapping[str, Any]
+SECTION_LIMIT = 2900  # Slack takes 3,000 characters
+BUTTON_LIMIT = 75
+PRIMARY, DANGER = "primary", "danger"
+
+
+class UnfitError(TypeError):
+    """A renderer was handed a message or a brief that is not of its kind."""
+
+    def __init__(self, message: Message, what: str) -> None:
+        super().__init__(f"{type(message).__name__} cannot be rendered without {what}")
+
+
+def section(lines: Iterable[str]) -> Block:
+    text = "\n".join(line for line in lines if line)
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text[:SECTION_LIMIT], "verbatim": True}}
+
+
+def context(text: str) -> Block:
+    return {
+        "type": "context",
+        "elements": [{"type": "mrkdwn", "text": text[:SECTION_LIMIT], "verbatim": True}],
+    }
+
+
+def button(label: str, action: str, value: str, style: str | None = None) -> Block:
+    made = {
+        "type": "button",
+        "action_id": action,
+        "text": {"type": "plain_text", "text": label[:BUTTON_LIMIT]},
+        "value": value,
+    }
+    return made | {"style": style} if style else made
+
+
+def buttons(elements: Sequence[Block]) -> Block:
+    return {"type": "actions", "elements": list(elements)}
+
+
+def said(lines: Sequence[str], *blocks: Block) -> Rendered:
+    """The lines as one section with the blocks below; the fallback text says the same words."""
+    return Rendered(fallback(lines), [section(lines), *blocks])
+
+
+def fallback(lines: Sequence[str]) -> str:
+    """What a notification shows: plain words of the first lines."""
+    return clip(escape(plain(" · ".join(line for line in lines[:3] if line).replace("*", ""))), 300)
+
+
+def span(duration: timedelta) -> str:
+    """`17 min`, `2 h 5 min`, `3 days`: two units at most, rounded down, never negative."""
+    seconds = max(0, int(duration.total_seconds()))
+    days, hours, minutes = seconds // 86400, seconds % 86400 // 3600, seconds % 3600 // 60
+    if days >= 2:
+        return f"{days} days"
+    if days:
+        return f"1 day {hours} h" if hours else "1 day"
+    if hours:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{minutes} min" if minutes else f"{seconds} s"
+
+
+def clock_time(instant: datetime, now: datetime) -> str:
+    """The time of day in the reader's own zone; with the day, where it is another than today's."""
+    near = abs(instant - now) < timedelta(hours=12)
+    return date_token(instant, form="{time}" if near else "{date_short} {time}")
+
+
+def severity(value: Severity) -> str:
+    return f"Sev{int(value)}"
+
+
+def customer(brief: RequestBrief) -> str:
+    if brief.account is None:
+        return f"Unknown customer in <#{brief.state.channel}>"
+    return escape(brief.account.name)
+
+
+def ask(brief: RequestBrief) -> str:
+    """The one-line ask, linked to where it was asked. Customer words, so nothing in them is live."""
+    words = " ".join(brief.ask.split()) or "a message without words"
+    return link(brief.link, clip(words, 140)) if brief.link else escape(clip(words, 140))
+
+
+def person(user_id: str | None) -> str:
+    return mention(user_id) if user_id else "nobody"
+
+
+def value_of(brief: RequestBrief) -> str:
+    return f"{brief.state.number}:{brief.state.version}"

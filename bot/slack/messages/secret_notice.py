@@ -1,0 +1,18 @@
+"""Somebody pasted a secret. The value stands nowhere here."""
+
+from bot.domain.brief import Brief
+from bot.domain.outgoing import SecretNotice
+from bot.ports import Rendered
+from bot.slack.messages.parts import said
+from bot.slack.text import escape, mention
+
+
+def render(message: SecretNotice, _: Brief) -> Rendered:
+    what = escape(", ".join(sorted(set(message.kinds))))
+    who = mention(message.author) if message.author else "Somebody"
+    return said(
+        [
+            f"{who} pasted what looks like a secret ({what}) in <#{message.channel}>.",
+            "Steward kept nothing of it. Please ask them to delete the message and to revoke it.",
+        ]
+    )

@@ -1,0 +1,174 @@
+"""The triage card: one request in six lines, edited in place as it goes on."""
+
+from datetime import datetime, timedelta
+
+from bot.domain import events as e
+from bot.domain.brief import Brief, RequestBrief
+from bot.domain.conversation import Conversation, Status
+from bot.domain.outgoing import TriageCard
+from bot.domain.policy import Role, Severity
+from bot.domain.service_levels import Outcome, due_at, hours_of
+from bot.ports import Rendered
+from bot.slack.messages import actions
+from bot.slack.messages.parts import (
+    DANGER,
+    PRIMARY,
+    Block,
+    UnfitError,
+    ask,
+    button,
+    buttons,
+    clock_time,
+    customer,
+    person,
+    said,
+    severity,
+    span,
+    value_of,
+)
+from bot.slack.text import escape
+
+_CLOCKS = {"first_response": "First reply", "next_response": "Next reply"}
+
+
+def render(message: TriageCard, brief: Brief) -> Rendered:
+    request = brief.request
+    if request is None:
+        raise UnfitError(message, "a request")
+    if request.state.is_open:
+        return said(_open_lines(request, brief.now), _buttons(request))
+    return said(_story(request, brief.now))
+
+
+def _open_lines(request: RequestBrief, now: datetime) -> list[str]:
+    state = request.state
+    return [
+        f"*Request {state.number}* · *{customer(request)}* · {escape(state.tier)}",
+        ask(request),
+        f"*{severity(state.severity)}*: {escape(_reason(state))}",
+        _clock(request, now),
+        _owner(request, now),
+        _crowd(state),
+    ]
+
+
+def _reason(state: Conversation) -> str:
+    return state.severity_reason or "as triaged"
+
+
+def _clock(request: RequestBrief, now: datetime) -> str:
+    """The response clock that runs, or what stands instead of one."""
+    state, terms = request.state, request.terms
+    clock = state.running
+    if clock is None:
+        return _answered(state, now)
+    due = due_at(clock, state.severity, terms)
+    name = _CLOCKS[clock.name]
+    if due < now:
+        return f":warning: {name} was due {clock_time(due, now)}, {span(now - due)} late"
+    hours = hours_of(terms.level(state.severity), terms)
+    if not hours.is_open(now):
+        return f"{name} due {clock_time(due, now)}; their hours begin {clock_time(hours.next_open(now), now)}"
+    warning = ":hourglass_flowing_sand: " if state.warned else ""
+    return f"{warning}{name} due {clock_time(due, now)}, in {span(due - now)}"
+
+
+def _answered(state: Conversation, now: datetime) -> str:
+    if state.first_reply_at is None:
+        return "No reply is owed"
+    waits = "waiting for the customer" if state.status is Status.THEIRS else "answered"
+    latest = state.last_staff_at or state.first_reply_at
+    since = f"First reply {clock_time(state.first_reply_at, now)} after {span(state.first_reply_at - state.opened_at)}"
+    return (
+        since
+        + (f", latest {clock_time(latest, now)}" if latest != state.first_reply_at else "")
+        + f"; {waits}"
+    )
+
+
+def _owner(request: RequestBrief, now: datetime) -> str:
+    state = request.state
+    if state.owner is not None:
+        return f"Claimed by {person(state.owner)} at {clock_time(state.claimed_at or state.opened_at, now)}"
+    if state.ladder.fired == 0:
+        return "Unclaimed"
+    rungs = request.terms.level(state.severity).ladder[: state.ladder.fired]
+    return f"Unclaimed; pinged {_listed([_role(step.who) for step in rungs])}"
+
+
+def _role(role: Role) -> str:
+    return {Role.OWNER: "owner", Role.POOL: "pool", Role.LEAD: "lead", Role.MANAGER: "manager"}[role]
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _crowd(state: Conversation) -> str:
+    """More than one message waits, or more than one person asks."""
+    waiting, people = len(state.waiting), len(state.authors)
+    parts = [f"{waiting} messages wait"] if waiting > 1 else []
+    parts += [f"{people} people of theirs take part"] if people > 1 else []
+    parts += [f"follows request {state.follows}"] if state.follows else []
+    return " · ".join(parts)
+
+
+def _buttons(request: RequestBrief) -> Block:
+    value = value_of(request)
+    claim = [button("Claim", actions.CLAIM, value, PRIMARY)] if request.state.owner is None else []
+    return buttons(
+        [
+            *claim,
+            button(
+                "Escalate",
+                actions.ESCALATE,
+                value,
+                DANGER if request.state.severity is Severity.SEV1 else None,
+            ),
+            button("Severity", actions.SEVERITY, value),
+            button("Not a request", actions.DISMISS, value),
+            button("Resolve", actions.RESOLVE, value),
+        ]
+    )
+
+
+def _story(request: RequestBrief, now: datetime) -> list[str]:
+    """What happened, in six lines at most."""
+    state = request.state
+    closed_at = state.closed_at or now
+    head = f"*Request {state.number}* · *{customer(request)}* · {severity(state.severity)}"
+    if state.dismissed:
+        return [head, f"Not a request, said {person(state.closed_by)} at {clock_time(closed_at, now)}"]
+    by = f" by {person(state.closed_by)}" if state.closed_by else ", withdrawn by the customer"
+    return [
+        head,
+        ask(request),
+        f"Asked {clock_time(state.opened_at, now)}{_pings(request)}",
+        _claim(state, now),
+        _first_reply(state, now),
+        f":white_check_mark: Resolved {clock_time(closed_at, now)}{by}, after {span(closed_at - state.opened_at)}",
+    ]
+
+
+def _pings(request: RequestBrief) -> str:
+    pinged = [event.fact.role for event in request.log if isinstance(event.fact, e.Pinged)]
+    return f"; pinged {_listed([_role(role) for role in pinged])}" if pinged else ""
+
+
+def _claim(state: Conversation, now: datetime) -> str:
+    if state.owner is None or state.claimed_at is None:
+        return "Never claimed"
+    return f"Claimed by {person(state.owner)} {clock_time(state.claimed_at, now)}, after {span(state.claimed_at - state.opened_at)}"
+
+
+def _first_reply(state: Conversation, now: datetime) -> str:
+    if state.first_reply_at is None:
+        return "Closed without a reply in the channel"
+    late = _late(state.outcomes)
+    verdict = f"{span(late)} late" if late else "in time"
+    return f"First reply {clock_time(state.first_reply_at, now)}, after {span(state.first_reply_at - state.opened_at)}: {verdict}"
+
+
+def _late(outcomes: tuple[Outcome, ...]) -> timedelta | None:
+    first = next((o for o in outcomes if o.clock == "first_response" and o.breached), None)
+    return first.met_at - first.due_at if first else None

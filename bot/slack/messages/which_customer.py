@@ -1,0 +1,17 @@
+"""An outside channel that no account claims: which customer is it?"""
+
+from bot.domain.brief import Brief
+from bot.domain.outgoing import WhichCustomer
+from bot.ports import Rendered
+from bot.slack.messages.parts import said
+
+
+def render(message: WhichCustomer, _: Brief) -> Rendered:
+    return said(
+        [
+            f"*Which customer is <#{message.channel}>?*",
+            "No account of workspace.yml has this channel. Its messages are taken as requests of an unknown "
+            "customer, under the strictest terms, and Steward says nothing there.",
+            f"Add `{message.channel}` to an account and restart.",
+        ]
+    )

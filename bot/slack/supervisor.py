@@ -1,0 +1,92 @@
+"""Keeps a Socket Mode line open, and says whether it is.
+
+The SDK can retry a dead ticket for ever on a closed session (slack.md §5, measured); so the line is watched
+from outside and rebuilt.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Activity
+
+CLOSE_WITHIN_SECONDS = 5.0
+
+log = structlog.get_logger()
+
+
+class _Line(AsyncSocketModeHandler):
+    """Bolt's handler, counting what it has seen once the answer is on its way."""
+
+    def __init__(self, app: AsyncApp, app_token: str, client: AsyncWebClient, activity: Activity) -> None:
+        super().__init__(app, app_token, web_client=client)
+        self._activity = activity
+
+    async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
+        with self._activity.doing("envelope"):
+            answer = await run_async_bolt_app(self.app, req)
+            await send_async_response(client, req, answer, 0.0)
+            if answer.status == 200:
+                self._activity.saw_envelope()
+
+
+class SocketLine:
+    """One Socket Mode connection. `lost` is called when it had to be rebuilt."""
+
+    def __init__(
+        self,
+        app: AsyncApp,
+        app_token: str,
+        client: AsyncWebClient,
+        activity: Activity,
+        lost: Callable[[], None],
+    ) -> None:
+        self._make = lambda: _Line(app, app_token, client, activity)
+        self._lost = lost
+        self._line: _Line | None = None
+
+    async def connect(self) -> None:
+        self._line = self._make()
+        await self._line.connect_async()
+
+    async def is_connected(self) -> bool:
+        return self._line is not None and await self._line.client.is_connected()
+
+    async def mend(self) -> None:
+        """Rebuild the line where it is down; called at a beat, so a short reconnect of the SDK's own is left alone."""
+        if await self.is_connected():
+            return
+        log.warning("socket.rebuild")
+        self._lost()
+        await self.close()
+        await self.connect()
+
+    async def close(self) -> None:
+        if self._line is None:
+            return
+        line, self._line = self._line, None
+        try:
+            await asyncio.wait_for(line.close_async(), CLOSE_WITHIN_SECONDS)
+        except TimeoutError:
+            log.warning("socket.close_timed_out")
+
+    def abort(self) -> None:
+        """Drop everything at once, as a killed process would."""
+        if self._line is None:
+            return
+        client, self._line = self._line.client, None
+        client.closed = True
+        for task in (client.current_session_monitor, client.message_receiver, client.message_processor):
+            if task is not None:
+                task.cancel()
+        if client.current_session is not None and client.current_session._response.connection is not None:  # noqa: SLF001 - no public abort
+            transport = client.current_session._response.connection.transport  # noqa: SLF001
+            if transport is not None:
+                transport.abort()

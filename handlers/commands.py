@@ -1,0 +1,136 @@
+"""Slash commands: for staff alone, answered privately in one or two sentences."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+
+from bot.domain import acts
+from bot.domain.actors import Actor
+from bot.ports import Rendered
+from bot.slack.messages import answers, modals
+from bot.slack.redaction import redact_payload
+from handlers.front_desk import Ack, FrontDesk
+
+Body = Mapping[str, Any]
+Answer = str | Rendered | None  # None: a modal was opened instead
+VERBS = ("claim", "release", "escalate", "resolve")
+
+
+def register(app: AsyncApp, desk: FrontDesk) -> None:
+    for verb in VERBS:
+        app.command(f"/{verb}")(_listener(desk, partial(_act, desk, verb)))
+    app.command("/steward")(_listener(desk, partial(_steward, desk)))
+
+
+def _listener(
+    desk: FrontDesk, answer: Callable[[Actor, Body], Awaitable[Answer]]
+) -> Callable[..., Awaitable[None]]:
+    async def listen(ack: Ack, body: dict[str, Any]) -> None:
+        with desk.activity.doing("command"):
+            person = await desk.staff(body["user_id"])
+            if person is None:
+                await ack(answers.only_staff())
+                return
+            clean, _ = redact_payload(body)
+            said = await answer(person, clean)
+            if isinstance(said, Rendered):
+                await ack(text=said.text, blocks=list(said.blocks))
+            elif said is not None:
+                await ack(said)
+            else:
+                await ack()
+
+    return listen
+
+
+async def _act(desk: FrontDesk, verb: str, person: Actor, body: Body) -> Answer:
+    """`/claim 3`, `/escalate 3 they lose orders`; without a number, a picker."""
+    word, _, rest = str(body.get("text") or "").strip().partition(" ")
+    if not word:
+        return await _picker(desk, verb, body)
+    number = number_of(word)
+    if number is None:
+        return answers.not_a_number(word, f"/{verb}")
+    return (await desk.perform(number, act_for(verb, person.user_id, rest.strip()), person.user_id))[1]
+
+
+def number_of(word: str) -> int | None:
+    """`3`, `#3` and `Request 3` as people write them; None if it is no request number."""
+    digits = word.removeprefix("#")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 9 else None
+
+
+def act_for(verb: str, person: str, reason: str) -> acts.Act:
+    return {
+        "claim": acts.claim(person, "command"),
+        "release": acts.release(person),
+        "escalate": acts.escalate(person, reason),
+        "resolve": acts.resolve(person),
+    }[verb]
+
+
+async def _picker(desk: FrontDesk, verb: str, body: Body) -> Answer:
+    choices = await desk.show.choices(verb)
+    if not choices:
+        return answers.nothing_to_pick(verb)
+    await desk.gateway.open_view(str(body["trigger_id"]), modals.pick_request(verb, choices))
+    return None
+
+
+async def _steward(desk: FrontDesk, person: Actor, body: Body) -> Answer:
+    word, _, rest = str(body.get("text") or "").strip().partition(" ")
+    handler = _SUBCOMMANDS.get(word.lower() or "help")
+    if handler is None:
+        return answers.unknown_subcommand(word, tuple(_SUBCOMMANDS))
+    return await handler(desk, rest.strip())
+
+
+async def _help(_: FrontDesk, __: str) -> Answer:
+    return answers.help_()
+
+
+async def _status(desk: FrontDesk, _: str) -> Answer:
+    return answers.status(await desk.show.status())
+
+
+async def _explain(desk: FrontDesk, argument: str) -> Answer:
+    number = number_of(argument)
+    if number is None:
+        return answers.not_a_number(argument, "/steward explain")
+    view = await desk.show.explanation(number)
+    if view is None:
+        return answers.no_such_request(number, await desk.show.open_numbers())
+    return answers.explain(view)
+
+
+async def _account(desk: FrontDesk, argument: str) -> Answer:
+    account = desk.show.find_account(argument)
+    if account is None:
+        return answers.unknown_account(argument, desk.show.account_names())
+    return answers.account(await desk.show.account(account))
+
+
+async def _checkin(desk: FrontDesk, argument: str) -> Answer:
+    """Look at an account now; what the ledger decides is shown."""
+    account = desk.show.find_account(argument)
+    if account is None:
+        return answers.unknown_account(argument, desk.show.account_names())
+    await desk.look_at_account(account.id)
+    return answers.looked(await desk.show.account(account))
+
+
+async def _digest(desk: FrontDesk, _: str) -> Answer:
+    await desk.order_digest()
+    return answers.digest_ordered(desk.workspace.channels.managers)
+
+
+_SUBCOMMANDS: Mapping[str, Callable[[FrontDesk, str], Awaitable[Answer]]] = {
+    "help": _help,
+    "status": _status,
+    "explain": _explain,
+    "account": _account,
+    "checkin": _checkin,
+    "digest": _digest,
+}

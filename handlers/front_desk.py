@@ -1,0 +1,54 @@
+"""What every handler needs: who is asking, the services, and a way to answer privately."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.services.show import Show
+
+from bot.clock import Activity, Clock
+from bot.domain.actors import Actor
+from bot.domain.acts import Act
+from bot.domain.places import Workspace
+from bot.ports import Directory, Rendered
+from bot.services.act import ActOnRequest, Done
+from bot.services.answer_check_in import AnswerCheckIn
+from bot.slack.gateway import SlackGateway
+from bot.slack.messages import answers
+
+Ack = Callable[..., Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class FrontDesk:
+    activity: Activity
+    clock: Clock
+    workspace: Workspace
+    directory: Directory
+    gateway: SlackGateway
+    act: ActOnRequest
+    answer_check_in: AnswerCheckIn
+    show: Show
+    look_at_account: Callable[[str], Awaitable[None]]
+    order_digest: Callable[[], Awaitable[None]]
+
+    async def staff(self, user_id: str) -> Actor | None:
+        """The member of staff behind a Slack user id; None for everybody else (promise 8)."""
+        await self.directory.refresh_if_stale()
+        actor = self.directory.actor(user_id)
+        return actor if actor.is_staff else None
+
+    async def perform(self, number: int, act: Act, person: str) -> tuple[bool, str]:
+        """Do it; whether it happened, and the sentence for who asked."""
+        outcome = await self.act(number, act)
+        sentence = answers.outcome(outcome, number, person, self.clock.now())
+        return isinstance(outcome, Done), sentence
+
+    async def whisper(self, body: Mapping[str, Any], text: str | Rendered) -> None:
+        """Tell whoever pressed a button, where they pressed it, so that only they see it."""
+        message = text if isinstance(text, Rendered) else Rendered(text, ())
+        await self.gateway.whisper(body["channel"]["id"], body["user"]["id"], message)
+
+
+def button_value(body: Mapping[str, Any]) -> str:
+    return str(body["actions"][0].get("value") or "")

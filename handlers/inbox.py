@@ -1,0 +1,41 @@
+"""The door: an event is committed before it is acknowledged (promise 1).
+
+Runs as Bolt's `before_authorize`: after the signature check, before anything that could fail or call Slack.
+A failed commit raises, so Slack gets no 200 and sends the event again.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from bot.domain.inbox import Receipt
+from bot.ports import Echo
+from bot.slack.parsing import Envelopes
+
+log = structlog.get_logger()
+Receive = Callable[[Receipt | Echo], Awaitable[None]]
+
+
+class Inbox:
+    """`rate_limited` is told when Slack says that it dropped events; recovery then reads what was missed."""
+
+    def __init__(self, envelopes: Envelopes, receive: Receive, rate_limited: Callable[[], None]) -> None:
+        self._envelopes = envelopes
+        self._receive = receive
+        self._rate_limited = rate_limited
+
+    async def take(self, req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
+        body: dict[str, Any] = req.body
+        if body.get("type") == "event_callback":
+            item = self._envelopes.read(body)
+            if item is not None:
+                await self._receive(item)
+            return BoltResponse(status=200)
+        if body.get("type") == "app_rate_limited":
+            log.warning("slack.rate_limited", minute=body.get("minute_rate_limited"))
+            self._rate_limited()
+            return BoltResponse(status=200)
+        return await next_()

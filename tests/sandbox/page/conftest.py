@@ -1,0 +1,40 @@
+"""One browser for all page tests; a workspace and a page for each."""
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright
+
+from sandbox.clock import MovingClock
+from sandbox.server import Sandbox
+from tests.sandbox.page.page_screen import CHROMIUM, START, Screen, at_a_screen, small_world
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with Sandbox(small_world(), MovingClock(START)) as sandbox:
+        yield sandbox
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def screen(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Screen]:
+    async with at_a_screen(browser, sandbox) as screen:
+        yield screen

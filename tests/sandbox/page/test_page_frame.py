@@ -1,0 +1,147 @@
+"""Around the messages: who acts, where, when, and the story; by mouse, keyboard and phone."""
+
+from datetime import UTC, datetime
+
+import pytest
+from playwright.async_api import Browser, Route, expect
+
+from sandbox.scenes import Scene
+from sandbox.server import Sandbox
+from tests.sandbox.page.page_screen import ON_A_SCREEN, Screen, at_a_screen, button, post
+
+pytestmark = ON_A_SCREEN
+
+
+async def test_each_person_sees_only_the_channels_they_are_in(screen: Screen) -> None:
+    places = screen.page.locator("#sidebar .place-name")
+    await expect(places).to_have_text(["triage", "ext-acmewith Acme", "ext-globexwith Globex", "Steward"])
+    await screen.act_as("Kenji Sato")
+    await expect(places).to_have_text(["ext-acmewith Northwind"])
+    await expect(screen.page.locator("#workspace-name")).to_have_text("Acme")
+
+
+async def test_people_are_offered_by_company_with_their_work_and_local_time(screen: Screen) -> None:
+    await screen.page.get_by_role("button", name="Acting as").click()
+    acme = screen.page.get_by_role("group", name="Acme")
+    await expect(acme.get_by_role("menuitemradio")).to_contain_text(["Kenji SatoPlatform lead22:40"])
+    await expect(screen.page.get_by_role("menuitemradio")).to_have_count(4)
+
+
+async def test_what_arrived_unseen_is_counted_until_it_is_opened(screen: Screen, sandbox: Sandbox) -> None:
+    await screen.go("ext-globex")
+    await sandbox.say("U5", "C1", "one")
+    await sandbox.say("U5", "C1", "two")
+    place = screen.page.get_by_role("navigation").get_by_role("button", name="ext-acme")
+    await expect(place.locator(".count")).to_have_text("2")
+    await place.click()
+    await expect(place.locator(".count")).to_have_count(0)
+    await screen.go("ext-globex")
+    await sandbox.say("U5", "C1", "three")
+    await expect(place.locator(".count")).to_have_text("1")
+    await place.click()
+    await expect(screen.page.locator(".new-divider + .message")).to_contain_text("three")
+
+
+async def test_the_clock_shows_both_zones_and_moves(screen: Screen, sandbox: Sandbox) -> None:
+    face = screen.page.get_by_role("group", name="Time in the workspace")
+    await expect(face).to_have_text("13:40UTC · Tue 3 Mar14:40Madrid · GMT+1")
+    await screen.page.get_by_role("button", name="+1 h").click()
+    await expect(face).to_have_text("14:40UTC · Tue 3 Mar15:40Madrid · GMT+1")
+    assert sandbox.clock.now() == datetime(2026, 3, 3, 14, 40, tzinfo=UTC)
+
+
+async def test_the_clock_says_that_it_is_walking(screen: Screen) -> None:
+    async def slowly(route: Route) -> None:
+        await expect(screen.page.locator("#clock")).to_have_attribute("aria-busy", "true")
+        await route.continue_()
+
+    await screen.page.route("**/control/clock", slowly)
+    await screen.page.get_by_role("button", name="+1 h").click()
+    await expect(screen.page.locator(".zone").first).to_contain_text("14:40")
+    await expect(screen.page.locator("#clock")).not_to_have_attribute("aria-busy", "true")
+
+
+async def test_scenes_are_steps_that_can_be_played(screen: Screen, sandbox: Sandbox) -> None:
+    async def ask() -> None:
+        await sandbox.say("U5", "C1", "is the API down?")
+
+    async def fail() -> None:
+        raise RuntimeError("told to")
+
+    sandbox.offer_scenes(
+        [Scene("a", "A customer asks", "Watch #ext-acme.", ask), Scene("b", "It breaks", "Oh.", fail)]
+    )
+    story = screen.page.get_by_role("region", name="Story")
+    await expect(story).to_contain_text("Watch #ext-acme.")
+    await story.get_by_role("button", name="Play", exact=True).click()
+    await expect(screen.messages).to_contain_text("is the API down?")
+    await expect(story.get_by_role("button", name="A customer asks, step 1, done")).to_be_visible()
+    await expect(story).to_contain_text("1 of 2")
+    await story.get_by_role("button", name="Play", exact=True).click()
+    await expect(story.get_by_role("button", name="It breaks, step 2, failed")).to_be_visible()
+    await expect(story.get_by_role("button", name="Try again")).to_be_enabled()
+
+
+async def test_a_reload_comes_back_to_the_same_view(screen: Screen, sandbox: Sandbox) -> None:
+    ts = await sandbox.say("U5", "C1", "parent")
+    await sandbox.say("U1", "C1", "child", thread_ts=ts)
+    await screen.act_as("Ben Okafor")
+    await screen.page.locator(".thread-summary").click()
+    await screen.page.reload()
+    await expect(screen.page.get_by_role("complementary", name="Thread").locator(".message")).to_have_count(2)
+    await expect(screen.page.get_by_role("button", name="Acting as")).to_contain_text("Ben Okafor")
+    await screen.page.go_back()
+    await expect(screen.page.get_by_role("complementary", name="Thread")).to_be_hidden()
+
+
+async def test_new_messages_are_announced_once(screen: Screen, sandbox: Sandbox) -> None:
+    announcer = screen.page.locator("#announcer")
+    await sandbox.say("U5", "C1", "is it *down*?")
+    await expect(announcer).to_have_text("Kenji Sato: is it down?")
+    await screen.write("yes")
+    await expect(screen.messages).to_have_count(2)
+    await expect(announcer).to_have_text("Kenji Sato: is it down?")
+
+
+async def test_everything_can_be_reached_with_the_keyboard(screen: Screen, sandbox: Sandbox) -> None:
+    await post(sandbox, "C1", [{"type": "actions", "elements": [button("Claim", "claim")]}])
+    await expect(screen.messages).to_have_count(1)
+    names: list[str] = []
+    await screen.page.evaluate("document.activeElement.blur()")
+    for _ in range(30):
+        await screen.page.keyboard.press("Tab")
+        names.append(
+            await screen.page.evaluate(
+                "document.activeElement.getAttribute('aria-label') || document.activeElement.innerText"
+            )
+        )
+    wanted = [
+        "Acting as",
+        "+15 min",
+        "Next event",
+        "triage",
+        "Claim",
+        "Reply in thread to Steward",
+        "Message #ext-acme",
+    ]
+    assert [name for name in wanted if not any(name in reached for reached in names)] == []
+
+
+async def nothing() -> None:
+    """A scene in which nothing happens."""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_a_phone_shows_one_pane_at_a_time(browser: Browser, sandbox: Sandbox, scheme: str) -> None:
+    await sandbox.say("U5", "C1", "a rather long question " * 8 + "https://example.com/" + "x" * 80)
+    looks = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "color_scheme": scheme}
+    sandbox.offer_scenes([Scene(str(i), f"Scene number {i}", "What to look at.", nothing) for i in range(7)])
+    async with at_a_screen(browser, sandbox, **looks) as screen:
+        await screen.page.get_by_role("button", name="Story").click()
+        await expect(screen.page.get_by_role("button", name="Scene number 6, step 7")).to_be_attached()
+        assert await screen.page.evaluate("document.documentElement.scrollWidth") == 390
+        await expect(screen.page.get_by_role("navigation")).to_be_hidden()
+        await screen.page.get_by_role("button", name="Channels").click()
+        await screen.go("triage")
+        await expect(screen.page.get_by_role("navigation")).to_be_hidden()
+        await expect(screen.page.locator("#main h1")).to_have_text("triage")

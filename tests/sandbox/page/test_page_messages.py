@@ -1,0 +1,185 @@
+"""How messages read on the page: text, marks, dates, blocks, edits."""
+
+from typing import Any
+
+from playwright.async_api import expect
+
+from sandbox.server import Sandbox
+from tests.sandbox.page.page_screen import ON_A_SCREEN, START, Screen, app_client, button, mrkdwn, plain, post
+
+pytestmark = ON_A_SCREEN
+
+
+async def test_somebody_of_another_company_carries_its_name(screen: Screen, sandbox: Sandbox) -> None:
+    await sandbox.say("U5", "C1", "hello")
+    await sandbox.say("U2", "C1", "hi")
+    await expect(screen.page.locator(".byline")).to_have_text(["Kenji SatoAcme14:40", "Ben Okafor14:40"])
+    await screen.act_as("Kenji Sato")
+    await expect(screen.page.locator(".byline")).to_have_text(["Kenji Sato22:40", "Ben OkaforNorthwind22:40"])
+
+
+async def test_text_stays_text(screen: Screen, sandbox: Sandbox) -> None:
+    texts = ["<img src=x onerror=alert(1)>", "<script>alert(1)</script>", "<b onclick=alert(1)>bold</b>"]
+    for text in [*texts, "```<iframe src=//evil></iframe>```"]:
+        await sandbox.say("U5", "C1", text)
+        await post(sandbox, "C1", [{"type": "section", "text": plain(text)}, mrkdwn(text)])
+    await expect(screen.messages).to_have_count(8)
+    foreign = screen.page.locator("#main .body :is(img, script, b, iframe, [onclick], [onerror])")
+    await expect(foreign).to_have_count(0)
+    shown = "".join(await screen.page.locator("#main .body").all_inner_texts())
+    assert [shown.count(text) for text in [*texts, "<iframe src=//evil></iframe>"]] == [3, 3, 3, 3]
+
+
+async def test_only_web_and_mail_addresses_become_links(screen: Screen, sandbox: Sandbox) -> None:
+    await post(
+        sandbox, "C1", [mrkdwn("<javascript:alert(1)|run> <https://a.example/x|page> <mailto:a@b.example>")]
+    )
+    links = screen.messages.get_by_role("link")
+    await expect(links).to_have_text(["page", "a@b.example"])
+    await expect(links.first).to_have_attribute("rel", "noopener noreferrer")
+
+
+MARKS = [
+    ("*bold* _it_ ~gone~ `a*b*c`", "<strong>bold</strong> <em>it</em> <s>gone</s> <code>a*b*c</code>"),
+    ("snake_case_name 2*3*4 a~b~c", "snake_case_name 2*3*4 a~b~c"),
+    ("*bold with _both_*", "<strong>bold with <em>both</em></strong>"),
+    ("* no* and *no *", "* no* and *no *"),
+    ("&lt;b&gt; &amp;amp;", "&lt;b&gt; &amp;amp;"),
+    (
+        "*<https://a.example|a_b_c>*",
+        '<strong><a href="https://a.example" target="_blank" rel="noopener noreferrer">a_b_c</a></strong>',
+    ),
+    ("<@U2> <@U1>", '<span class="mention">@Ben Okafor</span> <span class="mention mine">@Ana Ruiz</span>'),
+    (
+        "<!subteam^S1>, <!here>",
+        '<span class="mention">@support</span>, <span class="mention mine">@here</span>',
+    ),
+    ("<#C3>", '<a class="mention" href="#channel=C3" data-channel="C3">#triage</a>'),
+    ("14:30:15 :nosuch:", "14:30:15 :nosuch:"),
+]
+
+
+async def test_mrkdwn_reads_as_in_slack(screen: Screen, sandbox: Sandbox) -> None:
+    await post(sandbox, "C1", [mrkdwn(text) for text, _ in MARKS])
+    paragraphs = screen.messages.locator(".text p")
+    await expect(paragraphs).to_have_count(len(MARKS))
+    assert await paragraphs.evaluate_all("all => all.map(p => p.innerHTML)") == [html for _, html in MARKS]
+
+
+async def test_quotes_code_and_emoji(screen: Screen, sandbox: Sandbox) -> None:
+    await post(sandbox, "C1", [mrkdwn("&gt; one\n&gt; two\nthen :tada:\n```x = 1\ny &lt; 2```")])
+    message = screen.messages.first
+    await expect(message.locator("blockquote")).to_have_text("onetwo")
+    await expect(message.get_by_role("img", name="tada")).to_have_text("🎉")
+    assert await message.locator("pre").inner_text() == "x = 1\ny < 2"
+
+
+async def test_dates_stand_in_the_readers_zone_and_move_with_the_clock(
+    screen: Screen, sandbox: Sandbox
+) -> None:
+    due = int(START.timestamp()) + 40 * 60
+    forms = ["{date_short_pretty} at {time}", "{ago}", "{date_num}"]
+    tokens = ", ".join(f"<!date^{due}^{form}|x>" for form in forms)
+    await post(sandbox, "C1", [mrkdwn(f"due {tokens}")])
+    text = screen.messages.locator(".text")
+    await expect(text).to_have_text("due Today at 15:20, In 40 minutes, 2026-03-03")
+    await text.evaluate("node => { node.kept = true }")
+    await screen.page.get_by_role("button", name="+15 min").click()
+    await expect(text).to_have_text("due Today at 15:20, In 25 minutes, 2026-03-03")
+    assert await text.evaluate("node => node.kept"), "the message was drawn anew for a moving date"
+    await screen.act_as("Kenji Sato")
+    await expect(text).to_have_text("due Today at 23:20, In 25 minutes, 2026-03-03")
+
+
+async def test_every_date_form(screen: Screen) -> None:
+    forms = [
+        "date_num", "date_slash", "date_long", "date_long_full", "date", "date_short", "time", "time_secs",
+        "date_pretty", "ago",
+    ]  # fmt: skip
+    script = """async ([forms, offset]) => {
+        const { formatDate } = await import('/page/time.js');
+        const now = new Date('2026-03-03T13:40:00Z');
+        const date = new Date(now.getTime() + offset);
+        return forms.map((form) => formatDate(date, `{${form}}`, 'Asia/Tokyo', now));
+    }"""
+    assert await screen.page.evaluate(script, [forms, 86_400_000]) == [
+        "2026-03-04", "04/03/2026", "Wednesday, March 4th", "March 4, 2026", "March 4th", "Mar 4", "22:40",
+        "22:40:00", "Tomorrow", "In 1 day",
+    ]  # fmt: skip
+    assert await screen.page.evaluate(script, [["date", "ago"], -400 * 86_400_000]) == [
+        "January 27th, 2025",
+        "400 days ago",
+    ]
+
+
+async def test_a_card_shows_every_block(screen: Screen, sandbox: Sandbox) -> None:
+    option = {"text": plain("SEV1"), "value": "1"}
+    fields = [{"type": "mrkdwn", "text": "*Customer*\nAcme"}, {"type": "mrkdwn", "text": "*Severity*\n1"}]
+    rich = {
+        "type": "rich_text_section",
+        "elements": [{"type": "text", "text": "<i>raw</i>", "style": {"bold": True}}],
+    }
+    overflow = {"type": "overflow", "action_id": "more", "options": [option]}
+    severity = {
+        **overflow,
+        "type": "static_select",
+        "action_id": "severity",
+        "placeholder": plain("Severity"),
+    }
+    blocks: list[dict[str, Any]] = [
+        {"type": "header", "text": plain("Request 1")},
+        {"type": "section", "fields": fields, "accessory": overflow},
+        {"type": "divider"},
+        {"type": "context", "elements": [{"type": "mrkdwn", "text": "asked by <@U5>"}]},
+        {"type": "rich_text", "elements": [rich]},
+        {"type": "image", "image_url": "https://elsewhere.example/x.png", "alt_text": "A chart"},
+        {"type": "actions", "elements": [
+            button("Claim", "claim", style="primary"),
+            severity,
+            {"type": "users_select", "action_id": "owner", "placeholder": plain("Owner")},
+        ]},
+    ]  # fmt: skip
+    await post(sandbox, "C3", blocks)
+    await screen.go("triage")
+    card = screen.messages.first
+    await expect(card.get_by_role("heading", name="Request 1")).to_be_visible()
+    await expect(card.locator(".fields .text")).to_have_text(["CustomerAcme", "Severity1"])
+    await expect(card.locator(".block-context")).to_have_text("asked by @Kenji Sato")
+    await expect(card.locator("strong", has_text="<i>raw</i>")).to_be_visible()
+    await expect(card.get_by_role("img", name="A chart")).to_be_visible()
+    await expect(card.get_by_role("button", name="Claim")).to_have_class("button primary")
+    await expect(card.get_by_role("combobox", name="Severity")).to_be_visible()
+    await expect(card.get_by_role("combobox", name="Owner").locator("option")).to_have_count(5)
+    await card.get_by_role("button", name="More actions").click()
+    await expect(screen.page.get_by_role("menuitem", name="SEV1")).to_be_focused()
+    await screen.page.keyboard.press("Escape")
+    await expect(card.get_by_role("button", name="More actions")).to_be_focused()
+
+
+async def test_an_ephemeral_is_for_one_person(screen: Screen, sandbox: Sandbox) -> None:
+    await app_client(sandbox).chat_postEphemeral(channel="C1", user="U1", text="You were second.")
+    await expect(screen.messages).to_contain_text("Only visible to you")
+    await expect(screen.messages).to_contain_text("You were second.")
+    await screen.act_as("Ben Okafor")
+    await expect(screen.messages).to_have_count(0)
+
+
+async def test_edits_and_reactions_show(screen: Screen, sandbox: Sandbox) -> None:
+    ts = await sandbox.say("U5", "C1", "is it down?")
+    await sandbox.edit("U5", "C1", ts, "is it *down*?")
+    await sandbox.react("U1", "C1", ts, "eyes")
+    await expect(screen.messages.locator(".body")).to_have_text("is it down?(edited)")
+    await expect(
+        screen.messages.get_by_role("list", name="Reactions").get_by_role("img", name="eyes")
+    ).to_be_visible()
+    await sandbox.delete("U5", "C1", ts)
+    await expect(screen.messages).to_have_count(0)
+
+
+async def test_a_permalink_opens_here(screen: Screen, sandbox: Sandbox) -> None:
+    ts = await sandbox.say("U5", "C1", "the first question")
+    await post(sandbox, "C3", [mrkdwn(f"<{sandbox.permalink('C1', ts)}|open>")])
+    await screen.go("triage")
+    await screen.messages.get_by_role("link", name="open").click()
+    await expect(screen.page.locator("#main h1")).to_have_text("ext-acme")
+    await expect(screen.page.locator(".pointed-out")).to_contain_text("the first question")

@@ -1,0 +1,193 @@
+"""The endpoints that the page uses, and who may not use them."""
+
+import asyncio
+import json
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+import pytest
+from small_world import START, WORLD, until
+
+from sandbox.clock import MovingClock
+from sandbox.errors import PortTakenError
+from sandbox.real_time import monotonic
+from sandbox.scenes import Scene
+from sandbox.server import Sandbox
+
+
+@pytest.fixture
+async def post(sandbox: Sandbox, http: aiohttp.ClientSession) -> Any:
+    async def to(name: str, body: Any) -> tuple[int, dict[str, Any]]:
+        async with http.post(f"{sandbox.page_url}control/{name}", json=body) as answer:
+            return answer.status, await answer.json()
+
+    return to
+
+
+async def state(sandbox: Sandbox, http: aiohttp.ClientSession) -> dict[str, Any]:
+    async with http.get(f"{sandbox.page_url}control/state") as answer:
+        found: dict[str, Any] = await answer.json()
+        return found
+
+
+async def test_the_state_shows_everything(sandbox: Sandbox, http: aiohttp.ClientSession, post: Any) -> None:
+    _, said = await post("say", {"user": "U2", "channel": "C1", "text": "help"})
+    await post("say", {"user": "U1", "channel": "C1", "text": "sure", "thread_ts": said["ts"]})
+    await sandbox.react("U1", "C1", said["ts"], "eyes")
+    shown = await state(sandbox, http)
+    first, second = shown["messages"]["C1"]
+    assert (first["user"], first["text"], first["edited"]) == ("U2", "help", False)
+    assert first["reactions"] == [{"name": "eyes", "users": ["U1"]}]
+    assert (second["thread_ts"], "thread_ts" in first) == (said["ts"], False)
+    assert shown["now"] == "2026-01-05T09:00:00+00:00"
+    assert [each["id"] for each in shown["people"]] == ["UBOT", "U1", "U2", "U3", "U4"]
+    assert shown["channels"][0] == {
+        "id": "C1",
+        "name": "ext-acme",
+        "kind": "channel",
+        "is_ext_shared": True,
+        "is_private": False,
+        "members": ["U1", "U2", "UBOT"],
+        "topic": "",
+        "teams": ["T1", "T2"],
+    }
+    assert shown["commands"] == [
+        {"command": "/claim", "usage_hint": "[number]", "description": "Take a request"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "sentence"),
+    [
+        ("say", {"user": "U4", "channel": "C1", "text": "x"}, "U4 is not a member of C1"),
+        ("say", {"user": "U1", "channel": "C1"}, "The field 'text' is missing."),
+        ("say", [], "cannot be understood"),
+        ("command", {"user": "U2", "channel": "C1", "text": "/claim 1"}, "/claim is not a valid command."),
+        ("click", {"user": "U1", "channel": "C1", "ts": "1.0", "action_id": "a"}, "There is no message"),
+        ("click", {"user": "U1", "view_id": "V0", "action_id": "a"}, "There is no view"),
+        ("submit", {"user": "U1", "view_id": "V0", "values": {}}, "There is no view"),
+        ("close", {"user": "U1", "view_id": "V0"}, "There is no view"),
+        ("clock", {"minutes": "soon"}, "cannot be understood"),
+        ("clock", {"minutes": -5}, "Time only moves forward"),
+        ("clock", {"next": True}, "Nothing is due within 14 days."),
+        ("scene", {"id": "none"}, "There is no scene 'none'"),
+    ],
+)
+async def test_refusals_are_one_sentence(post: Any, name: str, body: Any, sentence: str) -> None:
+    status, answer = await post(name, body)
+    assert (status, sentence in answer["error"]) == (400, True), answer
+
+
+async def test_the_clock_walks(sandbox: Sandbox, post: Any) -> None:
+    assert await post("clock", {"minutes": 15}) == (200, {"now": "2026-01-05T09:15:00+00:00"})
+    sleeper = asyncio.create_task(sandbox.clock.sleep_until(START + timedelta(hours=2)))
+    await sandbox.conductor.settle()
+    assert await post("clock", {"next": True}) == (200, {"now": "2026-01-05T11:00:00+00:00"})
+    await sleeper
+
+
+async def test_opening_home_opens_direct_messages(
+    sandbox: Sandbox, http: aiohttp.ClientSession, post: Any
+) -> None:
+    assert await post("home", {"user": "U1"}) == (200, {})
+    assert (await state(sandbox, http))["channels"][-1]["kind"] == "im"
+
+
+async def test_scenes_are_played_one_at_a_time(
+    sandbox: Sandbox, http: aiohttp.ClientSession, post: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    curtain = asyncio.Event()
+
+    async def play() -> None:
+        await sandbox.say("U2", "C1", "once upon a time")
+        await curtain.wait()
+
+    async def fail() -> None:
+        raise RuntimeError("forgot the words")
+
+    async def states() -> list[str]:
+        return [each["state"] for each in (await state(sandbox, http))["scenes"]]
+
+    sandbox.offer_scenes([Scene("one", "One", "Look.", play), Scene("two", "Two", "See.", fail)])
+    assert await states() == ["ready", "ready"]
+    await post("scene", {"id": "one"})
+    assert await states() == ["playing", "ready"]
+    status, answer = await post("scene", {"id": "two"})
+    assert (status, answer["error"]) == (400, "Another scene is playing; wait for its end.")
+    curtain.set()
+    assert await states() == ["done", "ready"]
+    await post("scene", {"id": "two"})
+    assert await states() == ["done", "failed"]
+    assert "forgot the words" in caplog.text
+
+
+async def test_the_page_is_told_of_changes_and_of_minutes(
+    sandbox: Sandbox, http: aiohttp.ClientSession
+) -> None:
+    async with http.get(f"{sandbox.page_url}control/events") as stream:
+        assert stream.content_type == "text/event-stream"
+        first = await revision(stream)
+        await sandbox.say("U2", "C1", "news")
+        second = await revision(stream)
+        await sandbox.conductor.walk(timedelta(minutes=1))
+        third = await revision(stream)
+    assert first < second < third
+
+
+async def revision(stream: aiohttp.ClientResponse) -> int:
+    line = (await stream.content.readline()).decode()
+    await stream.content.readline()
+    return int(json.loads(line.removeprefix("data: "))["revision"])
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://elsewhere.test"},
+        {"Origin": "null"},
+        {"Host": "elsewhere.test"},
+        {"Host": "127.0.0.1.elsewhere.test"},
+    ],
+)
+async def test_no_other_site_may_act(
+    sandbox: Sandbox, http: aiohttp.ClientSession, headers: dict[str, str]
+) -> None:
+    body = {"user": "U2", "channel": "C1", "text": "forged"}
+    async with http.post(f"{sandbox.page_url}control/say", json=body, headers=headers) as answer:
+        assert answer.status == 403
+    async with http.get(f"{sandbox.page_url}control/state", headers=headers) as answer:
+        assert answer.status == 403
+    async with http.get(f"{sandbox.page_url}link/", headers=headers) as answer:
+        assert answer.status == 403
+    assert sandbox.messages("C1") == []
+
+
+async def test_the_pages_own_origin_may(sandbox: Sandbox, http: aiohttp.ClientSession) -> None:
+    origin = sandbox.page_url.rstrip("/")
+    url = f"{sandbox.page_url}control/say"
+    body = {"user": "U2", "channel": "C1", "text": "mine"}
+    async with http.post(url, json=body, headers={"Origin": origin}) as answer:
+        assert answer.status == 200
+
+
+async def test_the_page_itself_is_served(sandbox: Sandbox, http: aiohttp.ClientSession) -> None:
+    async with http.get(sandbox.page_url) as page:
+        assert (page.status, page.content_type) == (200, "text/html")
+
+
+async def test_time_flows_with_real_time(sandbox: Sandbox) -> None:
+    began, clock = monotonic(), sandbox.clock
+    flowing = asyncio.create_task(sandbox.flow())
+    await until(lambda: clock.now() > START)
+    passed = (clock.now() - START).total_seconds()
+    assert 0 < passed <= monotonic() - began
+    flowing.cancel()
+    await asyncio.gather(flowing, return_exceptions=True)
+
+
+async def test_a_taken_port_is_named(sandbox: Sandbox) -> None:
+    port = int(sandbox.page_url.rstrip("/").rpartition(":")[2])
+    with pytest.raises(PortTakenError, match=f"Port {port} is taken"):
+        async with Sandbox(WORLD, MovingClock(START), port=port):
+            pass
