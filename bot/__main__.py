@@ -1,6 +1,7 @@
 """The command line: each command is a few lines here and one call elsewhere."""
 
 import asyncio
+import logging
 import sys
 from collections.abc import Coroutine
 from datetime import UTC, date, datetime, time
@@ -10,6 +11,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from bot import logs
 from bot.errors import StewardError
 
 app = typer.Typer(
@@ -31,6 +33,7 @@ def demo(
     port: Annotated[int, typer.Option(help="Port of the page; 0 takes a free one.")] = 8484,
 ) -> None:
     """The bot beside a local Slack-compatible workspace; no account and no token needed."""
+    logs.to_stderr(logging.ERROR)
     if export is not None:
         if not headless:
             raise typer.BadParameter("an export is replayed without a page: add --headless")
@@ -67,6 +70,8 @@ def run(
 ) -> None:
     """Run beside a real Slack workspace: Socket Mode or HTTP, by what the environment offers."""
     from bot.running import serve  # noqa: PLC0415
+
+    logs.to_stderr(logging.INFO)
 
     _run(serve(host, port))
 

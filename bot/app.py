@@ -151,19 +151,20 @@ class Steward:
 
     def _bolt(self, desk: FrontDesk) -> AsyncApp:
         inbox = Inbox(self._envelopes, self._receive, self.lose_hearing)
+
+        async def authorize() -> AuthorizeResult:
+            """One answer for ever: asking Slack on the way would lose events when it is slow (slack.md §0.2)."""
+            return self._identity
+
         app = AsyncApp(
-            client=self._client,
+            client=AsyncWebClient(base_url=self._slack.base_url, retry_handlers=[]),
             request_verification_enabled=False,  # HTTP is checked by handlers/http.py before Bolt sees it
             before_authorize=inbox.take,
-            authorize=self._authorize,
+            authorize=authorize,
             logger=_quiet_logger("slack_bolt"),
         )
         register(app, desk)
         return app
-
-    async def _authorize(self, **_: Any) -> AuthorizeResult:
-        """One answer for ever: asking Slack on the way would lose events when it is slow (slack.md §0.2)."""
-        return self._identity
 
     async def _introduce(self) -> None:
         answer = await self._gateway.call(self._client.auth_test)
@@ -260,7 +261,7 @@ class Steward:
     async def abort(self) -> None:
         """As if the process were killed: no clean-up of ours runs, nothing in flight is finished."""
         if self.line is not None:
-            self.line.abort()
+            await self.line.abort()
         if self._session.connector is not None:
             await self._session.connector.close()
         await self._end_tasks()

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.attention import Decision
@@ -13,6 +13,7 @@ from bot.domain.outgoing import CheckInChoice
 from bot.ports import ConflictError, Entry
 from storage.codecs import dump, load_account_state
 from storage.tables import account_state, ledger
+from storage.types import UtcDateTime
 
 
 class SqlAccounts:
@@ -80,7 +81,7 @@ class SqlLedger:
             await self._connection.execute(
                 update(ledger)
                 .where(_fresh())
-                .values(observed_at=func.coalesce(ledger.c.observed_at, now), reason="taken in")
+                .values(observed_at=func.coalesce(ledger.c.observed_at, literal(now, UtcDateTime)), reason="taken in")
             )
         return accounts
 

@@ -70,7 +70,7 @@ ASKS = DayScene(
         Moment(
             "an alarm is urgent at once",
             (Pass(MINUTE), Say(BO, BRIGHTWAVE, "is the API down?!", "down")),
-            (Shown(TRIAGE, ("Brightwave", "Sev1", "is the API down")),),
+            (Shown(TRIAGE, ("Brightwave", "Sev2", "is the API down")),),
         ),
     ),
 )
@@ -109,18 +109,18 @@ LADDER = DayScene(
             ),
         ),
         Moment(
-            "the pool after five minutes",
-            (Pass(5 * MINUTE),),
+            "the pool after twenty minutes",
+            (Pass(20 * MINUTE),),
             (Direct(DEV, ("Brightwave",)), Shown(ESCALATIONS, ("Brightwave", "is the API down"), times=2)),
         ),
         Moment(
-            "the lead after ten",
-            (Pass(5 * MINUTE),),
+            "the lead after forty-five",
+            (Pass(25 * MINUTE),),
             (Direct(LENA, ("Brightwave",)), Shown(ESCALATIONS, ("Brightwave", "is the API down"), times=3)),
         ),
         Moment(
             "a claim stops it and says so",
-            (Pass(MINUTE), Type(DEV, TRIAGE, "/claim", "2"), Pass(10 * MINUTE)),
+            (Pass(MINUTE), Type(DEV, TRIAGE, "/claim", "2"), Pass(8 * MINUTE)),
             (
                 Told(DEV, ("2", "yours")),
                 Shown(ESCALATIONS, ("claimed request 2",)),
@@ -287,7 +287,7 @@ OUTAGE = DayScene(
                 Shown(TRIAGE, ("Login is down for everyone",)),
                 Shown(TRIAGE, ("The whole API is down",)),
                 Shown(ESCALATIONS, ("Login is down",), times=0),
-                Shown(ESCALATIONS, ("The whole API is down", "late")),
+                Shown(ESCALATIONS, ("exports have been failing", "late")),
             ),
         ),
         Moment(

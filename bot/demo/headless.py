@@ -30,7 +30,7 @@ async def play_day(console: Console) -> int:
 
 
 async def _play_scenes(made: Stage, transcript: Transcript, console: Console) -> list[str]:
-    player = Player(made, transcript.answered)
+    player = Player(made, transcript.typed)
     failed: list[str] = []
     for number, scene in enumerate(DAY, 1):
         transcript.scene(f"{number}. {scene.title}")

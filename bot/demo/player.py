@@ -15,12 +15,12 @@ from sandbox.messages import Message
 
 
 class Player:
-    """`answered` hears what a command answered: when, whom, which command, the words."""
+    """`typed` hears which command somebody types: when, who, the words."""
 
-    def __init__(self, stage: Stage, answered: Callable[[datetime, str, str, str], None]) -> None:
+    def __init__(self, stage: Stage, typed: Callable[[datetime, str, str], None]) -> None:
         self._stage = stage
         self._sandbox = stage.sandbox
-        self._answered = answered
+        self._typed = typed
         self._named: dict[str, tuple[str, str]] = {}
         self._told: dict[str, list[str]] = {}
 
@@ -46,10 +46,9 @@ class Player:
 
     @do.register
     async def _(self, act: a.Type) -> None:
+        self._typed(self._stage.clock.now(), act.who, f"{act.command} {act.text}".strip())
         answer = await self._sandbox.command(act.who, act.where, act.command, act.text)
-        said = words(answer.blocks) or answer.text
-        self._told.setdefault(act.who, []).append(said)
-        self._answered(self._stage.clock.now(), act.who, f"{act.command} {act.text}".strip(), said)
+        self._told.setdefault(act.who, []).append(words(answer.blocks) or answer.text)
 
     @do.register
     async def _(self, act: a.Press) -> None:

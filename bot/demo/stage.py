@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.app import Slack, Steward
 from bot.domain.places import Workspace
@@ -53,7 +54,7 @@ class Stage:
         self.clock = sandbox.clock
         self.workspace = workspace
         slack = Slack(app.bot_token, app.app_token, sandbox.base_url)
-        self._build = lambda: Steward(slack, database_url, policy, workspace, self.clock, ids)
+        self._build = partial(Steward, slack, database_url, policy, workspace, self.clock, ids)
         self._bot: Steward | None = None
         self._side: BotSide | None = None
 

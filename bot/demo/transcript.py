@@ -41,8 +41,8 @@ class Transcript:
     def note(self, at: datetime, text: str) -> None:
         self._console.print(Text(f"{at:%a %H:%M:%S}  ", style="dim") + Text(text, style="italic"))
 
-    def answered(self, at: datetime, who: str, command: str, text: str) -> None:
-        self._line(at, "to " + self._names.get(who, who), f"{command} →", text)
+    def typed(self, at: datetime, who: str, command: str) -> None:
+        self._line(at, "", self._names.get(who, who), f"types {command}")
 
     def __call__(self, change: Change) -> None:
         message = change.message

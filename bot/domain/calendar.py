@@ -225,7 +225,8 @@ def _week_number(instant: datetime) -> int:
 def _require_utc(instant: datetime) -> None:
     if not isinstance(instant, datetime):
         raise TypeError(f"{instant!r} is a {type(instant).__name__}, not a datetime")
-    if instant.tzinfo is not UTC:
+    zone = instant.tzinfo
+    if zone is None or zone.utcoffset(None) != timedelta():  # None: a zone whose offset changes
         raise ValueError(f"{instant!r} is not in UTC; give an aware datetime, .astimezone(UTC)")
 
 

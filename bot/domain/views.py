@@ -1,11 +1,10 @@
 """What staff ask to see, as facts: filled by the services, put into words by `bot/slack/messages`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.brief import RequestBrief
-from bot.domain.check_ins import Finding
 from bot.domain.places import Account
 
 
@@ -38,13 +37,13 @@ class LedgerLine:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """What Steward knows of one account. `findings` are what a look now would find, strongest first."""
+    """What Steward knows of one account. `findings` counts, by kind, what a look would find now."""
 
     now: datetime
     account: Account
     requests: Sequence[RequestBrief]
     last_contact_at: datetime | None
     usual_gap: timedelta | None
-    findings: Sequence[Finding]
+    findings: Mapping[str, int]
     next_look_at: datetime
     ledger: Sequence[LedgerLine]

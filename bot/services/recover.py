@@ -7,7 +7,6 @@ from typing import Any
 import structlog
 
 from bot.clock import Clock
-from bot.domain.conversation import Conversation
 from bot.domain.inbox import Receipt
 from bot.domain.places import Workspace
 from bot.ports import Books, Echo, Gateway, SendError, UnitOfWork
@@ -74,7 +73,8 @@ class Recover:
     async def _read_channel(self, channel: str, since: datetime) -> int:
         started = self._clock.now()
         messages = list(await self._gateway.history(channel, since - OVERLAP))
-        for root in await self._threads(channel):
+        begun = {str(m["ts"]) for m in messages if m.get("reply_count")}
+        for root in sorted(begun | await self._threads(channel)):
             messages += await self._gateway.replies(channel, root, since - OVERLAP)
         for message in sorted(messages, key=lambda m: str(m.get("ts", ""))):
             for item in self._receipts_of(channel, message):
@@ -83,12 +83,9 @@ class Recover:
             await books.lanes.read_up_to(channel, started)
         return len(messages)
 
-    async def _threads(self, channel: str) -> list[str]:
+    async def _threads(self, channel: str) -> set[str]:
+        """The threads of open requests and of those that were active lately."""
         async with self._uow.read() as books:
             recent = await books.conversations.active_since(self._clock.now() - THREADS_ACTIVE_WITHIN)
             open_ones = await books.conversations.open_ones()
-        return sorted({c.root_ts for c in [*recent, *open_ones] if _in(c, channel)})
-
-
-def _in(state: Conversation, channel: str) -> bool:
-    return state.channel == channel
+        return {c.root_ts for c in [*recent, *open_ones] if c.channel == channel}

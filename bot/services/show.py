@@ -1,6 +1,7 @@
 """Show: what staff ask to see. Reads only."""
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from bot.clock import Clock
@@ -18,7 +19,7 @@ from bot.services.write_brief import WriteBrief
 
 LEDGER_SHOWN = 5
 MONTH = timedelta(days=30)
-PICKED = {"claim": lambda c: c.owner is None, "release": lambda c: c.owner is not None}
+PICKED: Mapping[str, Callable[[Conversation], bool]] = {"claim": lambda c: c.owner is None, "release": lambda c: c.owner is not None}
 
 
 class Show:

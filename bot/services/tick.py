@@ -3,11 +3,15 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+import structlog
+
 from bot.clock import Clock
 from bot.ports import ConflictError, UnitOfWork
 from bot.services.hearing import Hearing
 
 NOTE_HEARING_EVERY = timedelta(minutes=1)
+
+log = structlog.get_logger()
 
 
 class Tick:
@@ -35,6 +39,8 @@ class Tick:
                 await step()
             except ConflictError:  # another replica was faster; what is left is due at the next beat
                 continue
+            except Exception:  # recorded; the other steps have their beat all the same
+                log.exception("tick.step_failed", step=type(step).__name__)
         self._wake()
 
     async def _note_hearing(self) -> None:

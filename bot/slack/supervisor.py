@@ -48,13 +48,13 @@ class SocketLine:
         activity: Activity,
         lost: Callable[[], None],
     ) -> None:
-        self._make = lambda: _Line(app, app_token, client, activity)
+        self._app, self._app_token, self._client, self._activity = app, app_token, client, activity
         self._lost = lost
         self._line: _Line | None = None
 
     async def connect(self) -> None:
-        self._line = self._make()
-        await self._line.connect_async()
+        self._line = _Line(self._app, self._app_token, self._client, self._activity)
+        await self._line.client.connect()
 
     async def is_connected(self) -> bool:
         return self._line is not None and await self._line.client.is_connected()
@@ -73,11 +73,11 @@ class SocketLine:
             return
         line, self._line = self._line, None
         try:
-            await asyncio.wait_for(line.close_async(), CLOSE_WITHIN_SECONDS)
+            await asyncio.wait_for(line.client.close(), CLOSE_WITHIN_SECONDS)
         except TimeoutError:
             log.warning("socket.close_timed_out")
 
-    def abort(self) -> None:
+    async def abort(self) -> None:
         """Drop everything at once, as a killed process would."""
         if self._line is None:
             return
@@ -90,3 +90,4 @@ class SocketLine:
             transport = client.current_session._response.connection.transport  # noqa: SLF001
             if transport is not None:
                 transport.abort()
+        await client.aiohttp_client_session.close()

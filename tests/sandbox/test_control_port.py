@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from small_world import START, WORLD, until
+from tests.sandbox.small_world import START, WORLD, until
 
 from sandbox.clock import MovingClock
 from sandbox.errors import PortTakenError

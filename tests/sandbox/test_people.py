@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from slack_bolt.app.async_app import AsyncApp
-from small_world import START, WORLD, Connect, Payload
+from tests.sandbox.small_world import START, WORLD, Connect, Payload
 
 from sandbox.errors import NotAllowedError, NotAMemberError, SandboxError, UnknownError, WorldError
 from sandbox.journal import Change, ChangeKind

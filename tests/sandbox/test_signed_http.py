@@ -8,7 +8,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
-from small_world import START, WORLD, Payload, until
+from tests.sandbox.small_world import START, WORLD, Payload, until
 
 from sandbox.clock import MovingClock
 from sandbox.http_events import Body, command_body, deliver, event_body, interaction_body, sign

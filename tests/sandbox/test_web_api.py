@@ -11,7 +11,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
-from small_world import APP_TOKEN, BOT_TOKEN, START, WORLD
+from tests.sandbox.small_world import APP_TOKEN, BOT_TOKEN, START, WORLD
 
 from sandbox.clock import MovingClock
 from sandbox.faults import DropConnection

@@ -1,4 +1,4 @@
-"""The names under which Slack tells us what was pressed or submitted: action ids and modal callback ids."""
+"""The action ids under which Slack tells us which button was pressed."""
 
 CLAIM = "claim"
 ESCALATE = "escalate"
@@ -9,7 +9,3 @@ RESOLVE = "resolve"
 CHECKIN_MORE = "checkin_more"
 CHECKIN_NOT_NOW = "checkin_not_now"
 CHECKIN_LESS = "checkin_less"
-
-PICK_REQUEST = "pick_request"
-CHANGE_SEVERITY = "change_severity"
-ESCALATE_REQUEST = "escalate_request"
