@@ -72,7 +72,10 @@ def write(
     held: int,
     parked: int,
 ) -> Page:
-    """The page of one morning: what stands open now and what happened after `since`."""
+    """The page of one morning: what stands open now and what happened after `since`. What was no request
+    does not count.
+    """
+    conversations = [state for state in conversations if not state.dismissed]
     needs = [line for state in conversations for line in _needs(state, terms_of, now, since)]
     needs += [Line(Need.HELD, count=held)] if held else []
     needs += [Line(Need.PARKED, count=parked)] if parked else []

@@ -1,4 +1,4 @@
-"""Why a request stands as it does: every fact, with who, when and why, and clocks that add up (promise 10)."""
+"""Why a request stands as it does: every fact, with who, when and why; clocks that add up (promise 10)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,13 +21,18 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ClockRow:
-    """One response clock: `used` counts the open hours between its start and its end, or now."""
+    """One response clock: `used` counts the open hours to its end, or to now while it `runs` (`until`).
+
+    One that ended without being met was called off: its request was dismissed, its message withdrawn.
+    """
 
     clock: e.ClockName
     severity: Severity
     started_at: datetime
     due_at: datetime
+    until: datetime
     met_at: datetime | None
+    runs: bool
     target: timedelta
     used: timedelta
     hours: str
@@ -56,26 +61,27 @@ def explain(log: Sequence[e.Event], terms_of: TermsOf, number: int, now: datetim
         state = apply(state, event, terms_of(state, event), number=number)
         ended = before.running if before is not None else None
         if before is not None and ended is not None and state.running != ended:
-            clocks.append(_row(ended, before.severity, terms_of.of(before), event.occurred_at, now))
+            clocks.append(_row(ended, before.severity, terms_of.of(before), event, now))
     if state is not None and state.running is not None:
         clocks.append(_row(state.running, state.severity, terms_of.of(state), None, now))
     entries = tuple(Entry(event.occurred_at, event.recorded_at, event.fact) for event in ordered)
     return Explanation(number, state.tier if state else "", entries, tuple(clocks))
 
 
-def _row(
-    clock: Running, severity: Severity, terms: Terms, met_at: datetime | None, now: datetime
-) -> ClockRow:
+def _row(clock: Running, severity: Severity, terms: Terms, end: e.Event | None, now: datetime) -> ClockRow:
+    """The clock up to its `end`, or to now while there is none."""
     level = terms.level(severity)
     hours = hours_of(level, terms)
-    end = met_at or max(now, clock.started_at)
+    until = max(end.occurred_at if end else now, clock.started_at)
     return ClockRow(
         clock=clock.name,
         severity=severity,
         started_at=clock.started_at,
         due_at=due_at(clock, severity, terms),
-        met_at=met_at,
+        until=until,
+        met_at=end.occurred_at if end and isinstance(end.fact, e.StaffReplied | e.Resolved) else None,
+        runs=end is None,
         target=target_of(clock.name, level),
-        used=hours.between(clock.started_at, end),
+        used=hours.between(clock.started_at, until),
         hours=hours.name,
     )

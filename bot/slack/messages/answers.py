@@ -22,9 +22,10 @@ from bot.slack.messages.parts import (
     fallback,
     person,
     said,
-    section,
+    sections,
     severity,
     span,
+    words,
 )
 from bot.slack.text import escape, neutralise
 
@@ -138,7 +139,7 @@ def status(view: StatusView) -> Rendered:
     if len(view.requests) > MOST_LISTED:
         lines.append(f"and {len(view.requests) - MOST_LISTED} more")
     rest = _waiting(view)
-    blocks = [section([f"*{head}*", *lines]), *([section(rest)] if rest else [])]
+    blocks = [*sections([f"*{head}*", *lines]), *sections(rest)]
     return Rendered(fallback([head, *rest]), blocks)
 
 
@@ -189,7 +190,7 @@ def account(view: AccountView) -> Rendered:
     ]
     requests = [_request_line(brief, view.now) for brief in view.requests[:MOST_LISTED]]
     ledger = [_ledger_line(line, view.now) for line in view.ledger]
-    blocks = [section(lines), *(section(some) for some in (requests, ledger) if some)]
+    blocks = [*sections(lines), *sections(requests), *sections(ledger)]
     return Rendered(fallback(lines), blocks)
 
 
@@ -197,16 +198,11 @@ def looked(view: AccountView) -> Rendered:
     """After `/steward checkin`: what the ledger decided last."""
     name = escape(view.account.name)
     if not view.ledger:
-        return said(
-            [
-                f"*{name}*: nothing speaks for a check-in now. The next look is due {clock_time(view.next_look_at, view.now)}."
-            ]
-        )
+        due = clock_time(view.next_look_at, view.now)
+        return said([f"*{name}*: nothing speaks for a check-in now. The next look is due {due}."])
     return said([f"*{name}*, the last decisions:", *(_ledger_line(line, view.now) for line in view.ledger)])
 
 
 def _ledger_line(line: LedgerLine, now: datetime) -> str:
     verdict = line.verdict.replace("_", " ")
-    return (
-        f"{clock_time(line.decided_at, now)} *{verdict}*: {neutralise(line.what)} ({neutralise(line.reason)})"
-    )
+    return f"{clock_time(line.decided_at, now)} *{verdict}*: {words(line.what)} ({words(line.reason)})"

@@ -10,8 +10,8 @@ from bot.domain.brief import Brief, EvidenceBrief
 from bot.domain.outgoing import CheckIn
 from bot.ports import Rendered
 from bot.slack.messages import actions
-from bot.slack.messages.parts import UnfitError, button, buttons, said, span
-from bot.slack.text import date_token, neutralise
+from bot.slack.messages.parts import UnfitError, button, buttons, said, span, words
+from bot.slack.text import date_token
 
 
 def render(message: CheckIn, brief: Brief) -> Rendered:
@@ -46,12 +46,13 @@ def _day(evidence: EvidenceBrief) -> str:
 
 
 def _signal(evidence: EvidenceBrief) -> str:
-    text = neutralise(evidence.text or "").rstrip(".")
+    text = words(evidence.text or "").rstrip(".")
     return f"Something we noticed on {_day(evidence)}: {text}."
 
 
 def _late(evidence: EvidenceBrief) -> str:
-    return f"On {_day(evidence)} our answer to you took longer than it should have. Is everything sorted out since?"
+    day = _day(evidence)
+    return f"On {day} our answer to you took longer than it should have. Is everything sorted out since?"
 
 
 def _near(evidence: EvidenceBrief) -> str:

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from bot.domain.brief import EvidenceBrief
-from bot.slack.messages.parts import span
-from bot.slack.text import date_token, neutralise
+from bot.slack.messages.parts import span, words
+from bot.slack.text import date_token
 
 
 def describe(evidence: EvidenceBrief) -> str:
@@ -12,7 +12,7 @@ def describe(evidence: EvidenceBrief) -> str:
     day = date_token(evidence.observed_at, form="{date_short}")
     quiet = span(timedelta(seconds=evidence.span_seconds or 0))
     return {
-        "signal": f"{neutralise(evidence.label or 'signal')}, {day}: {neutralise(evidence.text or '')}",
+        "signal": f"{words(evidence.label or 'signal')}, {day}: {words(evidence.text or '')}",
         "breach": f"request {evidence.number} was answered late, {day}",
         "near_miss": f"request {evidence.number} was answered at the last moment, {day}",
         "overdue": f"request {evidence.number} is past its target since {day}",

@@ -7,7 +7,17 @@ from bot.domain import events as e
 from bot.domain.brief import RequestBrief
 from bot.domain.explanation import ClockRow, Entry, Explanation
 from bot.ports import Rendered
-from bot.slack.messages.parts import ask, context, customer, fallback, person, section, severity, span
+from bot.slack.messages.parts import (
+    ask,
+    context,
+    customer,
+    fallback,
+    person,
+    sections,
+    severity,
+    span,
+    words,
+)
 from bot.slack.text import date_token, escape
 
 LINES_SHOWN = 40
@@ -21,21 +31,27 @@ def explain(brief: RequestBrief, why: Explanation) -> Rendered:
     left_out = len(lines) - LINES_SHOWN
     shown = [f"({left_out} earlier lines left out)", *lines[-LINES_SHOWN:]] if left_out > 0 else lines
     clocks = [_clock(row) for row in why.clocks]
-    blocks = [section([head, ask(brief)]), *(section(some) for some in _chunks(shown)), section(clocks)]
+    blocks = [*sections([head, ask(brief)]), *sections(shown), *sections(clocks)]
     note = f"Pinned to policy {brief.state.policy[:8]}; times are in your own zone."
     return Rendered(fallback([head, *clocks[-1:]]), [*blocks, context(note)])
-
-
-def _chunks(lines: list[str], size: int = 12) -> list[list[str]]:
-    return [lines[start : start + size] for start in range(0, len(lines), size)]
 
 
 def _clock(row: ClockRow) -> str:
     start, due = date_token(row.started_at, form=FORM), date_token(row.due_at, form=FORM)
     target = f"{span(row.target)} in hours “{escape(row.hours)}”"
-    end = f"met {date_token(row.met_at, form=FORM)}" if row.met_at else "still running"
-    rest = f"{span(row.left)} left" if row.left.total_seconds() >= 0 else f"{span(-row.left)} late"
-    return f"*{_CLOCKS[row.clock]}*, {severity(row.severity)}: {start} + {target} = due {due}; {end}, used {span(row.used)}, {rest}"
+    name = f"*{_CLOCKS[row.clock]}*, {severity(row.severity)}"
+    return f"{name}: {start} + {target} = due {due}; {_end(row)}, used {span(row.used)}, {_rest(row)}"
+
+
+def _end(row: ClockRow) -> str:
+    if row.met_at is not None:
+        return f"met {date_token(row.met_at, form=FORM)}"
+    return "still running" if row.runs else f"called off {date_token(row.until, form=FORM)}"
+
+
+def _rest(row: ClockRow) -> str:
+    """Late as the card says it: by the wall clock, since it was due."""
+    return f"{span(row.left)} left" if row.until <= row.due_at else f"{span(row.until - row.due_at)} late"
 
 
 def _entry(entry: Entry) -> str:
@@ -59,12 +75,12 @@ def _warned(fact: e.Warned) -> str:
 
 def _changed(fact: e.SeverityChanged) -> str:
     by = person(fact.by) if fact.by else "the customer's own words"
-    return f"{severity(fact.severity)} by {by}: {escape(fact.reason)}"
+    return f"{severity(fact.severity)} by {by}: {words(fact.reason)}"
 
 
 _WORDS: Mapping[type[e.Fact], Callable[[Any], str]] = {
     e.Opened: lambda f: (
-        f"{person(f.author)} asked; {severity(f.severity)} because the customer {escape(f.reason)}"
+        f"{person(f.author)} asked; {severity(f.severity)} because the customer {words(f.reason)}"
     ),
     e.CustomerWrote: lambda f: f"{person(f.author)} wrote ({escape(f.kind)})",
     e.CustomerWithdrew: lambda _: "the customer deleted a message",
@@ -72,7 +88,7 @@ _WORDS: Mapping[type[e.Fact], Callable[[Any], str]] = {
     e.Claimed: lambda f: f"{person(f.by)} claimed it by {f.via}",
     e.Released: lambda f: f"{person(f.by)} released it",
     e.SeverityChanged: _changed,
-    e.Escalated: lambda f: f"{person(f.by)} escalated it: {escape(f.reason) or 'no reason given'}",
+    e.Escalated: lambda f: f"{person(f.by)} escalated it: {words(f.reason) or 'no reason given'}",
     e.Pinged: _pinged,
     e.Warned: _warned,
     e.Resolved: lambda f: f"{person(f.by)} resolved it",

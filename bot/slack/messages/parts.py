@@ -8,10 +8,12 @@ from bot.domain.brief import RequestBrief
 from bot.domain.outgoing import Message
 from bot.domain.policy import Severity
 from bot.ports import Rendered
-from bot.slack.text import clip, date_token, escape, link, mention, plain
+from bot.slack.text import clip, date_token, escape, link, mention, plain, visible
 
 Block = Mapping[str, Any]
-SECTION_LIMIT = 2900  # Slack takes 3,000 characters
+SECTION_LIMIT = 3000  # docs.slack.dev/reference/block-kit/blocks/section-block
+WORDS_LIMIT = 2500  # of one person's words, escaped: the rest of their line fits beside them
+_GROWTH = 5  # escaping makes `&amp;` of `&`
 BUTTON_LIMIT = 75
 PRIMARY, DANGER = "primary", "danger"
 
@@ -23,16 +25,23 @@ class UnfitError(TypeError):
         super().__init__(f"{type(message).__name__} cannot be rendered without {what}")
 
 
-def section(lines: Iterable[str]) -> Block:
-    text = "\n".join(line for line in lines if line)
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text[:SECTION_LIMIT], "verbatim": True}}
+def sections(lines: Iterable[str]) -> list[Block]:
+    """As few sections as hold the lines; none is cut, because half a link or entity is read as gibberish."""
+    pages: list[str] = []
+    for line in filter(None, lines):
+        if pages and len(pages[-1]) + 1 + len(line) <= SECTION_LIMIT:
+            pages[-1] += f"\n{line}"
+        else:
+            pages.append(line)
+    return [{"type": "section", "text": _mrkdwn(page)} for page in pages]
 
 
 def context(text: str) -> Block:
-    return {
-        "type": "context",
-        "elements": [{"type": "mrkdwn", "text": text[:SECTION_LIMIT], "verbatim": True}],
-    }
+    return {"type": "context", "elements": [_mrkdwn(text)]}
+
+
+def _mrkdwn(text: str) -> Block:
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
 def button(label: str, action: str, value: str, style: str | None = None) -> Block:
@@ -50,8 +59,8 @@ def buttons(elements: Sequence[Block]) -> Block:
 
 
 def said(lines: Sequence[str], *blocks: Block) -> Rendered:
-    """The lines as one section with the blocks below; the fallback text says the same words."""
-    return Rendered(fallback(lines), [section(lines), *blocks])
+    """The lines with the blocks below; the fallback text says the same words."""
+    return Rendered(fallback(lines), [*sections(lines), *blocks])
 
 
 def fallback(lines: Sequence[str]) -> str:
@@ -92,6 +101,13 @@ def ask(brief: RequestBrief) -> str:
     """The one-line ask, linked to where it was asked. Customer words, so nothing in them is live."""
     words = " ".join(brief.ask.split()) or "a message without words"
     return link(brief.link, clip(words, 140)) if brief.link else escape(clip(words, 140))
+
+
+def words(text: str) -> str:
+    """What somebody wrote, on one line, and nothing in it is live. Too long words end with `…`."""
+    flat = " ".join(plain(visible(text)).split())
+    safe = escape(flat)
+    return safe if len(safe) <= WORDS_LIMIT else escape(clip(flat, WORDS_LIMIT // _GROWTH))
 
 
 def person(user_id: str | None) -> str:

@@ -21,8 +21,8 @@ from bot.slack.messages.parts import (
     severity,
     span,
     value_of,
+    words,
 )
-from bot.slack.text import escape
 
 LATE = timedelta(minutes=1)
 
@@ -61,7 +61,7 @@ def _by(request: RequestBrief) -> str:
     found = [event.fact for event in request.log if isinstance(event.fact, e.Escalated)]
     if not found:
         return ""
-    reason = f": {escape(found[-1].reason)}" if found[-1].reason else ""
+    reason = f": {words(found[-1].reason)}" if found[-1].reason else ""
     return f" by {person(found[-1].by)}{reason}"
 
 

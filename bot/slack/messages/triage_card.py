@@ -25,6 +25,7 @@ from bot.slack.messages.parts import (
     severity,
     span,
     value_of,
+    words,
 )
 from bot.slack.text import escape
 
@@ -45,7 +46,7 @@ def _open_lines(request: RequestBrief, now: datetime) -> list[str]:
     return [
         f"*Request {state.number}* · *{customer(request)}* · {escape(state.tier)}",
         ask(request),
-        f"*{severity(state.severity)}*: {escape(_reason(state))}",
+        f"*{severity(state.severity)}*: {words(_reason(state))}",
         _clock(request, now),
         _owner(request, now),
         _crowd(state),
@@ -78,7 +79,8 @@ def _answered(state: Conversation, now: datetime) -> str:
         return "No reply is owed"
     waits = "waiting for the customer" if state.status is Status.THEIRS else "answered"
     latest = state.last_staff_at or state.first_reply_at
-    since = f"First reply {clock_time(state.first_reply_at, now)} after {span(state.first_reply_at - state.opened_at)}"
+    took = span(state.first_reply_at - state.opened_at)
+    since = f"First reply {clock_time(state.first_reply_at, now)} after {took}"
     return (
         since
         + (f", latest {clock_time(latest, now)}" if latest != state.first_reply_at else "")
@@ -140,13 +142,14 @@ def _story(request: RequestBrief, now: datetime) -> list[str]:
     if state.dismissed:
         return [head, f"Not a request, said {person(state.closed_by)} at {clock_time(closed_at, now)}"]
     by = f" by {person(state.closed_by)}" if state.closed_by else ", withdrawn by the customer"
+    end = f"Resolved {clock_time(closed_at, now)}{by}, after {span(closed_at - state.opened_at)}"
     return [
         head,
         ask(request),
         f"Asked {clock_time(state.opened_at, now)}{_pings(request)}",
         _claim(state, now),
         _first_reply(state, now),
-        f":white_check_mark: Resolved {clock_time(closed_at, now)}{by}, after {span(closed_at - state.opened_at)}",
+        f":white_check_mark: {end}",
     ]
 
 
@@ -158,7 +161,8 @@ def _pings(request: RequestBrief) -> str:
 def _claim(state: Conversation, now: datetime) -> str:
     if state.owner is None or state.claimed_at is None:
         return "Never claimed"
-    return f"Claimed by {person(state.owner)} {clock_time(state.claimed_at, now)}, after {span(state.claimed_at - state.opened_at)}"
+    took = span(state.claimed_at - state.opened_at)
+    return f"Claimed by {person(state.owner)} {clock_time(state.claimed_at, now)}, after {took}"
 
 
 def _first_reply(state: Conversation, now: datetime) -> str:
@@ -166,7 +170,8 @@ def _first_reply(state: Conversation, now: datetime) -> str:
         return "Closed without a reply in the channel"
     late = _late(state.outcomes)
     verdict = f"{span(late)} late" if late else "in time"
-    return f"First reply {clock_time(state.first_reply_at, now)}, after {span(state.first_reply_at - state.opened_at)}: {verdict}"
+    took = span(state.first_reply_at - state.opened_at)
+    return f"First reply {clock_time(state.first_reply_at, now)}, after {took}: {verdict}"
 
 
 def _late(outcomes: tuple[Outcome, ...]) -> timedelta | None:

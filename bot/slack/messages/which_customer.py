@@ -10,8 +10,8 @@ def render(message: WhichCustomer, _: Brief) -> Rendered:
     return said(
         [
             f"*Which customer is <#{message.channel}>?*",
-            "No account of workspace.yml has this channel. Its messages are taken as requests of an unknown "
-            "customer, under the strictest terms, and Steward says nothing there.",
+            "No account of workspace.yml has this channel. Steward says nothing there.",
+            "Its messages are taken as requests of an unknown customer, under the strictest terms.",
             f"Add `{message.channel}` to an account and restart.",
         ]
     )

@@ -62,7 +62,11 @@ class Story:
 
 
 def asked(
-    severity: Severity = Severity.SEV3, *, number: int = 3, at: datetime = START, account: Account | None = ACME
+    severity: Severity = Severity.SEV3,
+    *,
+    number: int = 3,
+    at: datetime = START,
+    account: Account | None = ACME,
 ) -> Story:
     opened = e.Opened(
         account=account.id if account else "unknown",

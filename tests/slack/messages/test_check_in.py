@@ -15,7 +15,8 @@ from tests.slack.messages.story import ANA, about, buttons, evidence, lines
 
 CHECK_IN = CheckIn("acme", 7)
 INTERNAL = re.compile(
-    r"\bsev\d|severity|\bsla\b|breach|escalat|ladder|owner|claim|tier|premium|target|request \d|near.miss|usage-drop",
+    r"\bsev\d|severity|\bsla\b|breach|escalat|ladder|owner|claim|tier|premium|target"
+    r"|request \d|near.miss|usage-drop",
     re.IGNORECASE,
 )
 KINDS = [kind.value for kind in FindingKind]
@@ -57,7 +58,9 @@ def test_the_owner_is_told_the_true_length_of_the_pause() -> None:
 
 
 LIVE = re.compile(r"<(?!!date\^)[^>]*>")
-NASTY = st.sampled_from(["<!channel>", "<@U0ANA>", "<#C0X|x>", "<https://evil.example|docs>", "&amp;", "\u202e", "\n> ", "```"])
+NASTY = st.sampled_from(
+    ["<!channel>", "<@U0ANA>", "<#C0X|x>", "<https://evil.example|docs>", "&amp;", "\u202e", "\n> ", "```"]
+)
 
 
 @given(st.lists(NASTY | st.text(max_size=40), max_size=60).map("".join))

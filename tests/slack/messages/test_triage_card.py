@@ -14,7 +14,9 @@ ALL = ["Claim", "Escalate", "Severity", "Not a request", "Resolve"]
 
 def reads(story: Story, count: float) -> list[str]:
     """The card `count` minutes after the request was asked, as a person in UTC reads it."""
-    return [plain(line).replace("*", "") for line in lines(render(TriageCard(story.number), story.brief(count)))]
+    return [
+        plain(line).replace("*", "") for line in lines(render(TriageCard(story.number), story.brief(count)))
+    ]
 
 
 def test_a_new_card_says_who_what_how_bad_by_when_and_whose() -> None:
@@ -48,7 +50,7 @@ def test_buttons_carry_number_and_version_and_claim_goes_once_it_is_claimed() ->
     story = asked()
     card = render(TriageCard(3), story.brief(0))
     assert list(buttons(card)) == ALL
-    assert set(value for _, value in buttons(card).values()) == {"3:1"}
+    assert {value for _, value in buttons(card).values()} == {"3:1"}
     claimed = render(TriageCard(3), story.after(2, e.Claimed(ANA, "button")).brief(3))
     assert list(buttons(claimed)) == ALL[1:]
     assert any(line.startswith(f"Claimed by <@{ANA}>") for line in lines(claimed))
@@ -57,7 +59,9 @@ def test_buttons_carry_number_and_version_and_claim_goes_once_it_is_claimed() ->
 def test_it_names_whom_the_ladder_has_pinged() -> None:
     story = asked(Severity.SEV1).after(0, e.Pinged(0, Role.OWNER, asked().log[0].occurred_at))
     story = story.after(5, e.Pinged(1, Role.POOL, asked().log[0].occurred_at + minutes(5)))
-    assert any(line.startswith("Unclaimed") and line.endswith("pinged owner and pool") for line in reads(story, 6))
+    assert any(
+        line.startswith("Unclaimed") and line.endswith("pinged owner and pool") for line in reads(story, 6)
+    )
 
 
 def test_it_counts_messages_and_people_when_there_is_more_than_one() -> None:
@@ -120,7 +124,9 @@ def test_a_withdrawn_request_blames_nobody() -> None:
 
 
 def test_what_a_customer_wrote_can_neither_mention_nor_break_the_card() -> None:
-    story = Story(asked().log, ask="<!channel> *look* <@U0ANA> `x` <https://evil.example|our docs>\n> a\u202e|b")
+    story = Story(
+        asked().log, ask="<!channel> *look* <@U0ANA> `x` <https://evil.example|our docs>\n> a\u202e|b"
+    )
     told = "\n".join(lines(render(TriageCard(3), story.brief(0))))
     assert "<!channel>" not in told
     assert f"<@{ANA}>" not in told

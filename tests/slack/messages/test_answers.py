@@ -1,0 +1,206 @@
+"""What a command answers: one or two plain sentences, errors included, each with a way out."""
+
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain import events as e
+from bot.domain.acts import Refusal, Refused
+from bot.domain.explanation import explain
+from bot.domain.policy import Role, Severity
+from bot.domain.views import AccountView, LedgerLine, StatusView
+from bot.services.act import Done, NoSuchRequest
+from bot.slack.messages import answers
+from bot.slack.messages.commands import COMMANDS, SUBCOMMANDS
+from bot.slack.text import plain
+from tests.slack.messages.story import ACME, ANA, BEN, START, TERMS_OF, Story, asked, lines, minutes
+
+
+def outcome(result: Done | Refused | NoSuchRequest) -> str:
+    return answers.outcome(result, 3, ANA, START + timedelta(seconds=64))
+
+
+def test_a_number_that_does_not_exist_is_answered_with_those_that_do() -> None:
+    assert answers.no_such_request(99, (1, 3)) == "There is no request 99. Open ones: 1, 3."
+    assert answers.no_such_request(99, ()) == "There is no request 99. None is open."
+    assert answers.no_such_request(99, range(1, 21)).endswith("14, 15 and 5 more.")
+    assert outcome(NoSuchRequest(3, (1,))) == "There is no request 3. Open ones: 1."
+
+
+def test_who_comes_second_learns_who_won_and_when() -> None:
+    taken = Refused(Refusal.ALREADY_CLAIMED, BEN, START + timedelta(seconds=60))
+    assert outcome(taken) == f"<@{BEN}> claimed request 3 4 s ago."
+
+
+def test_every_refusal_says_why() -> None:
+    said = {why: outcome(Refused(why, BEN, START)) for why in Refusal}
+    assert said[Refusal.ALREADY_YOURS] == "Request 3 is yours already."
+    assert said[Refusal.NOT_CLAIMED] == "Nobody has claimed request 3, so there is nothing to release."
+    assert said[Refusal.ALREADY_CLOSED] == f"Request 3 is closed already by <@{BEN}>, 1 min ago."
+    assert said[Refusal.SAME_SEVERITY] == "Request 3 has that severity already."
+
+
+def test_every_act_says_what_it_did() -> None:
+    state = asked().state
+    said = {
+        "yours": outcome(Done(state, e.Claimed(ANA, "command"))),
+        "free again": outcome(Done(state, e.Released(ANA))),
+        "pinged now": outcome(Done(state, e.Escalated(ANA, "why"))),
+        "resolved": outcome(Done(state, e.Resolved(ANA))),
+        "set aside": outcome(Done(state, e.Dismissed(ANA))),
+        "Sev3 now": outcome(Done(state, e.SeverityChanged(ANA, Severity.SEV3, "why"))),
+    }
+    for words, sentence in said.items():
+        assert sentence.startswith("Request 3 ")
+        assert words in sentence
+
+
+def test_outsiders_learn_nothing_but_where_to_write() -> None:
+    sentence = answers.only_staff()
+    for word in ("request", "claim", "escalat", "customer", "severity"):
+        assert word not in sentence.lower()
+    assert "write here" in sentence
+
+
+def test_a_typing_error_gets_the_nearest_name() -> None:
+    assert "Did you mean `/steward status`?" in answers.unknown_subcommand("statsu", ["help", "status"])
+    assert "Did you mean `acme`?" in answers.unknown_account("Acne", ["acme", "globex"])
+    assert answers.unknown_account("", ["acme"]).startswith("The account's name is missing.")
+    assert "“three” is no request number." in answers.not_a_number("three", "/claim")
+    assert answers.not_a_number("", "/claim").startswith("A request number is missing.")
+
+
+@given(st.text(max_size=80) | st.sampled_from(["<!channel>", "<@U0ANA>", "<https://evil.example|x>"]))
+def test_what_was_typed_is_never_live_in_the_answer(typed: str) -> None:
+    for sentence in (
+        answers.not_a_number(typed, "/claim"),
+        answers.unknown_subcommand(typed, ["help"]),
+        answers.unknown_account(typed, ["acme"]),
+    ):
+        assert "<" not in sentence
+
+
+def test_help_lists_every_command() -> None:
+    said = "\n".join(lines(answers.help_()))
+    for command in COMMANDS:
+        assert command.command in said
+    for usage, what in SUBCOMMANDS:
+        assert f"`/steward {usage}`: {what}" in said
+
+
+def status(*stories: Story, waiting: int = 0, held: int = 0) -> StatusView:
+    now = START + minutes(30)
+    return StatusView(now, [s.request for s in stories], waiting, START if waiting else None, held, 0, None)
+
+
+def test_status_shows_each_open_request_with_severity_owner_and_due_time() -> None:
+    mine = asked(number=4).after(2, e.Claimed(ANA, "button"))
+    late = asked(Severity.SEV1, number=5)
+    waits = asked(number=6).after(2, e.StaffReplied(BEN, "6.2", "thread"))
+    said = [plain(line) for line in lines(answers.status(status(mine, late, waits)))]
+    assert said[0] == "*3 open*"
+    assert said[1].startswith("4 · Sev3 · Acme · @someone · due 17:00 UTC · Why do our exports fail?")
+    assert said[2].startswith("5 · Sev1 · Acme · unclaimed · 15 min late")
+    assert "waits for the customer" in said[3]
+
+
+def test_status_of_a_quiet_desk() -> None:
+    assert lines(answers.status(status())) == ["*Nothing is open*"]
+
+
+def test_status_tells_what_waits_and_what_a_person_must_decide() -> None:
+    said = "\n".join(lines(answers.status(status(waiting=3, held=2))))
+    assert "3 messages wait to be sent, the oldest for 30 min." in said
+    assert "2 messages to customers are held" in said
+
+
+def test_a_long_status_loses_no_line_and_cuts_no_link() -> None:
+    stories = [Story(asked(number=n).log, number=n, ask="<&>" * 40) for n in range(100, 130)]
+    rendered = answers.status(status(*stories))
+    said = lines(rendered)
+    requests = [line for line in said if "Sev3" in line]
+    assert len(requests) == answers.MOST_LISTED
+    assert all(line.count("<https") == 1 and line.endswith(">") for line in requests)
+    assert f"and {30 - answers.MOST_LISTED} more" in said
+    assert all(len(block["text"]["text"]) <= 3000 for block in rendered.blocks if block["type"] == "section")
+
+
+def account() -> AccountView:
+    return AccountView(
+        now=START,
+        account=ACME,
+        requests=[asked().request],
+        last_contact_at=START - minutes(60),
+        usual_gap=timedelta(days=3),
+        findings={"near_miss": 2},
+        next_look_at=START + timedelta(days=1),
+        ledger=[
+            LedgerLine(START, "API calls fell by 60 %", "held", "1 proactive message a day is the budget")
+        ],
+    )
+
+
+def test_an_account_shows_facts_the_next_look_and_every_decision_with_its_reason() -> None:
+    said = plain("\n".join(lines(answers.account(account()))))
+    assert "*Acme* · premium · owner @someone" in said
+    assert "Last contact: 13:00 UTC; they write every 3 days or so." in said
+    assert "Facts now: 2 near miss." in said
+    assert "The next look is due 04 Mar 2026 14:00 UTC." in said
+    assert "*held*: API calls fell by 60 % (1 proactive message a day is the budget)" in said
+
+
+def test_a_look_now_tells_what_the_ledger_decided() -> None:
+    assert "*held*: API calls fell by 60 %" in "\n".join(lines(answers.looked(account())))
+
+
+def explained(story: Story, after: float) -> list[str]:
+    why = explain(story.log, TERMS_OF, story.number, START + minutes(after))
+    return [plain(line) for line in lines(answers.explain((story.request, why)))]
+
+
+def test_an_explanation_names_every_fact_with_actor_cause_and_time() -> None:
+    story = asked(Severity.SEV1)
+    for at, fact in (
+        (5, e.Pinged(1, Role.POOL, START + minutes(5), missed=(0,))),
+        (6, e.Claimed(BEN, "command")),
+        (11.25, e.Warned("first_response", 75, START + minutes(15))),
+        (12, e.StaffReplied(BEN, "3.5", "thread")),
+        (20, e.Resolved(BEN)),
+    ):
+        story = story.after(at, fact)
+    said = "\n".join(explained(story, 60))
+    for words in (
+        "14:00 UTC  @someone asked; Sev1 because the customer may need an answer",
+        "14:05 UTC  rung 2 of the ladder: pinged pool, due 14:05 UTC, standing for 1 missed before",
+        "14:06 UTC  @someone claimed it by command",
+        "14:11 UTC  first reply 75 % used",
+        "14:12 UTC  @someone replied (known by: thread)",
+        "14:20 UTC  @someone resolved it",
+        "used 12 min, 3 min left",
+    ):
+        assert words in said, said
+
+
+def test_an_explanation_of_a_busy_request_stays_within_slacks_limits() -> None:
+    story = asked()
+    for turn in range(40):
+        story = story.after(
+            20 * turn + 5, e.CustomerWrote("U0KIM", f"4.{turn}", "request", needs_response=True)
+        )
+        story = story.after(20 * turn + 9, e.StaffReplied(BEN, f"5.{turn}", "thread"))
+    why = explain(story.log, TERMS_OF, 3, START + timedelta(days=2))
+    rendered = answers.explain((story.request, why))
+    assert len(rendered.blocks) <= 50
+    for block in rendered.blocks:
+        if block["type"] == "section":
+            words = block["text"]["text"]
+            assert len(words) <= 3000
+            assert words.count("<!date^") == words.count(" UTC>"), "no date is cut in two"
+
+
+def test_a_dismissed_request_is_not_explained_as_answered_in_time() -> None:
+    for fact in (e.Dismissed(ANA), e.CustomerWithdrew("3.1")):
+        said = "\n".join(explained(asked().after(4, fact), 10))
+        assert "called off 03 Mar 2026 14:04 UTC, used 4 min" in said
+        assert "; met " not in said
