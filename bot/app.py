@@ -239,16 +239,9 @@ class Steward:
             return None
         now = self._clock.now()
         async with self.uow.read() as books:
-            if await books.ledger.untaken():
-                return now
-            instants = [
-                await books.receipts.next_due(),
-                await books.outbox.next_due(now),
-                await books.conversations.next_due(),
-                await books.accounts.next_due(),
-                self.timetable.next_due(),
-            ]
-        return min((at for at in instants if at is not None), default=None)
+            soonest = await books.agenda.soonest(now)
+        job = self.timetable.next_due()
+        return min((at for at in (soonest, job) if at is not None), default=None)
 
     async def stop(self) -> None:
         """Stop taking, finish what is in flight, close."""

@@ -266,8 +266,16 @@ class JobRuns(Protocol):
     async def last(self, job: str) -> datetime | None: ...
 
 
+class Agenda(Protocol):
+    async def soonest(self, now: datetime) -> datetime | None:
+        """When anything in any table is due next; not later than `now` means: there is work."""
+
+
 class Books(Protocol):
     """All repositories, inside one transaction."""
+
+    @property
+    def agenda(self) -> Agenda: ...
 
     @property
     def receipts(self) -> Receipts: ...

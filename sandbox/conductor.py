@@ -40,12 +40,13 @@ class _Patience:
         self._seconds = seconds
         self._seen: list[str] = []
         self._until = monotonic() + seconds
+        self._end = monotonic() + 3 * seconds  # however much moves, it must come to rest
 
     def look(self, outstanding: list[str]) -> float:
         if outstanding != self._seen:
             self._seen = outstanding
             self._until = monotonic() + self._seconds
-        left = self._until - monotonic()
+        left = min(self._until, self._end) - monotonic()
         if left <= 0:
             raise NotSettledError(outstanding, self._seconds)
         return left

@@ -72,16 +72,21 @@ class SqlLedger:
         return int(done.scalar_one())
 
     async def untaken(self) -> bool:
-        return await self._connection.scalar(select(ledger.c.id).where(_fresh()).limit(1)) is not None
+        return (
+            await self._connection.scalar(select(ledger.c.id).where(untaken_signals()).limit(1)) is not None
+        )
 
     async def take_signals(self, now: datetime) -> Sequence[str]:
-        waiting = select(ledger.c.account).where(_fresh()).distinct()
+        waiting = select(ledger.c.account).where(untaken_signals()).distinct()
         accounts = (await self._connection.scalars(waiting)).all()
         if accounts:
             await self._connection.execute(
                 update(ledger)
-                .where(_fresh())
-                .values(observed_at=func.coalesce(ledger.c.observed_at, literal(now, UtcDateTime)), reason="taken in")
+                .where(untaken_signals())
+                .values(
+                    observed_at=func.coalesce(ledger.c.observed_at, literal(now, UtcDateTime)),
+                    reason="taken in",
+                )
             )
         return accounts
 
@@ -128,7 +133,7 @@ class SqlLedger:
         return [_entry(cast("Mapping[str, Any]", row)) for row in rows.mappings()]
 
 
-def _fresh() -> Any:
+def untaken_signals() -> Any:
     """Signals that came from another process and that the bot has not taken in."""
     return or_(ledger.c.observed_at.is_(None), ledger.c.reason == "new") & ledger.c.verdict.is_(None)
 

@@ -56,7 +56,7 @@ class SqlConversations:
             .where(conversation_event.c.channel == channel, conversation_event.c.message_ts.in_(ts))
             .order_by(conversation_event.c.number)
         )
-        return dict((await self._connection.execute(statement)).tuples().all())
+        return dict((await self._connection.execute(statement)).all())
 
     async def log(self, numbers: Sequence[int]) -> Mapping[int, Sequence[Event]]:
         statement = (
@@ -147,9 +147,7 @@ class SqlConversations:
 
     async def count_facts(self) -> Mapping[str, int]:
         kind = conversation_event.c.type
-        return dict(
-            (await self._connection.execute(select(kind, func.count()).group_by(kind))).tuples().all()
-        )
+        return dict((await self._connection.execute(select(kind, func.count()).group_by(kind))).all())
 
     async def facts(self, kind: str) -> Sequence[Fact]:
         statement = (

@@ -7,11 +7,14 @@ from asyncio import Future, get_running_loop
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from storage.near_connection import WAITS_FOR_LOCK, connect
 
 BUSY_TIMEOUT_MS = 5_000  # for other processes only, such as the command line
 _DRIVERS = {
@@ -88,7 +91,12 @@ class Database:
     def _engine(self, *, query_only: bool) -> AsyncEngine:
         if not self.is_sqlite:
             return create_async_engine(self.url, pool_size=8)
-        engine = create_async_engine(self.url, pool_size=4 if query_only else 1, max_overflow=0)
+        engine = create_async_engine(
+            self.url,
+            pool_size=4 if query_only else 1,
+            max_overflow=0,
+            connect_args={"async_creator_fn": partial(connect, writes=not query_only)},
+        )
         _prepare_sqlite(engine, query_only=query_only)
         return engine
 
@@ -113,7 +121,7 @@ class Database:
 
 def _prepare_sqlite(engine: AsyncEngine, *, query_only: bool) -> None:
     @event.listens_for(engine.sync_engine, "connect")
-    def connect(connection: Any, _record: Any) -> None:
+    def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # we begin transactions ourselves
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
@@ -125,7 +133,7 @@ def _prepare_sqlite(engine: AsyncEngine, *, query_only: bool) -> None:
         cursor.close()
 
     # Without IMMEDIATE two read-then-write transactions lose an update silently (open_source.md §0.2).
-    begin_statement = "BEGIN" if query_only else "BEGIN IMMEDIATE"
+    begin_statement = "BEGIN" if query_only else WAITS_FOR_LOCK
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Any) -> None:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.inbox import Lease, Pending, Receipt
 from storage.statements import insert_new
 from storage.tables import lane, receipt
+from storage.types import UtcDateTime
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -69,9 +70,9 @@ class SqlReceipts:
         return int(await self._connection.scalar(statement) or 0)
 
     async def next_due(self) -> datetime | None:
-        statement = select(func.min(func.coalesce(receipt.c.not_before, LONG_AGO))).where(
-            receipt.c.state == "pending"
-        )
+        statement = select(
+            func.min(func.coalesce(receipt.c.not_before, literal(LONG_AGO, UtcDateTime)))
+        ).where(receipt.c.state == "pending")
         return await self._connection.scalar(statement)
 
 
@@ -150,17 +151,12 @@ class SqlLanes:
 
     async def known_up_to(self, now: datetime, *, hearing: bool) -> Mapping[str, datetime]:
         """The oldest unprocessed receipt; else the end of the last reading if we have been deaf; else now."""
-        oldest = dict(
-            (
-                await self._connection.execute(
-                    select(receipt.c.lane, func.min(receipt.c.happened_at))
-                    .where(receipt.c.state == "pending")
-                    .group_by(receipt.c.lane)
-                )
-            )
-            .tuples()
-            .all()
+        first = (
+            select(receipt.c.lane, func.min(receipt.c.happened_at))
+            .where(receipt.c.state == "pending")
+            .group_by(receipt.c.lane)
         )
+        oldest = dict((await self._connection.execute(first)).all())
         rows = await self._connection.execute(select(lane.c.channel, lane.c.known_up_to))
         return {channel: oldest.get(channel, now if hearing else known) for channel, known in rows}
 

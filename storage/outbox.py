@@ -17,7 +17,7 @@ from storage.tables import lane, outbox, posted
 POST_INTERVAL = timedelta(seconds=1)  # chat.postMessage: one a second per channel (slack.md §3.3)
 WAIT_BEHIND_UNKNOWN = timedelta(minutes=2)  # rows behind a doubtful one in the same thread wait no longer
 MOST_CONSIDERED = 200
-_UNFINISHED = ("pending", "sending", "unknown")
+UNFINISHED = ("pending", "sending", "unknown")
 
 
 class SqlOutbox:
@@ -59,7 +59,7 @@ class SqlOutbox:
         }
 
     async def claim(self, now: datetime, until: datetime, limit: int) -> Sequence[Row]:
-        waiting = await self._rows(outbox.c.state.in_(_UNFINISHED))
+        waiting = await self._rows(outbox.c.state.in_(UNFINISHED))
         paced = await self._paced([row.outgoing.to for row in waiting])
         chosen = list(_choose(waiting, paced, now))[:limit]
         if chosen:
@@ -75,7 +75,7 @@ class SqlOutbox:
         statement = select(lane.c.channel, lane.c.next_send_at).where(
             lane.c.channel.in_(channels), lane.c.next_send_at.is_not(None)
         )
-        return dict((await self._connection.execute(statement)).tuples().all())
+        return dict((await self._connection.execute(statement)).all())
 
     async def _pace(self, channels: Sequence[str], now: datetime) -> None:
         rows = [{"channel": channel, "fence": 0, "known_up_to": now} for channel in channels]
@@ -92,7 +92,10 @@ class SqlOutbox:
             .order_by(outbox.c.seq)
             .limit(MOST_CONSIDERED)
         )
-        return [_read(cast("Mapping[str, Any]", row)) for row in (await self._connection.execute(statement)).mappings()]
+        return [
+            _read(cast("Mapping[str, Any]", row))
+            for row in (await self._connection.execute(statement)).mappings()
+        ]
 
     async def _set(self, id_: str, states: Iterable[str], **values: Any) -> int:
         done = await self._connection.execute(
@@ -117,10 +120,10 @@ class SqlOutbox:
             )
 
     async def drop(self, id_: str, reason: str) -> None:
-        await self._set(id_, _UNFINISHED, state="dropped", reason=reason[:255])
+        await self._set(id_, UNFINISHED, state="dropped", reason=reason[:255])
 
     async def hold(self, id_: str, reason: str) -> None:
-        await self._set(id_, _UNFINISHED, state="held", reason=reason[:255])
+        await self._set(id_, UNFINISHED, state="held", reason=reason[:255])
 
     async def retry(self, id_: str, at: datetime, reason: str) -> None:
         await self._set(
@@ -151,7 +154,7 @@ class SqlOutbox:
         return done.rowcount
 
     async def next_due(self, now: datetime) -> datetime | None:
-        waiting = await self._rows(outbox.c.state.in_(_UNFINISHED))
+        waiting = await self._rows(outbox.c.state.in_(UNFINISHED))
         paced = await self._paced([row.outgoing.to for row in waiting])
         instants = [row.due_at for row in waiting if row.state == "unknown"]
         instants += [row.leased_until for row in waiting if row.state == "sending" and row.leased_until]
@@ -162,11 +165,11 @@ class SqlOutbox:
         statement = (
             select(outbox.c.kind, func.count()).where(outbox.c.state == "sent").group_by(outbox.c.kind)
         )
-        return dict((await self._connection.execute(statement)).tuples().all())
+        return dict((await self._connection.execute(statement)).all())
 
     async def states(self) -> Mapping[str, int]:
         statement = select(outbox.c.state, func.count()).group_by(outbox.c.state)
-        return dict((await self._connection.execute(statement)).tuples().all())
+        return dict((await self._connection.execute(statement)).all())
 
     async def posted(self, subject: str) -> Posted | None:
         row = (
@@ -181,7 +184,7 @@ class SqlOutbox:
         return found[0] if found else None
 
     async def waiting(self) -> tuple[int, datetime | None]:
-        statement = select(func.count(), func.min(outbox.c.created_at)).where(outbox.c.state.in_(_UNFINISHED))
+        statement = select(func.count(), func.min(outbox.c.created_at)).where(outbox.c.state.in_(UNFINISHED))
         count, oldest = (await self._connection.execute(statement)).one()
         return int(count), oldest
 

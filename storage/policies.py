@@ -19,4 +19,4 @@ class SqlPolicies:
 
     async def texts(self) -> Mapping[str, str]:
         rows = await self._connection.execute(select(policy_version.c.hash, policy_version.c.text))
-        return dict(rows.tuples().all())
+        return dict(rows.all())

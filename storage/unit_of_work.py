@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.ids import Ids
 from bot.ports import Books
 from storage.accounts import SqlAccounts, SqlLedger
+from storage.agenda import SqlAgenda
 from storage.conversations import SqlConversations
 from storage.engine import Database
 from storage.inbox import SqlLanes, SqlReceipts
@@ -26,6 +27,7 @@ class SqlBooks:
         self.conversations = SqlConversations(connection)
         self.texts = SqlTexts(connection)
         self.outbox = SqlOutbox(connection, ids)
+        self.agenda = SqlAgenda(connection, self.outbox)
         self.accounts = SqlAccounts(connection)
         self.ledger = SqlLedger(connection)
         self.policies = SqlPolicies(connection)

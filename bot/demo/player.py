@@ -170,16 +170,24 @@ def _block(block: Mapping[str, Any]) -> str:
             return ""
 
 
+_MENTIONED: Mapping[str, tuple[str, str]] = {
+    "user": ("user_id", "<@{}>"),
+    "usergroup": ("usergroup_id", "<!subteam^{}>"),
+    "channel": ("channel_id", "<#{}>"),
+    "broadcast": ("range", "<!{}>"),
+    "emoji": ("name", ":{}:"),
+}
+"""Elements of rich text that are no words, and how a message's text spells them."""
+
+
 def _rich(element: Mapping[str, Any]) -> str:
     """The words of a rich_text tree; mentions as Slack writes them."""
-    kind = element.get("type")
-    if kind == "user":
-        return f"<@{element['user_id']}>"
+    if element.get("type") in _MENTIONED:
+        key, spelling = _MENTIONED[element["type"]]
+        return spelling.format(element[key])
     if "elements" in element:
         return "".join(_rich(one) for one in element["elements"])
-    return str(
-        element.get("text") or element.get("url") or (f":{element['name']}:" if kind == "emoji" else "")
-    )
+    return str(element.get("text") or element.get("url") or "")
 
 
 def buttons(blocks: Sequence[Mapping[str, Any]]) -> list[str]:

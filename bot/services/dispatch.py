@@ -1,7 +1,7 @@
 """Dispatch: the only door out. What may be sent now is checked, put into words and sent."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -9,14 +9,11 @@ import structlog
 
 from bot.clock import Clock
 from bot.domain.brief import Brief
-from bot.domain.conversation import Conversation
 from bot.domain.outgoing import (
     Audience,
-    ClockWarning,
     HeldMessage,
     Message,
     Outgoing,
-    Ping,
     Priority,
     still_wanted,
 )
@@ -29,11 +26,12 @@ from bot.ports import (
     Posted,
     Rendered,
     Row,
+    SendError,
     TransientError,
     UnitOfWork,
     UnknownFateError,
 )
-from bot.services.write_brief import WriteBrief
+from bot.services.write_brief import Shelf, WriteBrief
 
 AT_ONCE = 20
 LEASE = timedelta(minutes=2)
@@ -42,6 +40,7 @@ READ_EVERY = timedelta(
 )  # a message of unknown fate is looked for twice, this far apart (DESIGN §3)
 READINGS = 2
 MOST_ATTEMPTS = 20
+SOON = timedelta(seconds=2)
 
 log = structlog.get_logger()
 Render = Callable[[Message, Brief], Rendered]
@@ -68,9 +67,9 @@ class Dispatch:
 
     async def __call__(self) -> None:
         """Send until nothing may be sent now, and look for what may have been."""
-        await self._settle_doubts()
-        while rows := await self._claim():
-            await asyncio.gather(*(self._send(row) for row in rows))
+        while await self._something_is_due():
+            await self._settle_doubts()
+            await self._send_set(await self._claim())
 
     async def open(self) -> None:
         """At start: what another life was sending has an unknown fate."""
@@ -79,38 +78,69 @@ class Dispatch:
         if orphans:
             log.info("outbox.orphans", count=orphans)
 
-    async def _claim(self) -> list[Row]:
+    async def _something_is_due(self) -> bool:
         now = self._clock.now()
         async with self._uow.read() as books:
             soonest = await books.outbox.next_due(now)
-        if soonest is None or soonest > now:
-            return []
-        async with self._uow.write() as books:
-            return list(await books.outbox.claim(now, now + LEASE, AT_ONCE))
+        return soonest is not None and soonest <= now
 
-    async def _send(self, row: Row) -> None:
+    async def _claim(self) -> Sequence[Row]:
+        now = self._clock.now()
+        async with self._uow.write() as books:
+            return await books.outbox.claim(now, now + LEASE, AT_ONCE)
+
+    async def _send_set(self, rows: Sequence[Row]) -> None:
+        """Check and render all in one reading, send side by side, write down all that came of it at once."""
+        refusals: dict[str, str | SendError | None] = {row.id: await self._objection(row) for row in rows}
+        fit = [row for row in rows if refusals[row.id] is None]
+        ready: list[tuple[Row, Rendered]] = []
+        async with self._uow.read() as books:
+            shelf = await self._brief.shelf(books, [row.outgoing.message for row in fit])
+            for row in fit:
+                refusals[row.id], rendered = await self._put_into_words(books, row, shelf)
+                if rendered is not None:
+                    ready.append((row, rendered))
+        fates = dict(await asyncio.gather(*(self._send(row, rendered) for row, rendered in ready)))
+        async with self._uow.write() as books:
+            for row in rows:
+                await self._write_down(books, row, fates.get(row.id) or refusals[row.id])
+
+    async def _put_into_words(
+        self, books: Books, row: Row, shelf: Shelf
+    ) -> tuple[str | None, Rendered | None]:
+        """Why it is not sent, or its words. A row that breaks a renderer is dropped alone."""
+        message = row.outgoing.message
         try:
-            refusal = self._expired(row) or await self._misplaced(row)
-            if refusal is None:
-                async with self._uow.read() as books:
-                    refusal = still_wanted(row.outgoing.message, await _states(books, row.outgoing.message))
-                    brief = await self._brief(books, row.outgoing.message)
-            if refusal is not None:
-                await self._drop(row, refusal)
-                return
-            where = await self._transmit(row, self._render(row.outgoing.message, brief))
-        except PermanentError as error:
-            await self._drop(row, f"Slack refused it: {error.code}")
-        except TransientError as error:
-            await self._retry(row, error)
-        except UnknownFateError as error:
-            await self._doubt(row, error)
-        except Exception as error:  # a broken row is parked with its error; the others go on
+            moot = still_wanted(message, shelf.states)
+            if moot is not None:
+                return moot, None
+            return None, self._render(message, await self._brief(books, message, shelf))
+        except Exception as error:  # recorded on the row; the others go on
+            log.exception("outbox.unrenderable", id=row.id)
+            return f"could not be put into words: {error!r}", None
+
+    async def _send(self, row: Row, rendered: Rendered) -> tuple[str, Posted | SendError]:
+        try:
+            return row.id, await self._transmit(row, rendered)
+        except SendError as error:
+            return row.id, error
+        except Exception as error:  # no call of ours should raise this: the row is parked with it
             log.exception("outbox.failed", id=row.id)
-            await self._drop(row, f"could not be sent: {error!r}")
-        else:
-            async with self._uow.write() as books:
-                await books.outbox.sent(row.id, where, self._clock.now())
+            return row.id, PermanentError(type(error).__name__)
+
+    async def _write_down(self, books: Books, row: Row, fate: Posted | SendError | str | None) -> None:
+        now = self._clock.now()
+        match fate:
+            case str():
+                await self._drop(books, row, fate)
+            case Posted():
+                await books.outbox.sent(row.id, fate, now)
+            case PermanentError():
+                await self._drop(books, row, f"Slack refused it: {fate.code}")
+            case TransientError():
+                await self._retry(books, row, fate, now)
+            case SendError():
+                await self._doubt(books, row, fate, now)
 
     async def _transmit(self, row: Row, rendered: Rendered) -> Posted:
         if row.readings >= READINGS:
@@ -121,6 +151,13 @@ class Dispatch:
         return await self._gateway.post(
             row.outgoing.to, rendered, outbox_id=row.id, thread_ts=row.outgoing.thread_ts
         )
+
+    async def _objection(self, row: Row) -> str | SendError | None:
+        """Why it is not sent; a transient error where Slack could not be asked just now."""
+        try:
+            return self._expired(row) or await self._misplaced(row)
+        except SendError as error:
+            return TransientError(error.code, SOON.total_seconds())
 
     def _expired(self, row: Row) -> str | None:
         until = row.outgoing.not_after
@@ -141,32 +178,26 @@ class Dispatch:
         mine = account is not None and account.id == getattr(row.outgoing.message, "account", None)
         return None if mine else f"channel {to} is not this customer's now"
 
-    async def _drop(self, row: Row, reason: str) -> None:
+    async def _drop(self, books: Books, row: Row, reason: str) -> None:
         log.info("outbox.dropped", id=row.id, kind=type(row.outgoing.message).__name__, reason=reason)
-        async with self._uow.write() as books:
-            await books.outbox.drop(row.id, reason)
+        await books.outbox.drop(row.id, reason)
 
-    async def _retry(self, row: Row, error: TransientError) -> None:
+    async def _retry(self, books: Books, row: Row, error: TransientError, now: datetime) -> None:
         if row.attempts >= MOST_ATTEMPTS:
-            await self._drop(row, f"given up after {row.attempts} attempts: {error.code}")
-            return
-        at = self._clock.now() + timedelta(seconds=error.retry_after)
-        async with self._uow.write() as books:
-            await books.outbox.retry(row.id, at, error.code)
+            await self._drop(books, row, f"given up after {row.attempts} attempts: {error.code}")
+        else:
+            await books.outbox.retry(row.id, now + timedelta(seconds=error.retry_after), error.code)
 
-    async def _doubt(self, row: Row, error: UnknownFateError) -> None:
-        now = self._clock.now()
-        async with self._uow.write() as books:
-            if row.posted is not None:
-                await books.outbox.retry(row.id, now, error.code)  # an edit may be repeated
-            else:
-                await books.outbox.doubt(row.id, now, error.code)
+    async def _doubt(self, books: Books, row: Row, error: SendError, now: datetime) -> None:
+        if row.posted is not None:
+            await books.outbox.retry(row.id, now + SOON, error.code)  # an edit may be repeated
+        else:
+            await books.outbox.doubt(row.id, now, error.code)
 
     async def _settle_doubts(self) -> None:
         now = self._clock.now()
         async with self._uow.write() as books:
             await books.outbox.orphans_to_doubt(now)
-        async with self._uow.read() as books:
             doubtful = await books.outbox.doubtful(now)
         for row in doubtful:
             await self._settle_doubt(row, now)
@@ -200,14 +231,6 @@ class Dispatch:
         person = account.owner if account else self._workspace.team.lead
         held = Outgoing(HeldMessage(row.id, account_id), person, Audience.STAFF_MEMBER, Priority.PING)
         await books.outbox.add([held], self._clock.now())
-
-
-async def _states(books: Books, message: Message) -> dict[int, Conversation]:
-    match message:
-        case Ping(number=number) | ClockWarning(number=number):
-            return await books.conversations.load([number])
-        case _:
-            return {}
 
 
 def _possibly_repeated(rendered: Rendered) -> Rendered:

@@ -19,7 +19,10 @@ from bot.services.write_brief import WriteBrief
 
 LEDGER_SHOWN = 5
 MONTH = timedelta(days=30)
-PICKED: Mapping[str, Callable[[Conversation], bool]] = {"claim": lambda c: c.owner is None, "release": lambda c: c.owner is not None}
+PICKED: Mapping[str, Callable[[Conversation], bool]] = {
+    "claim": lambda c: c.owner is None,
+    "release": lambda c: c.owner is not None,
+}
 
 
 class Show:
@@ -45,7 +48,7 @@ class Show:
 
     async def choices(self, verb: str) -> list[RequestBrief]:
         """The open requests that `verb` may be done with, most urgent first."""
-        fits = PICKED.get(verb, lambda _: True)
+        fits = PICKED.get(verb, _any)
         async with self._uow.read() as books:
             found = [c for c in await books.conversations.open_ones() if fits(c)]
             return await self._briefs(books, found)
@@ -53,13 +56,14 @@ class Show:
     async def request(self, number: int) -> RequestBrief | None:
         async with self._uow.read() as books:
             states = await books.conversations.load([number])
-            return await self._brief.of_state(books, states[number]) if number in states else None
+            found = await self._brief.requests(books, list(states.values()))
+        return found[0] if found else None
 
     async def explanation(self, number: int) -> tuple[RequestBrief, Explanation] | None:
         async with self._uow.read() as books:
             if number not in await books.conversations.load([number]):
                 return None
-            brief = await self._brief.request(books, number)
+            brief = await self._brief.told(books, number)
         return brief, explain(brief.log, self._terms.terms_of, number, self._clock.now())
 
     async def status(self) -> StatusView:
@@ -80,7 +84,7 @@ class Show:
 
     async def _briefs(self, books: Books, states: list[Conversation]) -> list[RequestBrief]:
         states.sort(key=lambda c: (c.severity, c.opened_at))
-        return [await self._brief.of_state(books, state) for state in states]
+        return await self._brief.requests(books, states)
 
     def find_account(self, words: str) -> Account | None:
         """By id or name, as people type it."""
@@ -111,6 +115,10 @@ class Show:
             next_look_at=state.next_due_at,
             ledger=[line for entry in ledger[-LEDGER_SHOWN:] if (line := _line(entry))],
         )
+
+
+def _any(_: Conversation) -> bool:
+    return True
 
 
 def _line(entry: Entry) -> LedgerLine | None:

@@ -48,10 +48,16 @@ class WorkLanes:
 
     async def __call__(self) -> None:
         """Until no lane has work that may be done now."""
-        while (lease := await self._lease()) is not None:
+        while await self._has_work() and (lease := await self._lease()) is not None:
             await self._directory.refresh_if_stale()
             await self._work(lease)
             self._changed()
+
+    async def _has_work(self) -> bool:
+        """Asked of a reader, so that an idle beat writes nothing."""
+        async with self._uow.read() as books:
+            soonest = await books.receipts.next_due()
+        return soonest is not None and soonest <= self._clock.now()
 
     async def _lease(self) -> Lease | None:
         now = self._clock.now()

@@ -1,6 +1,8 @@
-"""Write the brief of a message: read what its renderer needs, as the books stand now."""
+"""Write briefs: read what the renderers of a set need, one statement a table, as the books stand now."""
 
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bot.clock import Clock
 from bot.domain.brief import Brief, EvidenceBrief, RequestBrief
@@ -16,15 +18,22 @@ from bot.domain.outgoing import (
     Message,
     OwnerTask,
     Ping,
-    SecretNotice,
     TriageCard,
-    WhichCustomer,
 )
 from bot.domain.places import Workspace
 from bot.ports import Books, Entry, Gateway, Posted, Understanding
 from bot.services.digest import DigestWriter
 from bot.services.hearing import Hearing
 from bot.services.terms import TermsBook
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What was read for a set: states, the logs that somebody tells from, and the words asked in."""
+
+    states: Mapping[int, Conversation]
+    logs: Mapping[int, Sequence[Event]]
+    words: Mapping[tuple[str, str], str]
 
 
 class WriteBrief:
@@ -46,52 +55,79 @@ class WriteBrief:
         self._hearing = hearing
         self._digest = digest
 
-    async def __call__(self, books: Books, message: Message) -> Brief:
+    async def shelf(self, books: Books, messages: Sequence[Message]) -> Shelf:
+        """Read once what all these messages speak of."""
+        numbers = sorted({number for m in messages if (number := request_of(m)) is not None})
+        states = await books.conversations.load(numbers)
+        told = {request_of(m) for m in messages if isinstance(m, Ping) and m.forced}
+        told |= {number for number, state in states.items() if not state.is_open}
+        logs = await books.conversations.log(sorted(n for n in told if n is not None)) if told else {}
+        return Shelf(states, logs, await self._words(books, list(states.values())))
+
+    async def _words(self, books: Books, states: Sequence[Conversation]) -> Mapping[tuple[str, str], str]:
+        roots: dict[str, list[str]] = defaultdict(list)
+        for state in states:
+            roots[state.channel].append(state.root_ts)
+        found: dict[tuple[str, str], str] = {}
+        for channel, ts in roots.items():
+            found |= {(channel, t.ts): t.text for t in (await books.texts.get(channel, ts)).values()}
+        return found
+
+    async def __call__(self, books: Books, message: Message, shelf: Shelf) -> Brief:
+        """Errors: `KeyError` if the message speaks of a request that does not exist."""
         brief = Brief(
             now=self._clock.now(),
             workspace=self._workspace,
             unchecked_since=self._hearing.unchecked_since,
         )
+        number = request_of(message)
+        if number is not None:
+            return replace(brief, request=self._request(number, shelf))
         match message:
-            case TriageCard(number=number) | Ping(number=number):
-                return replace(brief, request=await self.request(books, number))
-            case LadderStopped(number=number) | ClockWarning(number=number):
-                return replace(brief, request=await self.request(books, number))
-            case CheckIn(account=account, entry=entry) | OwnerTask(account=account, entry=entry):
-                return await self._evidence(books, brief, account, entry)
-            case CheckInAnswered(account=account, entry=entry):
-                return await self._evidence(books, brief, account, entry)
+            case CheckIn() | OwnerTask() | CheckInAnswered():
+                return await self._evidence(books, brief, message.account, message.entry)
             case Digest(day=day, fire_at=fire_at):
                 return replace(brief, page=await self._digest(books, day, fire_at))
             case HeldMessage(account=account):
                 return replace(brief, account=self._workspace.accounts.get(account))
-            case WhichCustomer() | SecretNotice():
+            case _:
                 return brief
 
-    async def request(self, books: Books, number: int) -> RequestBrief:
-        """Errors: `KeyError` if there is no such request."""
-        state = (await books.conversations.load([number]))[number]
-        log = (await books.conversations.log([number])).get(number, ())
-        return await self.of_state(books, state, log=tuple(log))
-
-    async def of_state(
-        self, books: Books, state: Conversation, *, log: tuple[Event, ...] = ()
-    ) -> RequestBrief:
-        texts = await books.texts.get(state.channel, [state.root_ts])
-        text = texts[state.root_ts].text if state.root_ts in texts else ""
+    def _request(self, number: int, shelf: Shelf) -> RequestBrief:
+        state = shelf.states[number]
         return RequestBrief(
             state=state,
             terms=self._terms.terms_of.of(state),
             account=self._workspace.accounts.get(state.account),
-            ask=self._understanding.triage(text).ask,
+            ask=self._understanding.triage(shelf.words.get((state.channel, state.root_ts), "")).ask,
             link=self._gateway.permalink(Posted(state.channel, state.root_ts)),
-            log=log,
+            log=tuple(shelf.logs.get(number, ())),
         )
+
+    async def requests(self, books: Books, states: Sequence[Conversation]) -> list[RequestBrief]:
+        """The briefs of these requests, without their logs."""
+        shelf = Shelf({s.number: s for s in states}, {}, await self._words(books, states))
+        return [self._request(state.number, shelf) for state in states]
+
+    async def told(self, books: Books, number: int) -> RequestBrief:
+        """One request with its whole log. Errors: `KeyError` if there is none."""
+        states = await books.conversations.load([number])
+        logs = await books.conversations.log([number])
+        return self._request(number, Shelf(states, logs, await self._words(books, list(states.values()))))
 
     async def _evidence(self, books: Books, brief: Brief, account: str, entry_id: int) -> Brief:
         entry = await books.ledger.get(entry_id)
         assert entry is not None, f"ledger entry {entry_id} is written before its message"
         return replace(brief, account=self._workspace.accounts.get(account), evidence=evidence_of(entry))
+
+
+def request_of(message: Message) -> int | None:
+    """The number of the request that a message speaks of, if it speaks of one."""
+    match message:
+        case TriageCard() | Ping() | LadderStopped() | ClockWarning():
+            return message.number
+        case _:
+            return None
 
 
 def evidence_of(entry: Entry) -> EvidenceBrief:

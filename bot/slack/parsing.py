@@ -118,8 +118,9 @@ class Envelopes:
         )
 
     def _echo(self, event: Mapping[str, Any], message: Any) -> Echo | None:
+        """Of an edit or a delete of ours nothing follows; what was posted settles its row."""
         outbox_id = outbox_id_of(message)
-        if outbox_id is None or event.get("subtype") == "message_deleted":
+        if outbox_id is None or event.get("subtype") is not None:
             return None
         return Echo(outbox_id, Posted(str(event.get("channel")), str(message.get("ts"))))
 

@@ -1,0 +1,221 @@
+"""A support team's world for one scenario: everything is real but Slack (`sandbox`) and time.
+
+A test reads: given a customer and an unclaimed request, when 20 minutes pass, expect exactly these messages.
+"""
+
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import tests.scenarios.world as team
+from tests.scenarios.seen import Expected, Reader, compare
+
+from bot.demo import cast
+from bot.demo.player import buttons
+from bot.demo.stage import Stage, stage
+from bot.domain.places import Workspace
+from bot.domain.policy import Policy
+from bot.services.rebuild import rebuild
+from bot.services.signal import take_signal
+from sandbox.interacting import Answer
+from sandbox.messages import Message
+from sandbox.server import Sandbox
+
+T = TypeVar("T")
+ACTIONS = {
+    "Claim": "claim",
+    "Escalate": "escalate",
+    "Severity": "severity",
+    "Not a request": "dismiss",
+    "Resolve": "resolve",
+    "Tell me more": "checkin_more",
+    "Not now": "checkin_not_now",
+    "Less of this": "checkin_less",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message of a person, to answer, edit or delete later."""
+
+    by: str
+    channel: str
+    ts: str
+
+
+class Someone:
+    """A person, and what they do in the workspace. Each act ends when all that follows from it has happened."""
+
+    def __init__(self, desk: "Desk", user: str, home: str) -> None:
+        self.id = user
+        self._desk = desk
+        self._home = home
+
+    async def says(self, text: str, *, where: str = "", to: Said | None = None) -> Said:
+        """In their own channel, or `where`, or in the thread of `to`."""
+        channel = to.channel if to else where or self._home
+        thread = to.ts if to else None
+        ts = await self._desk.does(self._desk.sandbox.say(self.id, channel, text, thread_ts=thread))
+        return Said(self.id, channel, ts)
+
+    asks = says
+
+    async def answers(self, said: Said, text: str) -> Said:
+        return await self.says(text, to=said)
+
+    async def edits(self, said: Said, text: str) -> None:
+        await self._desk.does(self._desk.sandbox.edit(self.id, said.channel, said.ts, text))
+
+    async def deletes(self, said: Said) -> None:
+        await self._desk.does(self._desk.sandbox.delete(self.id, said.channel, said.ts))
+
+    async def types(self, line: str, *, where: str = "") -> Answer:
+        """A slash command with its words."""
+        command, _, text = line.partition(" ")
+        return await self._desk.does(
+            self._desk.sandbox.command(self.id, where or self._home, command, text)
+        )
+
+    async def presses(self, label: str, about: str, *, where: str = cast.TRIAGE) -> None:
+        """The button of the newest message in `where` that says `about`."""
+        message = self._desk.newest(where, about)
+        assert label in buttons(message.blocks), f"no button {label}: {buttons(message.blocks)}"
+        await self._desk.does(self._desk.sandbox.click(self.id, where, message.ts, ACTIONS[label]))
+
+    async def submits(self, **values: str) -> dict[str, str]:
+        """The modal open before them; the errors that it shows, none if it was taken."""
+        view = self._desk.sandbox.views(self.id)[-1]
+        filled = {name: {name: value} for name, value in values.items()}
+        return await self._desk.does(self._desk.sandbox.submit(self.id, view.id, filled))
+
+
+class Desk:
+    """The stage with its people. `expect_exactly` speaks of all that the bot said since it was last asked."""
+
+    def __init__(self, stage: Stage, database: Path) -> None:
+        self.stage = stage
+        self.database = database
+        self.sandbox: Sandbox = stage.sandbox
+        self._reader = Reader(team.WORLD)
+        self._read = 0
+        self.ana, self.ben, self.chloe, self.dev, self.lena, self.mark = (
+            Someone(self, who, cast.TRIAGE)
+            for who in (cast.ANA, cast.BEN, cast.CHLOE, cast.DEV, cast.LENA, cast.MARK)
+        )
+        self.kim, self.kai, self.gus, self.uma = (
+            Someone(self, who, cast.KESTREL) for who in (cast.KIM, cast.KAI, team.GUS, team.UMA)
+        )
+        self.bo, self.bea = (Someone(self, who, cast.BRIGHTWAVE) for who in (cast.BO, cast.BEA))
+        self.nia = Someone(self, team.NIA, team.NOVA)
+
+    # -- time and the bot -------------------------------------------------------------------------------
+
+    @property
+    def now(self) -> datetime:
+        return self.stage.clock.now()
+
+    async def does(self, act: Awaitable[T]) -> T:
+        """Do it, and let everything follow from it, where there is a bot."""
+        done = await act
+        if self.stage.has_bot:
+            await self.stage.settle()
+        return done
+
+    async def passes(
+        self, *, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0
+    ) -> None:
+        """Time passes, and everything due on the way happens."""
+        await self.stage.walk(timedelta(seconds=seconds, minutes=minutes, hours=hours, days=days))
+
+    async def breathes(self) -> None:
+        """Two seconds: a channel gets one message a second, so the second of two comes a moment later."""
+        await self.passes(seconds=2)
+
+    async def until(self, hour: int, minute: int = 0) -> None:
+        """Until the next such time of day, in UTC."""
+        then = self.now.replace(hour=hour, minute=minute, second=0, microsecond=0)
+        await self.stage.walk_to(then if then > self.now else then + timedelta(days=1))
+
+    async def cut_off(self) -> None:
+        """The bot dies without clean-up."""
+        await self.stage.cut_off_bot()
+
+    async def away(self, *, minutes: float = 0, days: float = 0) -> None:
+        """Time passes and nobody is there to see it."""
+        assert not self.stage.has_bot, "the bot is here: let time pass with `passes`"
+        await self.sandbox.conductor.jump_to(self.now + timedelta(minutes=minutes, days=days))
+
+    async def returns(self) -> None:
+        """The bot is built again from its database."""
+        await self.stage.start_bot()
+
+    def leaves(self, person: Someone) -> None:
+        """They leave the user group of the staff; the directory learns it when it asks Slack again."""
+        groups = self.sandbox._workspace.user_groups
+        group = groups[cast.STAFF_GROUP]
+        groups[group.id] = replace(group, members=tuple(m for m in group.members if m != person.id))
+
+    async def signal(self, account: str, kind: str, text: str, observed_at: datetime | None = None) -> None:
+        """As `steward signal` writes it; taken in at the next beat."""
+        await take_signal(self.stage.bot.uow, str, account, kind, text, observed_at)
+        await self.stage.settle()
+
+    # -- what there is to see ---------------------------------------------------------------------------
+
+    def newest(self, where: str, about: str) -> Message:
+        found = [m for m in self.sandbox.messages(where) if about in self._reader.read(m)]
+        assert found, f"no message in {where} says {about!r}"
+        return found[-1]
+
+    def reads(self, where: str, about: str) -> str:
+        """What the newest message about this says now."""
+        return self._reader.read(self.newest(where, about))
+
+    def expect_exactly(self, *expected: Expected, beside: str = "") -> None:
+        """These messages and no others since the last time, over all channels, direct and private.
+
+        What stands in the channel `beside` is another test's: over days, the morning digests.
+        """
+        changes = self.sandbox.history()
+        seen = self._reader.seen(changes[self._read :])
+        self._read = len(changes)
+        difference = compare([one for one in seen if one.where != beside], expected)
+        assert not difference, difference
+
+    def skip(self) -> None:
+        """What was said up to here is another test's."""
+        self._read = len(self.sandbox.history())
+
+    async def ledger(self, account: str) -> list[str]:
+        """What the attention ledger decided, oldest first: verdict and reason."""
+        async with self.stage.bot.uow.read() as books:
+            entries = await books.ledger.recent(account, self.now - timedelta(days=60))
+        return [f"{entry.verdict}: {entry.reason}" for entry in entries]
+
+    async def adds_up(self) -> None:
+        """Every log folds to its state, and nothing was asked of Slack that it does not know."""
+        if not self.stage.has_bot:
+            return
+        _, differences = await rebuild(self.stage.bot.uow, self.stage.bot.terms.terms_of)
+        assert not differences, f"rebuild shows differences: {differences}"
+        assert not self.sandbox.unknown_methods, f"unknown methods: {dict(self.sandbox.unknown_methods)}"
+
+
+@asynccontextmanager
+async def open_desk(
+    folder: Path,
+    *,
+    policy: Policy | None = None,
+    workspace: Workspace = cast.WORKSPACE,
+    start: datetime = cast.START,
+) -> AsyncIterator[Desk]:
+    """A team at work since `start`: a Tuesday, 13:00 UTC, 14:00 in Berlin and 08:00 in New York."""
+    database = folder / "steward.sqlite3"
+    chosen = policy or cast.policy()
+    async with stage(team.WORLD, workspace, chosen, start, f"sqlite:///{database}") as made:
+        desk = Desk(made, database)
+        yield desk
+        await desk.adds_up()

@@ -1,0 +1,157 @@
+"""Signals and looks: Steward speaks first only with dated evidence and the ledger's permission."""
+
+from datetime import timedelta
+
+from tests.scenarios.desk import Desk
+from tests.scenarios.seen import card, customers_read, customers_read_now, direct, told
+
+from bot.demo.cast import ANA, BRIGHTWAVE, CHLOE, KESTREL, MANAGERS
+
+DROP = "API calls from staging-eu fell by 60 % since Monday"
+EXPIRY = "The signing certificate of staging-eu expires in nine days"
+
+
+async def test_a_signal_becomes_one_check_in_with_its_evidence(desk: Desk) -> None:
+    await desk.signal("kestrel", "usage-drop", DROP)
+    desk.expect_exactly(customers_read(KESTREL, "Something we noticed on 03 Mar", DROP))
+    assert desk.newest(KESTREL, DROP).blocks[-1]["type"] == "actions"
+    assert await desk.ledger("kestrel") == [
+        "sent: evidence is fresh, nothing urgent is open, the budget allows it"
+    ]
+
+
+async def test_a_second_signal_of_the_day_is_held_and_goes_out_when_the_budget_allows(desk: Desk) -> None:
+    await desk.signal("kestrel", "usage-drop", DROP)
+    desk.skip()
+    await desk.passes(hours=1)
+    await desk.signal("kestrel", "expiry", EXPIRY)
+    desk.expect_exactly()
+    assert (await desk.ledger("kestrel"))[-1].startswith("held: 1 proactive message a day is the budget")
+    await desk.kim.says("thanks!")
+    await desk.passes(days=6)
+    desk.expect_exactly(beside=MANAGERS)
+    await desk.passes(days=2)
+    desk.expect_exactly(customers_read(KESTREL, EXPIRY), beside=MANAGERS)
+
+
+async def test_a_signal_about_a_customer_in_trouble_is_dropped(desk: Desk) -> None:
+    await desk.bo.asks("is the API down?!")
+    await desk.dev.types("/claim 1")
+    await desk.until(15)
+    desk.skip()
+    await desk.signal("brightwave", "usage-drop", "Orders fell by 80 %")
+    desk.expect_exactly()
+    assert await desk.ledger("brightwave") == ["dropped: their urgent request 1 is open"]
+
+
+async def test_who_waits_for_our_answer_is_not_checked_upon(desk: Desk) -> None:
+    await desk.kim.asks("How do we raise the webhook rate limit?")
+    await desk.ben.types("/claim 1")
+    desk.skip()
+    await desk.signal("kestrel", "usage-drop", DROP)
+    desk.expect_exactly()
+    assert await desk.ledger("kestrel") == ["dropped: we owe them an answer on request 1"]
+
+
+async def test_outside_the_customers_hours_a_check_in_waits_for_their_window(desk: Desk) -> None:
+    await desk.signal("brightwave", "usage-drop", DROP)  # 08:00 in New York
+    desk.expect_exactly()
+    assert await desk.ledger("brightwave") == ["held: outside the customer's hours for check-ins"]
+    await desk.until(14, 29)
+    desk.expect_exactly()
+    await desk.passes(minutes=1)
+    desk.expect_exactly(customers_read(BRIGHTWAVE, DROP))
+
+
+async def test_old_evidence_helps_nobody(desk: Desk) -> None:
+    await desk.signal("kestrel", "usage-drop", DROP, desk.now - timedelta(days=15))
+    desk.expect_exactly()
+    assert await desk.ledger("kestrel") == ["dropped: the evidence is older than 14 days"]
+
+
+async def test_tell_me_more_opens_a_request_and_tells_the_owner(desk: Desk) -> None:
+    await desk.signal("kestrel", "usage-drop", DROP)
+    desk.skip()
+    await desk.kim.presses("Tell me more", "fell by 60", where=KESTREL)
+    desk.expect_exactly(
+        customers_read_now(KESTREL, "Somebody of the team will follow up"),
+        direct(ANA, "Kestrel Robotics: Kim wants to hear more"),
+        card("Request 1 · Kestrel Robotics", "First reply due"),
+    )
+
+
+async def test_not_now_is_honoured_at_once(desk: Desk) -> None:
+    await desk.signal("kestrel", "usage-drop", DROP)
+    desk.skip()
+    await desk.kai.presses("Not now", "fell by 60", where=KESTREL)
+    desk.expect_exactly(
+        customers_read_now(KESTREL, "Fine, not now."), direct(ANA, "Kestrel Robotics: Kai said: not now.")
+    )
+    assert "buttons" not in desk.reads(KESTREL, "fell by 60")
+    assert all(block["type"] != "actions" for block in desk.newest(KESTREL, "fell by 60").blocks)
+
+
+async def test_less_of_this_keeps_still_for_thirty_days(desk: Desk) -> None:
+    await desk.signal("kestrel", "usage-drop", DROP)
+    desk.skip()
+    await desk.kim.presses("Less of this", "fell by 60", where=KESTREL)
+    desk.expect_exactly(
+        customers_read_now(KESTREL, "you will hear less of this"), direct(ANA, "asked for less of this")
+    )
+    await desk.passes(days=28)
+    await desk.signal("kestrel", "expiry", EXPIRY)
+    assert not [m for m in desk.sandbox.messages(KESTREL) if "certificate" in m.text]
+    assert (await desk.ledger("kestrel"))[-1] == "dropped: they asked for less until 2 Apr 2026"
+
+
+async def test_a_stranger_cannot_answer_for_the_customer(desk: Desk) -> None:
+    """Two presses of the same check-in: the first counts."""
+    await desk.signal("kestrel", "usage-drop", DROP)
+    message = desk.newest(KESTREL, "fell by 60")
+    await desk.kim.presses("Not now", "fell by 60", where=KESTREL)
+    desk.skip()
+    assert message.blocks[-1]["type"] == "actions"
+    assert all(block["type"] != "actions" for block in desk.newest(KESTREL, "fell by 60").blocks)
+
+
+async def test_after_two_without_a_reaction_the_owner_gets_the_third(desk: Desk) -> None:
+    await desk.signal("kestrel", "usage-drop", DROP)
+    await desk.passes(days=7)
+    await desk.signal("kestrel", "expiry", EXPIRY)
+    desk.expect_exactly(customers_read(KESTREL, DROP), customers_read(KESTREL, EXPIRY), beside=MANAGERS)
+    await desk.passes(days=8)
+    desk.skip()
+    await desk.signal("kestrel", "usage-drop", "Nobody signed in for a week")
+    desk.expect_exactly(
+        direct(ANA, "Kestrel Robotics has not reacted to our last check-ins", "Nobody signed in")
+    )
+    assert (await desk.ledger("kestrel"))[-1].startswith("to_owner: the last 2 had no reaction")
+
+
+async def test_a_late_answer_becomes_a_check_in_by_itself(desk: Desk) -> None:
+    asked = await desk.bo.asks("is the API down?!")
+    await desk.passes(minutes=72)
+    await desk.dev.answers(asked, "It is up again.")
+    await desk.dev.types("/resolve 1")
+    await desk.passes(days=1)  # to 09:12 of the next day in New York
+    desk.skip()
+    await desk.until(15)
+    desk.expect_exactly(customers_read(BRIGHTWAVE, "On 03 Mar our answer to you took longer"))
+    await desk.passes(days=3)
+    desk.expect_exactly(beside=MANAGERS)
+
+
+async def test_the_account_command_shows_the_facts_and_the_next_look(desk: Desk) -> None:
+    await desk.kim.asks("How do we raise the webhook rate limit?")
+    desk.skip()
+    await desk.ana.types("/steward account kestrel")
+    desk.expect_exactly(
+        told(ANA, "Kestrel Robotics · plus · owner Ana", "Open: 1.", "next look is due 04 Mar 13:00")
+    )
+
+
+async def test_a_look_by_command_says_what_was_decided(desk: Desk) -> None:
+    await desk.ana.types("/steward checkin Brightwave")
+    desk.expect_exactly(told(ANA, "Brightwave: nothing speaks for a check-in now."))
+    await desk.chloe.types("/steward account nowhere")
+    desk.expect_exactly(told(CHLOE, "There is no account “nowhere”", "Accounts: brightwave, kestrel."))

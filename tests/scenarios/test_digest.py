@@ -1,0 +1,69 @@
+"""The managers' morning, and the commands that show how things stand."""
+
+from tests.scenarios.desk import Desk
+from tests.scenarios.seen import digest, told
+
+from bot.demo.cast import ANA, BEN, LENA, MANAGERS, MARK
+
+
+async def test_a_quiet_night_is_one_line(desk: Desk) -> None:
+    await desk.until(8)
+    desk.expect_exactly(digest("Wednesday, 4 March: Nothing needs you."))
+    assert desk.reads(MANAGERS, "4 March").count("\n") == 0
+
+
+async def test_what_needs_the_managers_stands_there_at_nine(desk: Desk) -> None:
+    asked = await desk.bo.asks("is the API down?!")
+    await desk.passes(minutes=72)
+    await desk.dev.answers(asked, "It is up again.")
+    await desk.kim.asks("How do we raise the webhook rate limit?")
+    await desk.until(7, 59)
+    desk.skip()
+    await desk.passes(minutes=1)
+    desk.expect_exactly(
+        digest(
+            "Wednesday, 4 March: 2 things need you.",
+            "Request 1 at Brightwave was answered late",
+            "Request 2 at Kestrel Robotics is unclaimed",
+            "nobody has it",
+            "Brightwave",
+            "Dev",
+        )
+    )
+    assert desk.reads(MANAGERS, "4 March").count("\n") < 12
+
+
+async def test_no_digest_at_the_weekend(desk: Desk) -> None:
+    await desk.passes(days=3)  # Friday afternoon
+    desk.skip()
+    await desk.passes(days=2)
+    desk.expect_exactly()
+    await desk.until(8)
+    desk.expect_exactly(digest("Monday, 9 March"))
+
+
+async def test_a_digest_can_be_asked_for(desk: Desk) -> None:
+    await desk.mark.types("/steward digest")
+    desk.expect_exactly(told(MARK, "on its way to #support-managers"), digest("Nothing needs you"))
+
+
+async def test_status_lists_what_is_open(desk: Desk) -> None:
+    await desk.ana.types("/steward status")
+    desk.expect_exactly(told(ANA, "Nothing is open"))
+    await desk.bo.asks("is the API down?!")
+    await desk.kim.asks("How do we raise the webhook rate limit?")
+    await desk.breathes()
+    desk.skip()
+    await desk.lena.types("/steward status")
+    desk.expect_exactly(
+        told(LENA, "2 open\n1 · Sev2 · Brightwave · unclaimed", "2 · Sev3 · Kestrel Robotics · unclaimed")
+    )
+
+
+async def test_help_names_every_command_and_a_typo_gets_a_hint(desk: Desk) -> None:
+    await desk.ben.types("/steward")
+    desk.expect_exactly(
+        told(BEN, "/claim", "/release", "/escalate", "/resolve", "/steward status", "/steward explain")
+    )
+    await desk.ben.types("/steward stauts")
+    desk.expect_exactly(told(BEN, "There is no `/steward stauts`. Did you mean `/steward status`?"))

@@ -1,0 +1,203 @@
+"""Conversations: kept whole, saved as a set or not at all, found by what a message or a clock needs."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import pytest
+from tests.storage.rows import DAY, HOUR, MINUTE, NOW, change, conversation, event, opened
+
+from bot.domain import events as e
+from bot.domain.conversation import Conversation, Status, Waiting
+from bot.domain.service_levels import Outcome
+from bot.ports import Change, ConflictError
+from storage.conversations import MOST_CLOSED_CANDIDATES, MOST_OPEN_CANDIDATES
+from storage.unit_of_work import SqlUnitOfWork
+
+REPLY = e.StaffReplied("U2", "100.000009", "thread")
+CLAIM = e.Claimed("U2", "button")
+
+
+async def save(uow: SqlUnitOfWork, *changes: Change, now: datetime = NOW) -> None:
+    async with uow.write() as books:
+        await books.conversations.save(changes, now)
+
+
+async def load(uow: SqlUnitOfWork, *numbers: int) -> dict[int, Conversation]:
+    async with uow.read() as books:
+        return await books.conversations.load(numbers)
+
+
+async def test_a_conversation_comes_back_as_it_went_in(uow: SqlUnitOfWork) -> None:
+    full = conversation(
+        waiting=(Waiting("100.1", NOW),),
+        owner="U2",
+        claimed_at=NOW,
+        warned=(e.Warned("first_response", 75, NOW + HOUR),),
+        outcomes=(Outcome("first_response", NOW, NOW + MINUTE, NOW + HOUR),),
+        dismissed=True,
+        follows=7,
+    )
+    await save(uow, change(full, opened()))
+    assert await load(uow, 1, 2) == {1: full}
+    assert await load(uow) == {}
+
+
+async def test_a_saved_change_replaces_the_state_and_adds_to_the_log(uow: SqlUnitOfWork) -> None:
+    await save(uow, change(conversation(), opened()))
+    changed = conversation(version=2, owner="U2")
+    await save(uow, change(changed, event(CLAIM), base=1), now=NOW + MINUTE)
+    assert await load(uow, 1) == {1: changed}
+    async with uow.read() as books:
+        (log,) = (await books.conversations.log([1])).values()
+    assert log == [opened(), e.Event(2, NOW, NOW + MINUTE, CLAIM)]
+
+
+async def test_a_conflict_saves_nothing_of_the_set(uow: SqlUnitOfWork) -> None:
+    await save(uow, change(conversation(1), opened()), change(conversation(2), opened()))
+    ours = [change(conversation(n, version=2, owner="U2"), event(CLAIM), base=1) for n in (1, 2)]
+    await save(uow, change(conversation(2, version=2, owner="U3"), event(CLAIM), base=1))
+    with pytest.raises(ConflictError, match=r"\[1, 2\] was changed meanwhile"):
+        await save(uow, *ours, change(conversation(3), opened()))
+    found = await load(uow, 1, 2, 3)
+    assert {number: state.owner for number, state in found.items()} == {1: None, 2: "U3"}
+    async with uow.read() as books:
+        assert {n: len(log) for n, log in (await books.conversations.log([1, 2, 3])).items()} == {1: 1, 2: 2}
+
+
+async def test_a_number_is_given_once(uow: SqlUnitOfWork) -> None:
+    async with uow.write() as books:
+        assert await books.conversations.next_number() == 1
+    await save(uow, change(conversation(41), opened()))
+    async with uow.write() as books:
+        assert await books.conversations.next_number() == 42
+        assert await books.conversations.numbers() == [41]
+
+
+async def test_a_log_is_read_in_the_order_in_which_it_was_learned(uow: SqlUnitOfWork) -> None:
+    """`seq` orders the reading; who folds sorts by when things happened."""
+    late = event(REPLY, seq=2, at=NOW - HOUR)
+    after = conversation(version=3)
+    await save(uow, change(after, opened(), late, event(CLAIM, seq=3)))
+    await save(uow, change(conversation(2), opened("200.1")))
+    async with uow.read() as books:
+        log = await books.conversations.log([2, 1])
+    assert [ev.seq for ev in log[1]] == [1, 2, 3]
+    assert [ev.occurred_at for ev in log[1]] == [NOW, NOW - HOUR, NOW]
+    assert [ev.fact for ev in log[2]] == [opened("200.1").fact]
+
+
+async def test_a_message_finds_its_newest_conversation_in_its_own_channel(uow: SqlUnitOfWork) -> None:
+    await save(
+        uow,
+        change(conversation(1), opened("100.1"), event(REPLY)),
+        change(conversation(2), opened("100.1")),
+        change(conversation(3, channel="C2"), opened("100.1")),
+    )
+    async with uow.read() as books:
+        found = await books.conversations.by_message("C1", ["100.1", REPLY.message_ts, "404.0"])
+        assert found == {"100.1": 2, REPLY.message_ts: 1}
+        assert await books.conversations.by_message("C1", []) == {}
+
+
+async def candidates(uow: SqlUnitOfWork) -> list[int]:
+    async with uow.read() as books:
+        return [found.number for found in await books.conversations.candidates("C1")]
+
+
+def closed(number: int, at: datetime) -> Change:
+    done = conversation(number, status=Status.DONE, newest_at=at, closed_at=at)
+    return change(done, opened())
+
+
+async def test_candidates_are_the_open_ones_newest_first_then_the_lately_closed(uow: SqlUnitOfWork) -> None:
+    await save(
+        uow,
+        change(conversation(1, newest_at=NOW), opened()),
+        change(conversation(2, newest_at=NOW + HOUR), opened()),
+        closed(3, NOW - 6 * DAY),
+        closed(4, NOW - 8 * DAY),
+        change(conversation(5, channel="C2"), opened()),
+    )
+    assert await candidates(uow) == [2, 1, 3]
+
+
+async def test_an_old_open_request_is_a_candidate_and_too_many_are_cut_off(uow: SqlUnitOfWork) -> None:
+    assert await candidates(uow) == []
+    many = [change(conversation(n, newest_at=NOW - n * DAY), opened()) for n in range(1, 61)]
+    shut = [closed(100 + n, NOW - n * MINUTE) for n in range(20)]
+    await save(uow, *many, *shut)
+    found = await candidates(uow)
+    assert found[:MOST_OPEN_CANDIDATES] == list(range(1, MOST_OPEN_CANDIDATES + 1))
+    assert found[MOST_OPEN_CANDIDATES:] == list(range(100, 100 + MOST_CLOSED_CANDIDATES))
+
+
+async def due(uow: SqlUnitOfWork, now: datetime, limit: int = 100) -> Sequence[int]:
+    async with uow.write() as books:
+        return [found.number for found in await books.conversations.due(now, limit)]
+
+
+async def test_what_is_due_comes_soonest_first(uow: SqlUnitOfWork) -> None:
+    await save(
+        uow,
+        change(conversation(1), opened(), next_due_at=NOW),
+        change(conversation(2), opened(), next_due_at=NOW - MINUTE),
+        change(conversation(3), opened(), next_due_at=NOW + MINUTE),
+        change(conversation(4), opened()),
+    )
+    assert await due(uow, NOW) == [2, 1]
+    assert await due(uow, NOW, limit=1) == [2]
+    async with uow.write() as books:
+        assert await books.conversations.next_due() == NOW - MINUTE
+        await books.conversations.postpone(2, NOW + HOUR)
+        await books.conversations.postpone(1, None)
+        assert await books.conversations.next_due() == NOW + MINUTE
+    assert await due(uow, NOW + DAY) == [3, 2]
+
+
+async def test_open_and_active_ones_of_all_or_of_one_account(uow: SqlUnitOfWork) -> None:
+    await save(
+        uow,
+        change(conversation(1, newest_at=NOW - DAY), opened()),
+        change(conversation(2, account="brightwave"), opened()),
+        closed(3, NOW),
+    )
+    async with uow.read() as books:
+        rows = books.conversations
+        assert {c.number for c in await rows.open_ones()} == {1, 2}
+        assert {c.number for c in await rows.open_ones("kestrel")} == {1}
+        assert {c.number for c in await rows.active_since(NOW)} == {2, 3}
+        assert {c.number for c in await rows.active_since(NOW - DAY, "kestrel")} == {1, 3}
+
+
+async def test_contacts_are_what_the_customer_wrote_and_our_last_answer(uow: SqlUnitOfWork) -> None:
+    wrote = e.CustomerWrote("U1", "100.5", "question", needs_response=True)
+    await save(
+        uow,
+        change(
+            conversation(1),
+            opened(at=NOW - DAY),
+            event(wrote, seq=2, at=NOW),
+            event(REPLY, seq=3, at=NOW - HOUR),
+            event(REPLY, seq=4, at=NOW - 2 * HOUR),
+        ),
+        change(conversation(2, account="brightwave"), opened(at=NOW), event(REPLY, at=NOW)),
+    )
+    async with uow.read() as books:
+        contacts = await books.conversations.contacts("kestrel", NOW - DAY)
+        assert (list(contacts.customer), contacts.two_way) == ([NOW - DAY, NOW], NOW - HOUR)
+        later = await books.conversations.contacts("kestrel", NOW)
+        assert (list(later.customer), later.two_way) == ([NOW], NOW - HOUR)
+        nobody = await books.conversations.contacts("nobody", NOW)
+        assert (list(nobody.customer), nobody.two_way) == ([], None)
+
+
+async def test_facts_are_counted_and_read_by_type_oldest_first(uow: SqlUnitOfWork) -> None:
+    other = e.StaffReplied("U3", "100.4", "only_open")
+    await save(
+        uow,
+        change(conversation(1), opened(), event(REPLY, at=NOW)),
+        change(conversation(2), opened(), event(other, at=NOW - HOUR)),
+    )
+    async with uow.read() as books:
+        assert await books.conversations.count_facts() == {"Opened": 2, "StaffReplied": 2}
+        assert await books.conversations.facts("StaffReplied") == [other, REPLY]

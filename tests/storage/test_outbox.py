@@ -1,0 +1,281 @@
+"""The outbox: what is sent next, and what becomes of each row."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import pytest
+from tests.storage.rows import DAY, HOUR, MINUTE, NOW, SECOND, outgoing
+
+from bot.domain.outgoing import Outgoing, Priority
+from bot.ports import Posted, Row
+from storage.unit_of_work import SqlUnitOfWork
+
+HERE = Posted("C1", "100.5")
+
+
+async def add(uow: SqlUnitOfWork, *messages: Outgoing, now: datetime = NOW) -> None:
+    async with uow.write() as books:
+        await books.outbox.add(messages, now)
+
+
+async def claim(uow: SqlUnitOfWork, now: datetime = NOW, limit: int = 50) -> Sequence[Row]:
+    async with uow.write() as books:
+        return await books.outbox.claim(now, now + MINUTE, limit)
+
+
+async def claim_one(uow: SqlUnitOfWork, now: datetime = NOW) -> Row:
+    (row,) = await claim(uow, now)
+    return row
+
+
+async def claimed(uow: SqlUnitOfWork, now: datetime = NOW, limit: int = 50) -> list[int]:
+    """The request numbers of what may be sent now, in order."""
+    return [number_of(row) for row in await claim(uow, now, limit)]
+
+
+def number_of(row: Row) -> int:
+    return int(getattr(row.outgoing.message, "number", 0))
+
+
+async def sent(uow: SqlUnitOfWork, row: Row, where: Posted = HERE, now: datetime = NOW) -> None:
+    async with uow.write() as books:
+        await books.outbox.sent(row.id, where, now)
+
+
+async def states(uow: SqlUnitOfWork) -> dict[str, int]:
+    async with uow.read() as books:
+        return dict(await books.outbox.states())
+
+
+async def test_a_message_comes_back_as_it_was_given(uow: SqlUnitOfWork) -> None:
+    given = outgoing(3, thread_ts="90.1", subject="card:3", not_after=NOW + HOUR, priority=Priority.PING)
+    await add(uow, given)
+    row = await claim_one(uow)
+    assert row.outgoing == given
+    assert (row.created_at, row.due_at, row.posted, row.sent) == (NOW, NOW, None, None)
+
+
+async def test_what_is_being_sent_is_not_claimed_again(uow: SqlUnitOfWork) -> None:
+    await add(uow, outgoing())
+    assert await claimed(uow) == [1]
+    assert await claimed(uow, NOW + DAY) == []
+
+
+async def test_a_thread_keeps_its_order_whatever_the_priority(uow: SqlUnitOfWork) -> None:
+    await add(uow, outgoing(1, thread_ts="90.1", priority=Priority.ROUTINE))
+    await add(uow, outgoing(2, thread_ts="90.1", priority=Priority.URGENT))
+    row = await claim_one(uow)
+    assert number_of(row) == 1
+    assert await claimed(uow, NOW + SECOND) == []
+    await sent(uow, row)
+    assert await claimed(uow, NOW + SECOND) == [2]
+
+
+async def test_priority_decides_across_threads_then_age(uow: SqlUnitOfWork) -> None:
+    routine, urgent = Priority.ROUTINE, Priority.URGENT
+    await add(uow, outgoing(1, "C1", priority=routine), outgoing(2, "C2"), outgoing(3, "C3", priority=urgent))
+    await add(uow, outgoing(4, "C4", priority=urgent))
+    assert await claimed(uow) == [3, 4, 2, 1]
+
+
+async def test_a_limit_takes_the_most_important(uow: SqlUnitOfWork) -> None:
+    await add(uow, outgoing(1, "C1"), outgoing(2, "C2", priority=Priority.URGENT))
+    assert await claimed(uow, limit=1) == [2]
+    assert await claimed(uow, limit=1) == [1]
+
+
+async def test_one_post_a_second_in_a_channel(uow: SqlUnitOfWork) -> None:
+    await add(uow, outgoing(1), outgoing(2), outgoing(3, "C2"))
+    assert await claimed(uow) == [1, 3]
+    assert await claimed(uow, NOW + SECOND / 2) == []
+    async with uow.read() as books:
+        assert await books.outbox.next_due(NOW) == NOW + SECOND
+    assert await claimed(uow, NOW + SECOND) == [2]
+
+
+async def test_direct_messages_are_paced_each_by_itself(uow: SqlUnitOfWork) -> None:
+    await add(uow, outgoing(1, "U1"), outgoing(2, "U2"), outgoing(3, "U1"))
+    assert await claimed(uow) == [1, 2]
+    assert await claimed(uow, NOW + SECOND) == [3]
+
+
+async def test_of_the_edits_that_wait_only_the_newest_is_sent(uow: SqlUnitOfWork) -> None:
+    for number in (1, 2, 3):
+        await add(uow, outgoing(number, subject="card:1"))
+    assert await claimed(uow) == [3]
+    assert await states(uow) == {"dropped": 2, "sending": 1}
+
+
+async def test_an_edit_waits_for_its_message_and_then_edits_it(uow: SqlUnitOfWork) -> None:
+    await add(uow, outgoing(1, subject="card:1"))
+    first = await claim_one(uow)
+    await add(uow, outgoing(2, subject="card:1"))
+    assert await claimed(uow, NOW + MINUTE / 2) == []
+    await sent(uow, first)
+    second = await claim_one(uow, NOW + MINUTE / 2)
+    assert (number_of(second), second.posted) == (2, HERE)
+
+
+async def test_edits_are_not_paced_and_pace_nobody(uow: SqlUnitOfWork) -> None:
+    await add(uow, outgoing(1, subject="card:1"))
+    await sent(uow, await claim_one(uow))
+    await add(uow, outgoing(2, subject="card:1"))
+    assert await claimed(uow, NOW) == [2], "the channel's second has not passed, but an edit needs none"
+    await add(uow, outgoing(3), now=NOW + SECOND)
+    await add(uow, outgoing(4, subject="card:1"), now=NOW + SECOND)
+    assert await claimed(uow, NOW + SECOND) == [3]
+
+
+async def test_what_was_sent_is_found_by_subject_and_by_message(uow: SqlUnitOfWork) -> None:
+    await add(uow, outgoing(1, subject="card:1"))
+    row = await claim_one(uow)
+    await sent(uow, row, now=NOW + SECOND)
+    async with uow.read() as books:
+        assert await books.outbox.posted("card:1") == HERE
+        assert await books.outbox.posted("card:2") is None
+        found = await books.outbox.by_message(HERE.channel, HERE.ts)
+        assert found is not None
+        assert (found.id, found.state, found.sent) == (row.id, "sent", HERE)
+        assert await books.outbox.by_message("C2", HERE.ts) is None
+        assert await books.outbox.counts() == {"LadderStopped": 1}
+
+
+async def doubt(uow: SqlUnitOfWork, row: Row, at: datetime, *, read: bool = False) -> None:
+    async with uow.write() as books:
+        await books.outbox.doubt(row.id, at, "time-out", read=read)
+
+
+async def doubtful(uow: SqlUnitOfWork, now: datetime) -> list[Row]:
+    async with uow.read() as books:
+        return list(await books.outbox.doubtful(now))
+
+
+async def test_a_doubtful_row_is_looked_for_at_its_time_and_not_sent(uow: SqlUnitOfWork) -> None:
+    await add(uow, outgoing())
+    await doubt(uow, await claim_one(uow), NOW + 30 * SECOND)
+    assert await doubtful(uow, NOW + 29 * SECOND) == []
+    (row,) = await doubtful(uow, NOW + 30 * SECOND)
+    assert (row.state, row.readings) == ("unknown", 0)
+    assert await claimed(uow, NOW + DAY) == []
+    async with uow.read() as books:
+        assert await books.outbox.next_due(NOW) == NOW + 30 * SECOND
+
+
+async def test_readings_that_found_nothing_are_counted(uow: SqlUnitOfWork) -> None:
+    await add(uow, outgoing())
+    row = await claim_one(uow)
+    await doubt(uow, row, NOW)
+    await doubt(uow, row, NOW, read=True)
+    await doubt(uow, row, NOW, read=True)
+    assert [found.readings for found in await doubtful(uow, NOW)] == [2]
+
+
+async def test_those_behind_a_doubtful_one_wait_two_minutes_at_most(uow: SqlUnitOfWork) -> None:
+    await add(uow, outgoing(1, thread_ts="90.1"))
+    await doubt(uow, await claim_one(uow), NOW + HOUR)
+    await add(uow, outgoing(2, thread_ts="90.1"))
+    assert await claimed(uow, NOW + 2 * MINUTE - SECOND) == []
+    assert await claimed(uow, NOW + 2 * MINUTE) == [2]
+
+
+async def test_a_retry_waits_and_counts_its_attempts(uow: SqlUnitOfWork) -> None:
+    await add(uow, outgoing())
+    row = await claim_one(uow)
+    async with uow.write() as books:
+        await books.outbox.retry(row.id, NOW + MINUTE, "ratelimited")
+    assert await claimed(uow, NOW + MINUTE - SECOND) == []
+    again = await claim_one(uow, NOW + MINUTE)
+    assert again.id == row.id
+    assert again.attempts == 1, "one attempt lies behind it"
+
+
+async def end(uow: SqlUnitOfWork, row: Row, how: str) -> None:
+    async with uow.write() as books:
+        await (books.outbox.drop if how == "dropped" else books.outbox.hold)(row.id, "because" * 99)
+
+
+@pytest.mark.parametrize("how", ["dropped", "held"])
+async def test_what_is_dropped_or_held_is_not_sent_and_its_thread_goes_on(
+    uow: SqlUnitOfWork, how: str
+) -> None:
+    await add(uow, outgoing(1, thread_ts="90.1"), outgoing(2, thread_ts="90.1"))
+    await end(uow, await claim_one(uow), how)
+    assert await claimed(uow, NOW + MINUTE) == [2]
+    assert await states(uow) == {how: 1, "sending": 1}
+
+
+async def echo(uow: SqlUnitOfWork, row: Row) -> None:
+    async with uow.write() as books:
+        await books.outbox.echoed(row.id, HERE, NOW)
+
+
+@pytest.mark.parametrize("before", ["sending", "pending", "unknown", "held"])
+async def test_an_echo_settles_a_row_whatever_state_it_is_in(uow: SqlUnitOfWork, before: str) -> None:
+    await add(uow, outgoing(subject="card:1"))
+    row = await claim_one(uow)
+    async with uow.write() as books:
+        if before == "pending":
+            await books.outbox.retry(row.id, NOW, "ratelimited")
+        if before == "unknown":
+            await books.outbox.doubt(row.id, NOW, "time-out")
+        if before == "held":
+            await books.outbox.hold(row.id, "lost")
+    assert await states(uow) == {before: 1}
+    await echo(uow, row)
+    assert await states(uow) == {"sent": 1}
+    async with uow.read() as books:
+        assert await books.outbox.posted("card:1") == HERE
+
+
+async def test_nothing_moves_a_row_that_is_sent(uow: SqlUnitOfWork) -> None:
+    await add(uow, outgoing(subject="card:1"))
+    row = await claim_one(uow)
+    await sent(uow, row)
+    async with uow.write() as books:
+        await books.outbox.sent(row.id, Posted("C1", "999.9"), NOW)
+        await books.outbox.echoed(row.id, Posted("C1", "999.9"), NOW)
+        await books.outbox.retry(row.id, NOW, "-")
+        await books.outbox.doubt(row.id, NOW, "-")
+        await books.outbox.drop(row.id, "-")
+        await books.outbox.hold(row.id, "-")
+        assert await books.outbox.orphans_to_doubt(NOW + DAY, all_leases=True) == 0
+    assert await states(uow) == {"sent": 1}
+    async with uow.read() as books:
+        assert await books.outbox.posted("card:1") == HERE
+
+
+async def test_an_unknown_echo_changes_nothing(uow: SqlUnitOfWork) -> None:
+    async with uow.write() as books:
+        await books.outbox.echoed("nobodysrow", HERE, NOW)
+    assert await states(uow) == {}
+
+
+async def orphans(uow: SqlUnitOfWork, now: datetime, *, all_leases: bool = False) -> int:
+    async with uow.write() as books:
+        return await books.outbox.orphans_to_doubt(now, all_leases=all_leases)
+
+
+async def test_what_a_dead_sender_was_sending_is_doubted(uow: SqlUnitOfWork) -> None:
+    await add(uow, outgoing())
+    await claim(uow)
+    assert await orphans(uow, NOW + MINUTE - SECOND) == 0
+    assert await orphans(uow, NOW + MINUTE) == 1
+    assert len(await doubtful(uow, NOW + MINUTE)) == 1
+
+
+async def test_after_a_restart_our_own_last_life_is_doubted_at_once(uow: SqlUnitOfWork) -> None:
+    await add(uow, outgoing(1), outgoing(2, "C2"))
+    await claim(uow, limit=1)
+    assert await orphans(uow, NOW, all_leases=True) == 1
+    assert await states(uow) == {"pending": 1, "unknown": 1}
+
+
+async def test_what_waits_is_counted_with_its_age(uow: SqlUnitOfWork) -> None:
+    async with uow.read() as books:
+        assert await books.outbox.waiting() == (0, None)
+        assert await books.outbox.next_due(NOW) is None
+    await add(uow, outgoing(1))
+    await add(uow, outgoing(2), now=NOW + MINUTE)
+    async with uow.read() as books:
+        assert await books.outbox.waiting() == (2, NOW)
+        assert await books.outbox.next_due(NOW) == NOW

@@ -1,0 +1,52 @@
+"""The schema comes and goes by migrations alone, and is what the tables say."""
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect
+
+from storage.engine import Database
+from storage.schema import HEAD, migrate
+from storage.tables import metadata
+
+
+async def tables(database: Database) -> set[str]:
+    async with database.read() as connection:
+        return set(await connection.run_sync(lambda c: inspect(c).get_table_names()))
+
+
+def differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, metadata))
+
+
+async def test_up_down_and_up_again(bare: Database) -> None:
+    await migrate(bare)
+    full = await tables(bare)
+    assert full == {*metadata.tables, "alembic_version"}
+    await migrate(bare, "base")
+    assert await tables(bare) == {"alembic_version"}
+    await migrate(bare)
+    assert await tables(bare) == full
+
+
+async def test_the_migrations_make_what_the_tables_say(database: Database) -> None:
+    async with database.writer.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_indexes_and_unique_keys_have_the_names_the_tables_give(database: Database) -> None:
+    def names(connection: Connection) -> set[str | None]:
+        found = inspect(connection)
+        return {index["name"] for table in metadata.tables for index in found.get_indexes(table)}
+
+    async with database.read() as connection:
+        made = await connection.run_sync(names)
+    assert made >= {index.name for table in metadata.tables.values() for index in table.indexes}
+
+
+async def test_a_current_schema_is_left_alone(database: Database) -> None:
+    async with database.write() as connection:
+        await connection.exec_driver_sql("insert into job_run values ('digest', 1, 1)")
+    await migrate(database, HEAD)
+    async with database.read() as connection:
+        assert (await connection.exec_driver_sql("select count(*) from job_run")).scalar() == 1

@@ -1,0 +1,73 @@
+"""Job runs, policy texts, words, and the agenda over all tables."""
+
+import asyncio
+
+from tests.storage.rows import DAY, HOUR, MINUTE, NOW, change, conversation, opened, outgoing, receipt
+
+from bot.domain.check_ins import AccountState
+from bot.ports import Text
+from storage.unit_of_work import SqlUnitOfWork
+
+
+async def take(uow: SqlUnitOfWork) -> bool:
+    async with uow.write() as books:
+        return await books.job_runs.take("digest", NOW, NOW)
+
+
+async def test_exactly_one_caller_runs_a_job(uow: SqlUnitOfWork) -> None:
+    assert sorted(await asyncio.gather(*(take(uow) for _ in range(5)))) == [False] * 4 + [True]
+
+
+async def test_another_job_or_time_is_another_run(uow: SqlUnitOfWork) -> None:
+    async with uow.write() as books:
+        runs = books.job_runs
+        assert await runs.last("digest") is None
+        assert await runs.take("digest", NOW, NOW + MINUTE)
+        assert await runs.take("digest", NOW - DAY, NOW + MINUTE)
+        assert await runs.take("review", NOW + DAY, NOW + MINUTE)
+        assert await runs.last("digest") == NOW
+
+
+async def test_a_policy_text_is_kept_once(uow: SqlUnitOfWork) -> None:
+    async with uow.write() as books:
+        await books.policies.keep("h1", "tiers: {}", NOW)
+        await books.policies.keep("h1", "another text", NOW)
+        await books.policies.keep("h2", "tiers: {plus: {}}", NOW)
+        assert await books.policies.texts() == {"h1": "tiers: {}", "h2": "tiers: {plus: {}}"}
+
+
+async def test_words_are_put_changed_and_deleted_one_message_at_a_time(uow: SqlUnitOfWork) -> None:
+    first, second = Text("C1", "100.1", "U1", "Zürich is down 🔥"), Text("C1", "100.2", "U2", "yes")
+    async with uow.write() as books:
+        await books.texts.put([])
+        await books.texts.put([first, second, Text("C2", "100.1", "U1", "elsewhere")])
+        await books.texts.put([Text("C1", "100.2", "U2", "no")])
+        assert await books.texts.get("C1", ["100.1", "100.2", "404.0"]) == {
+            "100.1": first,
+            "100.2": Text("C1", "100.2", "U2", "no"),
+        }
+        await books.texts.delete("C1", "100.1")
+        assert list(await books.texts.get("C1", ["100.1"])) == []
+        assert list(await books.texts.get("C2", ["100.1"])) == ["100.1"]
+
+
+async def test_the_agenda_knows_the_soonest_of_all_tables(uow: SqlUnitOfWork) -> None:
+    async with uow.write() as books:
+        assert await books.agenda.soonest(NOW) is None
+        await books.accounts.save(AccountState("kestrel", NOW, NOW + 3 * HOUR, version=1), 0)
+        assert await books.agenda.soonest(NOW) == NOW + 3 * HOUR
+        await books.conversations.save([change(conversation(), opened(), next_due_at=NOW + 2 * HOUR)], NOW)
+        assert await books.agenda.soonest(NOW) == NOW + 2 * HOUR
+        await books.outbox.add([outgoing()], NOW + HOUR)
+        assert await books.agenda.soonest(NOW) == NOW + HOUR
+
+
+async def test_a_receipt_or_a_signal_is_due_at_once(uow: SqlUnitOfWork) -> None:
+    async with uow.write() as books:
+        await books.receipts.add([receipt()], NOW)
+        assert ((await books.agenda.soonest(NOW)) or NOW + DAY) <= NOW
+        (found,) = await books.receipts.pending("C1", 1, NOW)
+        await books.receipts.retry(found.id, NOW + MINUTE)
+        assert await books.agenda.soonest(NOW) == NOW + MINUTE
+        await books.ledger.signal("kestrel", "usage", "fell", None)
+        assert ((await books.agenda.soonest(NOW)) or NOW + DAY) <= NOW
