@@ -76,7 +76,7 @@ class Conversations(Protocol):
     async def load(self, numbers: Sequence[int]) -> dict[int, Conversation]: ...
 
     async def candidates(self, channel: str) -> Sequence[Conversation]:
-        """What a new message may belong to: recent open ones, newest activity first, and lately closed ones."""
+        """What a new message may belong to: recent open ones, newest first, and lately closed ones."""
 
     async def by_message(self, channel: str, ts: Sequence[str]) -> Mapping[str, int]: ...
 
@@ -181,7 +181,7 @@ class Outbox(Protocol):
         """Rows to look for now; those whose sender died are among them."""
 
     async def orphans_to_doubt(self, now: datetime, *, all_leases: bool = False) -> int:
-        """What a dead sender was sending has an unknown fate: its lease ran out, or it was our own last life."""
+        """What a dead sender was sending has an unknown fate: its lease ran out, or it was our last life."""
 
     async def next_due(self, now: datetime) -> datetime | None:
         """When something may be sent or looked for next; pacing and order included."""
@@ -379,7 +379,7 @@ class Gateway(Protocol):
     async def update(self, where: Posted, message: Rendered) -> None: ...
 
     async def find(self, to: str, outbox_id: str, since: datetime, thread_ts: str | None) -> Posted | None:
-        """Look for a message of ours by its opaque id. Errors: `SendError` where the channel cannot be read."""
+        """Look for a message of ours by its opaque id. Errors: `SendError`, the channel cannot be read."""
 
     async def history(self, channel: str, since: datetime) -> Sequence[Mapping[str, Any]]:
         """Messages of the channel since then, oldest first, without thread replies."""

@@ -43,6 +43,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         raise SettingsError(f"environment: {problems}. See docs/settings.md") from None
     if settings.app_token is None and not settings.signing_secrets:
         raise SettingsError(
-            "environment: set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP); see docs/settings.md"
+            "environment: set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP), "
+            "see docs/settings.md"
         )
     return settings

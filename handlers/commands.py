@@ -79,8 +79,8 @@ async def _picker(desk: FrontDesk, verb: str, body: Body) -> Answer:
     return None
 
 
-async def _steward(desk: FrontDesk, person: Actor, body: Body) -> Answer:
-    word, _, rest = str(body.get("text") or "").strip().partition(" ")
+async def _steward(desk: FrontDesk, _: Actor, body: Body) -> Answer:
+    word, __, rest = str(body.get("text") or "").strip().partition(" ")
     handler = _SUBCOMMANDS.get(word.lower() or "help")
     if handler is None:
         return answers.unknown_subcommand(word, tuple(_SUBCOMMANDS))

@@ -4,8 +4,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.services.show import Show
-
 from bot.clock import Activity, Clock
 from bot.domain.actors import Actor
 from bot.domain.acts import Act
@@ -13,6 +11,7 @@ from bot.domain.places import Workspace
 from bot.ports import Directory, Rendered
 from bot.services.act import ActOnRequest, Done
 from bot.services.answer_check_in import AnswerCheckIn
+from bot.services.show import Show
 from bot.slack.gateway import SlackGateway
 from bot.slack.messages import answers
 

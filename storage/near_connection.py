@@ -26,7 +26,7 @@ class NearConnection(aiosqlite.Connection):
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         if self._may_wait(fn, args):
-            return await super()._execute(fn, *args, **kwargs)
+            return await aiosqlite.Connection._execute(self, fn, *args, **kwargs)  # noqa: SLF001 - our own base
         if not self._running or self._connection is None:
             raise ValueError("Connection closed")
         return fn(*args, **kwargs)

@@ -168,7 +168,7 @@ ANSWERS = DayScene(
 SIGNALS = DayScene(
     "signals",
     "Signals arrive",
-    "One check-in states its evidence. A second on the same day is held back; one for a customer in trouble is dropped.",
+    "One check-in states its evidence. A second of the day is held back; one for a customer in trouble is dropped.",
     (
         Moment(
             "one check-in, with its evidence",
@@ -254,7 +254,7 @@ BY_ITSELF = DayScene(
 OUTAGE = DayScene(
     "outage",
     "Steward is cut off for forty minutes",
-    "In mid-flight, without clean-up. People go on. Back again, it reads what it missed: nothing lost, nothing twice.",
+    "In mid-flight, without clean-up. Back again, it reads what it missed: nothing lost, nothing twice.",
     (
         Moment(
             "cut off, away, and back",

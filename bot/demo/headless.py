@@ -1,4 +1,4 @@
-"""The built-in day without a page: a transcript as it happens, a summary, and whether every moment occurred."""
+"""The built-in day without a page: a transcript, a summary, and whether every moment occurred."""
 
 from collections import Counter
 from pathlib import Path

@@ -13,13 +13,17 @@ from sandbox.scenes import Scene
 
 DATABASE = Path("steward-demo.sqlite3")
 
+SIGNAL = (
+    f"DATABASE_URL=sqlite:///{DATABASE} .venv/bin/steward signal kestrel "
+    '--kind usage-drop --text "API calls fell by 40 %"'
+)
 HELP = """
 Steward's local workspace is at {url}
-  1. Act as Kim of Kestrel and ask something in #ext-kestrel; then act as Ana and see the card in #support-triage.
+  1. Act as Kim of Kestrel and ask in #ext-kestrel; then act as Ana and see the card in #support-triage.
   2. Press Claim, or type /claim 1; answer in the customer's thread; /resolve 1. /steward help lists the rest.
-  3. Leave a request alone and press +15 min: the ladder pings owner, pool and lead. "next event" goes to the next.
+  3. Leave a request alone and press +15 min or "next event": the ladder pings owner, pool and lead.
   4. Play the steps of the story at the top, in their order: they are the built-in day.
-  5. In another terminal: DATABASE_URL=sqlite:///{database} .venv/bin/steward signal kestrel --kind usage-drop --text "API calls fell by 40 %"
+  5. In another terminal: {signal}
 Ctrl-C ends it.
 """
 

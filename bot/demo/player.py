@@ -1,4 +1,4 @@
-"""Plays acts and checks moments, on a stage. Knows the workspace's control port, and nothing of the bot inside."""
+"""Plays acts and checks moments, on a stage, through the workspace's control port."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence

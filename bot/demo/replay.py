@@ -72,9 +72,13 @@ async def replay(export: Export, team: str | None, console: Console, json_file: 
             summary = await _summarise(made, export, perf_counter() - started, steps)
     _print(summary, console)
     if json_file is not None:
-        json_file.write_text(json.dumps(asdict(summary), indent=2) + "\n")
+        _write(summary, json_file)
     whole = summary.received + sum(summary.skipped.values()) == summary.messages
     return 0 if whole and summary.rebuild_differences == 0 else 1
+
+
+def _write(summary: Summary, json_file: Path) -> None:
+    json_file.write_text(json.dumps(asdict(summary), indent=2) + "\n")
 
 
 def _world(export: Export, staff: frozenset[str]) -> w.World:
@@ -119,7 +123,7 @@ def _world(export: Export, staff: frozenset[str]) -> w.World:
 
 
 def _workspace(export: Export, staff: frozenset[str]) -> Workspace:
-    """One account a channel, of the strictest tier; who of the staff is lead or manager an export does not tell."""
+    """One account a channel, of the strictest tier; an export does not tell who is lead or manager."""
     people = sorted(staff)
     tier = default_policy().strictest_tier
     return Workspace(

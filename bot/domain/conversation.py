@@ -48,7 +48,10 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The state of one request. `version` counts its events; `newest_at` is the newest `occurred_at`."""
+    """The state of one request. `version` counts its events; `newest_at` is the newest `occurred_at`.
+
+    `root_ts` is its Slack thread, `asked_ts` the message that opened it.
+    """
 
     number: int
     account: str
@@ -56,6 +59,7 @@ class Conversation:
     policy: str
     channel: str
     root_ts: str
+    asked_ts: str
     opened_by: str
     opened_at: datetime
     severity: Severity
@@ -161,6 +165,7 @@ def _opened(number: int, event: e.Event, fact: e.Opened) -> Conversation:
         policy=fact.policy,
         channel=fact.channel,
         root_ts=fact.root_ts,
+        asked_ts=fact.message_ts,
         opened_by=fact.author,
         opened_at=event.occurred_at,
         severity=fact.severity,

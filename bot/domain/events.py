@@ -86,7 +86,7 @@ class Escalated:
 
 @dataclass(frozen=True, slots=True)
 class Pinged:
-    """A rung of the ladder was reached. `due_at` is when it should have been, `missed` the rungs it stands for."""
+    """A rung was reached. `due_at` is when it should have been, `missed` the rungs it stands for."""
 
     step: int
     role: Role
@@ -96,7 +96,7 @@ class Pinged:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """A clock crossed `percent` of its target; 100 is the breach. Keyed to `due_at`, so a moved clock warns anew."""
+    """A clock crossed `percent` of its target; 100 is the breach. A moved `due_at` warns anew."""
 
     clock: ClockName
     percent: int

@@ -62,10 +62,11 @@ class Wrote:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A message has new words. `at` is when it was edited."""
+    """A message of `user` has new words. `at` is when it was edited."""
 
     channel: str
     ts: str
+    user: str
     thread_ts: str | None
     text: str
     at: datetime

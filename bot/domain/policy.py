@@ -115,5 +115,5 @@ class Policy:
     managers_digest: DigestTerms
 
     def terms_for(self, account: str, tier: str) -> Terms:
-        """The account's own terms, else its tier's, else the strictest: a missing promise is never a weak one."""
+        """The account's own terms, else its tier's, else the strictest: a missing promise is no weak one."""
         return self.accounts.get(account) or self.tiers.get(tier) or self.tiers[self.strictest_tier]

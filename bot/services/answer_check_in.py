@@ -11,7 +11,7 @@ from bot.domain.check_ins import AccountState, heard
 from bot.domain.outgoing import Audience, CheckIn, CheckInAnswered, CheckInChoice, Outgoing, Priority
 from bot.domain.places import Account, Workspace
 from bot.domain.policy import Severity
-from bot.ports import Books, Entry, Posted, UnitOfWork
+from bot.ports import Books, Entry, Posted, Text, UnitOfWork
 from bot.services.desk import Desk
 from bot.services.terms import TermsBook
 
@@ -59,7 +59,7 @@ class AnswerCheckIn:
             await self._remember(books, account, press.choice)
             desk = self._desk_of(books)
             if press.choice == "more":
-                await self._open_request(desk, account, press)
+                await self._open_request(desk, account, entry, press)
             self._tell(desk, account, entry, press)
             await desk.save()
         self._changed()
@@ -72,8 +72,12 @@ class AnswerCheckIn:
             after = replace(after, muted_until=self._clock.now() + LESS, back_off=2)
         await books.accounts.save(replace(after, version=state.version + 1), base=state.version)
 
-    async def _open_request(self, desk: Desk, account: Account, press: Press) -> None:
+    async def _open_request(self, desk: Desk, account: Account, entry: Entry, press: Press) -> None:
         """They want to hear more: that is a request like any other, with a clock."""
+        saw = entry.text or "what we noticed about their account"
+        await desk.books.texts.put(
+            [Text(press.where.channel, press.where.ts, press.by, f"Wants to hear more about this: {saw}")]
+        )
         opened = e.Opened(
             account=account.id,
             tier=account.tier,

@@ -33,7 +33,7 @@ class DigestWriter:
             held=(await books.outbox.states()).get("held", 0),
             parked=await books.receipts.parked(),
         )
-        links = {c.number: self._gateway.permalink(Posted(c.channel, c.root_ts)) for c in states}
+        links = {c.number: self._gateway.permalink(Posted(c.channel, c.asked_ts)) for c in states}
         shown = {line.number for line in page.needs if line.number is not None}
         return replace(page, links={number: links[number] for number in shown})
 

@@ -8,7 +8,7 @@ PATIENCE = timedelta(minutes=2)  # after that, pings go out unchecked and say so
 
 
 class Hearing:
-    """Deaf from the start until recovery has read what was missed; deaf again when the socket falls silent."""
+    """Deaf until recovery has read what was missed; deaf again when the socket falls silent."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

@@ -9,7 +9,7 @@ from bot.ports import Echo, UnitOfWork
 
 
 class Receive:
-    """Returns when the receipt is durable; raises what the commit raised, and then nothing is acknowledged."""
+    """Returns when the receipt is durable; raises what the commit raised: nothing is acknowledged then."""
 
     def __init__(
         self, uow: UnitOfWork, clock: Clock, activity: Activity, arrived: Callable[[], None]
@@ -40,7 +40,7 @@ class Receive:
     async def _settle(self, batch: Sequence[tuple[Receipt | Echo, asyncio.Future[None]]]) -> None:
         try:
             await self._commit([item for item, _ in batch])
-        except Exception as error:  # handed to every waiting caller, so that Slack sends it again
+        except Exception as error:  # noqa: BLE001 - handed to every waiting caller, so that Slack sends it again
             for _, done in batch:
                 if not done.done():
                     done.set_exception(error)

@@ -45,7 +45,7 @@ class Sweep:
                 await self._advance(books, states, now)
         except ConflictError:
             raise
-        except Exception as error:  # redone one by one, so that one bad row parks alone
+        except Exception as error:  # noqa: BLE001 - redone one by one, so that one bad row parks alone
             log.warning("sweep.set_failed", error=repr(error))
             await self._sweep_singly(now)
         return True

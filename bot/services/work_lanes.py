@@ -67,7 +67,7 @@ class WorkLanes:
     async def _work(self, lease: Lease) -> None:
         try:
             await self._work_set(lease, SET_SIZE)
-        except Exception as error:  # the set is redone row by row, so that one bad row parks alone
+        except Exception as error:  # noqa: BLE001 - the set is redone row by row, so that one bad row parks alone
             log.warning("lane.set_failed", channel=lease.channel, error=repr(error))
             await self._work_singly(lease)
 
@@ -114,7 +114,7 @@ class WorkLanes:
 
     def _notice_secret(self, desk: Desk, row: Pending, item: Incoming) -> None:
         """Told privately to the account's owner, without the value (promise 11)."""
-        if not row.receipt.secrets or not isinstance(item, Wrote):
+        if not row.receipt.secrets or not isinstance(item, Wrote | Edited):
             return
         account = self._workspace.account_of(item.channel)
         notice = SecretNotice(item.channel, item.ts, item.user, row.receipt.secrets)

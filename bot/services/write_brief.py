@@ -65,11 +65,11 @@ class WriteBrief:
         return Shelf(states, logs, await self._words(books, list(states.values())))
 
     async def _words(self, books: Books, states: Sequence[Conversation]) -> Mapping[tuple[str, str], str]:
-        roots: dict[str, list[str]] = defaultdict(list)
+        asked: dict[str, list[str]] = defaultdict(list)
         for state in states:
-            roots[state.channel].append(state.root_ts)
+            asked[state.channel].append(state.asked_ts)
         found: dict[tuple[str, str], str] = {}
-        for channel, ts in roots.items():
+        for channel, ts in asked.items():
             found |= {(channel, t.ts): t.text for t in (await books.texts.get(channel, ts)).values()}
         return found
 
@@ -99,8 +99,8 @@ class WriteBrief:
             state=state,
             terms=self._terms.terms_of.of(state),
             account=self._workspace.accounts.get(state.account),
-            ask=self._understanding.triage(shelf.words.get((state.channel, state.root_ts), "")).ask,
-            link=self._gateway.permalink(Posted(state.channel, state.root_ts)),
+            ask=self._understanding.triage(shelf.words.get((state.channel, state.asked_ts), "")).ask,
+            link=self._gateway.permalink(Posted(state.channel, state.asked_ts)),
             log=tuple(shelf.logs.get(number, ())),
         )
 

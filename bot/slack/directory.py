@@ -48,7 +48,7 @@ class SlackDirectory:
         self.bot_user = ""
 
     async def refresh_if_stale(self) -> None:
-        """Ask Slack again where the cache is older than five minutes. A failure keeps the old one for an hour."""
+        """Ask Slack again where the cache is older than five minutes; a failure keeps it for an hour."""
         now = self._clock.now()
         if not self._wanted and self._read_at is not None and now - self._read_at < PEOPLE_FRESH:
             return

@@ -1,6 +1,6 @@
 """Slack's error strings, sorted once: what to do about each when a message could not be sent.
 
-Source: the error lists of the Web API method docs (slack.md §3.3); a code that stands in no list is permanent,
+Source: the error lists of the Web API method docs (slack.md §3.3). A code in no list is permanent,
 because a repeated unknown failure would hold up everything behind it.
 """
 

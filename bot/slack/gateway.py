@@ -1,6 +1,6 @@
 """Slack's Web API behind the gateway port. One shared session, no retries of its own.
 
-The client's default retry posts twice when a connection drops after Slack has acted (slack.md §1.2, measured).
+The client's default retry posts twice when a connection drops after Slack has acted (slack.md §1.2).
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence

@@ -180,18 +180,18 @@ def _message(payload: Mapping[str, Any], event: Mapping[str, Any]) -> Incoming:
     channel = channel_of(event)
     if channel is None or event.get("channel_type") in ("im", "mpim"):
         return Ignored("direct message" if channel else "message without a channel")
-    if subtype == "message_changed":
-        return _edited(channel, event)
-    if subtype == "message_deleted":
-        return _deleted(channel, event)
-    if subtype not in WRITTEN:
-        return Ignored(f"message subtype {subtype}")
+    if subtype in _CHANGES:
+        return _CHANGES[subtype](channel, event)
     at = instant_of(event.get("ts"))
-    if at is None:
-        return Ignored(f"message with ts {event.get('ts')!r}")
-    if event.get("bot_id"):
-        return Ignored("written by a program")
+    if subtype not in WRITTEN or event.get("bot_id") or at is None:
+        return Ignored(_why_not_written(event))
     return _wrote(payload, event, channel, at)
+
+
+def _why_not_written(event: Mapping[str, Any]) -> str:
+    if event.get("subtype") not in WRITTEN:
+        return f"message subtype {event['subtype']}"
+    return "written by a program" if event.get("bot_id") else f"message with ts {event.get('ts')!r}"
 
 
 def _wrote(payload: Mapping[str, Any], event: Mapping[str, Any], channel: str, at: datetime) -> Wrote:
@@ -218,6 +218,7 @@ def _edited(channel: str, event: Mapping[str, Any]) -> Incoming:
     return Edited(
         channel=channel,
         ts=str(message["ts"]),
+        user=str(message.get("user") or ""),
         thread_ts=str(thread_ts) if thread_ts and thread_ts != message["ts"] else None,
         text=str(message.get("text") or ""),
         at=instant_of(message["edited"].get("ts")) or instant_of(message["ts"]) or LONG_AGO,
@@ -230,6 +231,12 @@ def _deleted(channel: str, event: Mapping[str, Any]) -> Incoming:
     if instant_of(ts) is None or at is None:
         return Ignored(f"delete of ts {ts!r}")
     return Deleted(channel, str(ts), at)
+
+
+_CHANGES: Mapping[object, Callable[[str, Mapping[str, Any]], Incoming]] = {
+    "message_changed": _edited,
+    "message_deleted": _deleted,
+}
 
 
 def _channel_changed(payload: Mapping[str, Any], event: Mapping[str, Any]) -> Incoming:

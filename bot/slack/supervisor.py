@@ -60,7 +60,7 @@ class SocketLine:
         return self._line is not None and await self._line.client.is_connected()
 
     async def mend(self) -> None:
-        """Rebuild the line where it is down; called at a beat, so a short reconnect of the SDK's own is left alone."""
+        """Rebuild the line where it is down. Called at every beat."""
         if await self.is_connected():
             return
         log.warning("socket.rebuild")

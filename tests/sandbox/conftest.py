@@ -7,10 +7,10 @@ import pytest
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
-from tests.sandbox.small_world import ACK_SECONDS, APP_TOKEN, BOT_TOKEN, START, WORLD, Connect
 
 from sandbox.clock import MovingClock
 from sandbox.server import Sandbox
+from tests.sandbox.small_world import ACK_SECONDS, APP_TOKEN, BOT_TOKEN, START, WORLD, Connect
 
 
 @pytest.fixture

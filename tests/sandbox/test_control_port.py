@@ -7,13 +7,13 @@ from typing import Any
 
 import aiohttp
 import pytest
-from tests.sandbox.small_world import START, WORLD, until
 
 from sandbox.clock import MovingClock
 from sandbox.errors import PortTakenError
 from sandbox.real_time import monotonic
 from sandbox.scenes import Scene
 from sandbox.server import Sandbox
+from tests.sandbox.small_world import START, WORLD, until
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from tests.sandbox.small_world import Connect, Payload, until
 
 from sandbox.errors import AppSilentError, NotAllowedError, NotAMemberError, UnknownError
 from sandbox.journal import ChangeKind
 from sandbox.server import Sandbox
+from tests.sandbox.small_world import Connect, Payload, until
 
 
 def plain(text: str) -> Payload:

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 from slack_bolt.app.async_app import AsyncApp
-from tests.sandbox.small_world import START, WORLD, Connect, Payload
 
 from sandbox.errors import NotAllowedError, NotAMemberError, SandboxError, UnknownError, WorldError
 from sandbox.journal import Change, ChangeKind
 from sandbox.server import Sandbox
 from sandbox.world import Channel, Person
+from tests.sandbox.small_world import START, WORLD, Connect, Payload
 
 
 async def test_everything_is_written_down_in_order(sandbox: Sandbox) -> None:

@@ -8,12 +8,12 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
-from tests.sandbox.small_world import START, WORLD, Payload, until
 
 from sandbox.clock import MovingClock
 from sandbox.http_events import Body, command_body, deliver, event_body, interaction_body, sign
 from sandbox.payloads.events import envelope
 from sandbox.workspace import Workspace
+from tests.sandbox.small_world import START, WORLD, Payload, until
 
 SECRET = WORLD.app.signing_secret
 

@@ -11,11 +11,11 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
-from tests.sandbox.small_world import APP_TOKEN, BOT_TOKEN, START, WORLD
 
 from sandbox.clock import MovingClock
 from sandbox.faults import DropConnection
 from sandbox.server import Sandbox
+from tests.sandbox.small_world import APP_TOKEN, BOT_TOKEN, START, WORLD
 
 METADATA = {"event_type": "out", "event_payload": {"id": "row-a"}}
 

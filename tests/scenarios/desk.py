@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import tests.scenarios.world as team
-from tests.scenarios.seen import Expected, Reader, compare
-
 from bot.demo import cast
 from bot.demo.player import buttons
 from bot.demo.stage import Stage, stage
@@ -23,6 +21,7 @@ from bot.services.signal import take_signal
 from sandbox.interacting import Answer
 from sandbox.messages import Message
 from sandbox.server import Sandbox
+from tests.scenarios.seen import Expected, Reader, compare
 
 T = TypeVar("T")
 ACTIONS = {

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from tests.scenarios.world import UNMAPPED
-
 from bot.demo import cast
 from bot.demo.player import buttons, reads, words
 from bot.demo.transcript import plain
 from sandbox.journal import Change, ChangeKind
 from sandbox.messages import Message
 from sandbox.world import World
+from tests.scenarios.world import UNMAPPED
 
 How = Literal["new", "edited", "removed", "private", "modal"]
 HOW: Mapping[ChangeKind, How] = {

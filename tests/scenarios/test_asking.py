@@ -1,9 +1,8 @@
 """A customer asks, and the team sees it at once."""
 
+from bot.demo.cast import CHLOE
 from tests.scenarios.desk import Desk
 from tests.scenarios.seen import card, card_now, direct, escalation
-
-from bot.demo.cast import CHLOE
 
 LIMIT = "Could you tell us how to raise the webhook rate limit?"
 

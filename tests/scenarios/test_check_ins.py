@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
+from bot.demo.cast import ANA, BRIGHTWAVE, CHLOE, KESTREL, MANAGERS
 from tests.scenarios.desk import Desk
 from tests.scenarios.seen import card, customers_read, customers_read_now, direct, told
-
-from bot.demo.cast import ANA, BRIGHTWAVE, CHLOE, KESTREL, MANAGERS
 
 DROP = "API calls from staging-eu fell by 60 % since Monday"
 EXPIRY = "The signing certificate of staging-eu expires in nine days"

@@ -3,10 +3,10 @@
 import asyncio
 
 import pytest
-from tests.scenarios.desk import Desk
-from tests.scenarios.seen import card, card_now, direct, escalation, modal, told
 
 from bot.demo.cast import ANA, BEN, CHLOE, DEV, KESTREL, LENA, TRIAGE
+from tests.scenarios.desk import Desk
+from tests.scenarios.seen import card, card_now, direct, escalation, modal, told
 
 LIMIT = "Could you tell us how to raise the webhook rate limit?"
 DOWN = "is the API down?!"

@@ -1,9 +1,8 @@
 """The managers' morning, and the commands that show how things stand."""
 
+from bot.demo.cast import ANA, BEN, LENA, MANAGERS, MARK
 from tests.scenarios.desk import Desk
 from tests.scenarios.seen import digest, told
-
-from bot.demo.cast import ANA, BEN, LENA, MANAGERS, MARK
 
 
 async def test_a_quiet_night_is_one_line(desk: Desk) -> None:

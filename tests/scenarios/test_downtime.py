@@ -1,9 +1,8 @@
 """Steward is cut off and comes back: nothing lost, nothing twice, nothing said on stale knowledge."""
 
+from bot.demo.cast import ANA, BEN, CHLOE, DEV, LENA
 from tests.scenarios.desk import Desk
 from tests.scenarios.seen import card, card_now, digest, direct, escalation
-
-from bot.demo.cast import ANA, BEN, CHLOE, DEV, LENA
 
 DOWN = "is the API down?!"
 LIMIT = "How do we raise the webhook rate limit?"

@@ -1,9 +1,8 @@
 """An unclaimed request climbs its ladder; a claim or an answer stops it."""
 
+from bot.demo.cast import ANA, BEN, CHLOE, DEV, LENA, TRIAGE
 from tests.scenarios.desk import Desk
 from tests.scenarios.seen import card, card_now, direct, escalation, told
-
-from bot.demo.cast import ANA, BEN, CHLOE, DEV, LENA, TRIAGE
 
 DOWN = "is the API down?!"
 

@@ -1,11 +1,11 @@
 """Customers, guests and unknown people can do nothing that is ours; a channel nobody mapped is not lost."""
 
 import pytest
+
 import tests.scenarios.world as team
+from bot.demo.cast import ANA, BRIGHTWAVE, CHLOE, KESTREL, LENA, TRIAGE
 from tests.scenarios.desk import Desk
 from tests.scenarios.seen import card, direct, escalation, told
-
-from bot.demo.cast import ANA, BRIGHTWAVE, CHLOE, KESTREL, LENA, TRIAGE
 
 ONLY_STAFF = "This is for the support team."
 LIMIT = "How do we raise the webhook rate limit?"

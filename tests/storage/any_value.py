@@ -15,7 +15,7 @@ def any_value(hint: Any) -> st.SearchStrategy[Any]:
         return st.datetimes(timezones=st.just(UTC))
     if hint is timedelta:
         return st.timedeltas(-_DECADE, _DECADE)
-    if is_dataclass(hint):
+    if isinstance(hint, type) and is_dataclass(hint):
         hints = get_type_hints(hint)
         return st.builds(hint, **{field.name: any_value(hints[field.name]) for field in fields(hint)})
     origin, inner = get_origin(hint), get_args(hint)

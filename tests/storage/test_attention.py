@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.storage.rows import DAY, HOUR, MINUTE, NOW, SECOND
 
 from bot.domain.attention import Decision, Verdict
 from bot.domain.check_ins import AccountState, Finding, FindingKind
 from bot.ports import ConflictError, Entry
 from storage.unit_of_work import SqlUnitOfWork
+from tests.storage.rows import DAY, HOUR, MINUTE, NOW, SECOND
 
 BREACH = Finding(FindingKind.BREACH, NOW - HOUR, number=3, span=timedelta(minutes=17, seconds=5))
 

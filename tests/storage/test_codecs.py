@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from tests.storage.any_value import any_value
-from tests.storage.rows import conversation
 
 from bot.domain.check_ins import AccountState
 from bot.domain.conversation import Conversation
 from bot.domain.events import EVENT_VERSION, FACT_TYPES, Claimed
 from bot.domain.outgoing import MESSAGE_TYPES
 from storage import codecs
+from tests.storage.any_value import any_value
+from tests.storage.rows import conversation
 
 
 @pytest.mark.parametrize("name", FACT_TYPES)
@@ -42,14 +42,15 @@ def test_every_account_comes_back(state: AccountState) -> None:
 
 
 def test_an_unknown_event_is_refused_by_name() -> None:
-    with pytest.raises(codecs.UnreadableError, match="event Teleported version 1 is unknown here.*upgrade"):
+    with pytest.raises(codecs.UnreadableError, match=r"event Teleported version 1 is unknown here.*upgrade"):
         codecs.load_fact("Teleported", 1, "{}")
 
 
 def test_an_event_of_a_newer_version_is_refused() -> None:
     text = codecs.dump(Claimed("U1", "button"))
-    with pytest.raises(codecs.UnreadableError, match=f"event Claimed version {EVENT_VERSION + 1} is unknown"):
-        codecs.load_fact("Claimed", EVENT_VERSION + 1, text)
+    newer = EVENT_VERSION + 1
+    with pytest.raises(codecs.UnreadableError, match=f"event Claimed version {newer} is unknown"):
+        codecs.load_fact("Claimed", newer, text)
 
 
 def test_an_unknown_message_is_refused_by_name() -> None:

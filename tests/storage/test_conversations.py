@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import pytest
-from tests.storage.rows import DAY, HOUR, MINUTE, NOW, change, conversation, event, opened
 
 from bot.domain import events as e
 from bot.domain.conversation import Conversation, Status, Waiting
@@ -12,6 +11,7 @@ from bot.domain.service_levels import Outcome
 from bot.ports import Change, ConflictError
 from storage.conversations import MOST_CLOSED_CANDIDATES, MOST_OPEN_CANDIDATES
 from storage.unit_of_work import SqlUnitOfWork
+from tests.storage.rows import DAY, HOUR, MINUTE, NOW, change, conversation, event, opened
 
 REPLY = e.StaffReplied("U2", "100.000009", "thread")
 CLAIM = e.Claimed("U2", "button")

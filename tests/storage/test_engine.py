@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
-from tests.storage.rows import NOW
 
 from storage.engine import Database, DatabaseUrlError, WriteGate, async_url
 from storage.tables import lane
+from tests.storage.rows import NOW
 
 WRITERS = 10
 

@@ -4,10 +4,10 @@ import asyncio
 from datetime import datetime
 
 import pytest
-from tests.storage.rows import DAY, HOUR, MINUTE, NOW, SECOND, receipt
 
 from bot.domain.inbox import Lease
 from storage.unit_of_work import SqlUnitOfWork
+from tests.storage.rows import DAY, HOUR, MINUTE, NOW, SECOND, receipt
 
 
 async def arrive(uow: SqlUnitOfWork, *lanes: str, at: datetime = NOW) -> None:

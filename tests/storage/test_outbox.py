@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import pytest
-from tests.storage.rows import DAY, HOUR, MINUTE, NOW, SECOND, outgoing
 
 from bot.domain.outgoing import Outgoing, Priority
 from bot.ports import Posted, Row
 from storage.unit_of_work import SqlUnitOfWork
+from tests.storage.rows import DAY, HOUR, MINUTE, NOW, SECOND, outgoing
 
 HERE = Posted("C1", "100.5")
 

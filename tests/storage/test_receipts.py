@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from tests.storage.rows import DAY, MINUTE, NOW, SECOND, receipt
-
 from bot.domain.inbox import Pending, Receipt
 from storage.inbox import LONG_AGO
 from storage.unit_of_work import SqlUnitOfWork
+from tests.storage.rows import DAY, MINUTE, NOW, SECOND, receipt
 
 
 async def add(uow: SqlUnitOfWork, *receipts: Receipt) -> int:

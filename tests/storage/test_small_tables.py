@@ -2,11 +2,10 @@
 
 import asyncio
 
-from tests.storage.rows import DAY, HOUR, MINUTE, NOW, change, conversation, opened, outgoing, receipt
-
 from bot.domain.check_ins import AccountState
 from bot.ports import Text
 from storage.unit_of_work import SqlUnitOfWork
+from tests.storage.rows import DAY, HOUR, MINUTE, NOW, change, conversation, opened, outgoing, receipt
 
 
 async def take(uow: SqlUnitOfWork) -> bool:

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import StatementError
-from tests.storage.rows import NOW
 
 from storage.engine import Database
 from storage.tables import job_run
 from storage.types import UtcDateTime
+from tests.storage.rows import NOW
 
 TOKYO = timezone(timedelta(hours=9))
 INSTANTS = st.datetimes(timezones=st.sampled_from([UTC, TOKYO, timezone(timedelta(hours=-11))]))

@@ -1,7 +1,7 @@
 """What a command or a button answers, privately: one or two plain sentences, errors included."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from difflib import get_close_matches
 
 from bot.domain import events as e
@@ -55,8 +55,13 @@ def _closed(number: int, refused: Refused, now: datetime) -> str:
 
 
 def _taken(number: int, refused: Refused, now: datetime) -> str:
-    since = f" {span(now - refused.at)} ago" if refused.at else ""
-    return f"{person(refused.by)} claimed request {number}{since}."
+    return f"{person(refused.by)} claimed request {number}{_ago(refused.at, now)}."
+
+
+def _ago(at: datetime | None, now: datetime) -> str:
+    if at is None:
+        return ""
+    return f" {span(now - at)} ago" if now - at >= timedelta(seconds=1) else " just now"
 
 
 _REFUSED: Mapping[Refusal, Callable[[int, Refused, datetime], str]] = {

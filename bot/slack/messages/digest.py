@@ -28,8 +28,14 @@ def _need(line: Line, page: Page, brief: Brief) -> str:
         return f"• {line.count} messages to customers are held: somebody must look whether they arrived"
     if line.need is Need.PARKED:
         return f"• {line.count} deliveries from Slack could not be worked on and are parked"
-    owner = person(line.owner) if line.owner else "nobody"
-    return f"• {_request(line, page)} at *{_name(line.account, brief)}* {_why(line, brief)}; {owner} has it"
+    return f"• {_request(line, page)} at *{_name(line.account, brief)}* {_why(line, brief)}; {_owner(line)}"
+
+
+def _owner(line: Line) -> str:
+    """Who has it, or for an answer that was given: who gave it."""
+    if line.need in (Need.BREACHED, Need.NEAR_MISS):
+        return f"answered by {person(line.owner)}"
+    return f"{person(line.owner)} has it"
 
 
 def _request(line: Line, page: Page) -> str:

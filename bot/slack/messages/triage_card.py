@@ -65,7 +65,7 @@ def _clock(request: RequestBrief, now: datetime) -> str:
         return _answered(state, now)
     due = due_at(clock, state.severity, terms)
     name = _CLOCKS[clock.name]
-    if due < now:
+    if due <= now:
         return f":warning: {name} was due {clock_time(due, now)}, {span(now - due)} late"
     hours = hours_of(terms.level(state.severity), terms)
     if not hours.is_open(now):

@@ -132,8 +132,8 @@ def button(text: str, action: str, **more: Any) -> dict[str, Any]:
 @asynccontextmanager
 async def running(app: AsyncApp, sandbox: Sandbox) -> AsyncIterator[None]:
     handler = AsyncSocketModeHandler(app, "xapp-1", web_client=app_client(sandbox))
-    await handler.connect_async()  # type: ignore[no-untyped-call]
+    await handler.connect_async()
     try:
         yield
     finally:
-        await handler.close_async()  # type: ignore[no-untyped-call]
+        await handler.close_async()

@@ -1,0 +1,3 @@
+"""What every run of the suite has in common."""
+
+pytest_plugins = ("tests.shared_data_summary",)

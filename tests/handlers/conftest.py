@@ -1,0 +1,36 @@
+"""A bot that listens on HTTP beside the local workspace, and the door to it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+from tests.handlers.door import OLD_SECRET, SECRET, Books, Door, House, StandingClock, quiet
+
+from bot.app import Slack, Steward
+from bot.demo import cast
+from handlers.http import Entrance
+from sandbox.clock import MovingClock
+from sandbox.server import Sandbox
+from sandbox.world import World
+
+
+@pytest.fixture
+def world() -> World:
+    return cast.WORLD
+
+
+@pytest.fixture
+async def house(tmp_path: Path, world: World) -> AsyncIterator[House]:
+    file = tmp_path / "steward.sqlite3"
+    async with Sandbox(world, MovingClock(cast.START)) as sandbox:
+        slack = Slack(cast.APP.bot_token, None, sandbox.base_url)
+        steward = Steward(slack, f"sqlite:///{file}", cast.policy(), cast.WORKSPACE, sandbox.clock)
+        await steward.start()
+        clock = StandingClock()
+        entrance = Entrance(steward.bolt, [OLD_SECRET, SECRET], clock)
+        async with TestClient(TestServer(entrance.application())) as client:
+            made = House(steward, sandbox, Door(client, clock), Books(file))
+            await quiet(made)
+            yield made
+        await steward.stop()

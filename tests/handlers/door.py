@@ -1,0 +1,167 @@
+"""Slack's side of the HTTP door: signs what it sends, and looks into the database from outside."""
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from aiohttp.test_utils import TestClient
+
+from bot.app import Steward
+from bot.demo import cast
+from handlers.http import PATH
+from sandbox.http_events import Body, command_body, event_body, interaction_body, sign
+from sandbox.real_time import turn
+from sandbox.server import Sandbox
+
+SECRET, OLD_SECRET = "the-new-signing-secret", "the-old-signing-secret"
+NOW = datetime(2026, 3, 3, 13, 0, 0, 500_000, tzinfo=UTC)
+STAMP = str(int(NOW.timestamp()))
+
+Client = TestClient[web.Request, web.Application]
+Payload = dict[str, Any]
+
+
+class StandingClock:
+    """The wall clock that signatures are checked against, standing at one instant."""
+
+    def __init__(self, instant: datetime = NOW) -> None:
+        self.instant = instant
+
+    def now(self) -> datetime:
+        return self.instant
+
+    async def sleep_until(self, instant: datetime) -> None:
+        raise AssertionError(f"the door does not wait, least of all until {instant}")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    text: str
+
+
+class Door:
+    """Posts to the running bot's HTTP entrance."""
+
+    def __init__(self, client: Client, clock: StandingClock) -> None:
+        self._client = client
+        self.clock = clock
+
+    async def send(
+        self,
+        body: Body,
+        *,
+        secret: str = SECRET,
+        stamp: str = STAMP,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Signed as Slack would; `headers` replace the right ones, and one that is empty is left out."""
+        sent = {
+            "Content-Type": body.content_type,
+            "X-Slack-Request-Timestamp": stamp,
+            "X-Slack-Signature": sign(body, secret, stamp),
+            **(headers or {}),
+        }
+        named = {name: value for name, value in sent.items() if value}
+        async with self._client.post(PATH, data=body.content, headers=named) as response:
+            return Answer(response.status, await response.text())
+
+    async def event(self, payload: Payload) -> Answer:
+        return await self.send(event_body(payload))
+
+    async def command(self, fields: Mapping[str, str]) -> Answer:
+        return await self.send(command_body(fields))
+
+    async def interaction(self, payload: Payload) -> Answer:
+        return await self.send(interaction_body(payload))
+
+
+class Books:
+    """The database file as another program sees it: only what is committed."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def rows(self, statement: str) -> Sequence[tuple[Any, ...]]:
+        connection = sqlite3.connect(self._file)
+        try:
+            return connection.execute(statement).fetchall()
+        finally:
+            connection.close()
+
+    def receipts(self) -> list[str]:
+        return [str(row[0]) for row in self.rows("select event_id from receipt order by id")]
+
+    def break_inbox(self) -> None:
+        """From now on no receipt can be committed."""
+        self._execute("alter table receipt rename to receipt_away")
+
+    def mend_inbox(self) -> None:
+        self._execute("alter table receipt_away rename to receipt")
+
+    def _execute(self, statement: str) -> None:
+        connection = sqlite3.connect(self._file)
+        try:
+            connection.execute(statement)
+        finally:
+            connection.close()
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A bot that listens on HTTP, with all that stands around it."""
+
+    steward: Steward
+    sandbox: Sandbox
+    door: Door
+    books: Books
+
+
+def message(ts: str = "1772542810.000100", event_id: str = "Ev1", **changes: Any) -> Payload:
+    """A customer's message as Slack delivers it; `changes` go into the event."""
+    event = {
+        "type": "message",
+        "channel": cast.KESTREL,
+        "channel_type": "channel",
+        "user": cast.KIM,
+        "team": cast.KESTREL_TEAM,
+        "text": "Our robots stopped moving, who can help?",
+        "ts": ts,
+        "event_ts": ts,
+    }
+    return {
+        "type": "event_callback",
+        "event_id": event_id,
+        "event_time": int(float(ts)),
+        "team_id": cast.HOME,
+        "api_app_id": cast.APP.id,
+        "is_ext_shared_channel": True,
+        "event": event | changes,
+    }
+
+
+def raw_json(text: str) -> Body:
+    return Body(text.encode(), "application/json")
+
+
+def form(text: str) -> Body:
+    return Body(text.encode(), "application/x-www-form-urlencoded")
+
+
+def dumped(value: object) -> Body:
+    return raw_json(json.dumps(value))
+
+
+async def quiet(house: House) -> None:
+    """Until the bot has nothing left to do without time passing."""
+    activity = house.steward.activity
+    for _ in range(20_000):
+        await turn()
+        if not activity.busy_with() and house.steward.hearing.is_hearing:
+            return
+    raise AssertionError(f"the bot does not come to rest: {activity.busy_with()}")
