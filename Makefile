@@ -7,6 +7,7 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 .venv/ready: requirements.lock pyproject.toml
+	@echo "Setting up .venv from requirements.lock; this takes about a minute."
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --require-hashes --requirement requirements.lock
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
@@ -31,11 +32,8 @@ check: .venv/ready ## ruff and mypy --strict
 proof: .venv/ready ## the long part: the real exports and the crashes
 	STEWARD_PROOF=1 $(BIN)/python -m pytest -m proof
 
-bench: .venv/ready ## ratios measured in one run
-	$(BIN)/python -m benchmarks
-
 lock: ## renew requirements.lock (needs pip-tools)
 	pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras --no-header \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements.lock pyproject.toml
 
-.PHONY: help install demo day test check proof bench lock
+.PHONY: help install demo day test check proof lock

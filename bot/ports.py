@@ -75,7 +75,7 @@ class Lanes(Protocol):
 class Conversations(Protocol):
     async def load(self, numbers: Sequence[int]) -> dict[int, Conversation]: ...
 
-    async def candidates(self, channel: str) -> Sequence[Conversation]:
+    async def candidates(self, channel: str, now: datetime) -> Sequence[Conversation]:
         """What a new message may belong to: recent open ones, newest first, and lately closed ones."""
 
     async def by_message(self, channel: str, ts: Sequence[str]) -> Mapping[str, int]: ...

@@ -35,13 +35,10 @@ class SqlConversations:
             return {}
         return {c.number: c for c in await self._states(conversation.c.number.in_(numbers))}
 
-    async def candidates(self, channel: str) -> Sequence[Conversation]:
+    async def candidates(self, channel: str, now: datetime) -> Sequence[Conversation]:
         here = conversation.c.channel == channel
         open_ones = await self._states(here, conversation.c.is_open.is_(True), newest=MOST_OPEN_CANDIDATES)
-        newest = await self._connection.scalar(select(func.max(conversation.c.active_at)).where(here))
-        if newest is None:
-            return open_ones
-        lately = conversation.c.active_at > newest - REOPEN_WITHIN
+        lately = conversation.c.active_at > now - REOPEN_WITHIN
         closed = await self._states(
             here, conversation.c.is_open.is_(False), lately, newest=MOST_CLOSED_CANDIDATES
         )

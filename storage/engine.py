@@ -90,11 +90,12 @@ class Database:
 
     def _engine(self, *, query_only: bool) -> AsyncEngine:
         if not self.is_sqlite:
-            return create_async_engine(self.url, pool_size=8)
+            return create_async_engine(self.url, pool_size=8, hide_parameters=True)
         engine = create_async_engine(
             self.url,
             pool_size=4 if query_only else 1,
             max_overflow=0,
+            hide_parameters=True,  # an error names its statement, never a customer's words
             connect_args={"async_creator_fn": partial(connect, writes=not query_only)},
         )
         _prepare_sqlite(engine, query_only=query_only)

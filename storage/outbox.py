@@ -68,7 +68,7 @@ class SqlOutbox:
                 .where(outbox.c.id.in_([row.id for row in chosen]), outbox.c.state == "pending")
                 .values(state="sending", leased_until=until, attempts=outbox.c.attempts + 1)
             )
-            await self._pace([row.outgoing.to for row in chosen if row.posted is None], now)
+            await self._pace([row.outgoing.to for row in chosen if row.posted is None], paced, now)
         return chosen
 
     async def _paced(self, channels: Sequence[str]) -> Mapping[str, datetime]:
@@ -77,9 +77,11 @@ class SqlOutbox:
         )
         return dict((await self._connection.execute(statement)).all())
 
-    async def _pace(self, channels: Sequence[str], now: datetime) -> None:
-        rows = [{"channel": channel, "fence": 0, "known_up_to": now} for channel in channels]
-        await insert_new(self._connection, lane, rows)
+    async def _pace(self, channels: Sequence[str], paced: Mapping[str, datetime], now: datetime) -> None:
+        if not channels:
+            return
+        new = [{"channel": c, "fence": 0, "known_up_to": now} for c in channels if c not in paced]
+        await insert_new(self._connection, lane, new)
         await self._connection.execute(
             update(lane).where(lane.c.channel.in_(channels)).values(next_send_at=now + POST_INTERVAL)
         )
@@ -110,14 +112,16 @@ class SqlOutbox:
         await self._settle(id_, where, now, ("pending", "sending", "unknown", "held"))
 
     async def _settle(self, id_: str, where: Posted, now: datetime, states: tuple[str, ...]) -> None:
-        changed = await self._set(
-            id_, states, state="sent", sent_channel=where.channel, sent_ts=where.ts, sent_at=now, reason=None
+        changed = await self._connection.execute(
+            update(outbox)
+            .where(outbox.c.id == id_, outbox.c.state.in_(states))
+            .values(state="sent", sent_channel=where.channel, sent_ts=where.ts, sent_at=now, reason=None)
+            .returning(outbox.c.subject)
         )
-        subject = await self._connection.scalar(select(outbox.c.subject).where(outbox.c.id == id_))
-        if changed and subject:
-            await upsert(
-                self._connection, posted, [{"subject": subject, "channel": where.channel, "ts": where.ts}]
-            )
+        subject = changed.scalar()
+        if subject:
+            row = {"subject": subject, "channel": where.channel, "ts": where.ts}
+            await upsert(self._connection, posted, [row])
 
     async def drop(self, id_: str, reason: str) -> None:
         await self._set(id_, UNFINISHED, state="dropped", reason=reason[:255])

@@ -5,6 +5,7 @@ named skip. Nothing is lost silently.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from typing import Any
 
 from bot.errors import ExportError
 
-PLAYED = frozenset({None, "file_share", "thread_broadcast", "me_message"})
+PLAYED = (None, "file_share", "thread_broadcast", "me_message")
+_TS = re.compile(r"[0-9]{1,10}(\.[0-9]*)?")  # ten digits of seconds last until the year 2286
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,10 @@ def read_export(folder: Path) -> Export:
         for message in _messages(folder / channel.name)
         if (line := _line(channel.id, message, people, skipped))
     ]
-    lines.sort(key=lambda line: line.at)
-    return Export(people, channels, tuple(lines), dict(skipped))
+    once = {(line.channel, line.ts): line for line in lines}
+    skipped["stands twice"] += len(lines) - len(once)
+    ordered = sorted(once.values(), key=lambda line: line.at)
+    return Export(people, channels, tuple(ordered), dict(+skipped))
 
 
 def _objects(file: Path) -> list[Mapping[str, Any]]:
@@ -98,6 +102,8 @@ def _objects(file: Path) -> list[Mapping[str, Any]]:
         raise ExportError(f"{file}: not UTF-8 text at byte {error.start}") from None
     except json.JSONDecodeError as error:
         raise ExportError(f"{file}:{error.lineno}: broken JSON, {error.msg.lower()}") from None
+    except RecursionError:
+        raise ExportError(f"{file}: its lists are nested too deeply to be an export") from None
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise ExportError(f"{file}: expected a list of objects, found something else")
     return found
@@ -123,6 +129,8 @@ def _channel(channel: Mapping[str, Any]) -> ExportChannel:
     id_, name = channel.get("id"), channel.get("name")
     if not isinstance(id_, str) or not isinstance(name, str):
         raise ExportError(f"channels.json: channel {name or id_!r} has no id or no name")
+    if name in ("", "..") or Path(name).name != name:
+        raise ExportError(f"channels.json: channel {name!r} is no name of a folder in the export")
     return ExportChannel(id_, name, tuple(map(str, channel.get("members") or ())))
 
 
@@ -150,7 +158,7 @@ def _unplayable(message: Mapping[str, Any], people: Mapping[str, Person]) -> str
         return f"type {message.get('type')!r}"
     if message.get("subtype") not in PLAYED:
         return f"subtype {message['subtype']}"
-    if message.get("user") not in people:
+    if str(message.get("user")) not in people:
         return "unknown user"
     if not isinstance(message.get("text"), str) or not message["text"].strip():
         return "no text"
@@ -158,12 +166,8 @@ def _unplayable(message: Mapping[str, Any], people: Mapping[str, Person]) -> str
 
 
 def instant_of(ts: object) -> datetime | None:
-    seconds, _, fraction = str(ts).partition(".")
-    if not (
-        seconds.isascii()
-        and seconds.isdigit()
-        and len(seconds) <= 11
-        and (not fraction or fraction.isdigit())
-    ):
+    """Slack's `seconds.micros` as an instant; None if it is none."""
+    if _TS.fullmatch(str(ts)) is None:
         return None
+    seconds, _, fraction = str(ts).partition(".")
     return datetime.fromtimestamp(int(seconds), UTC) + timedelta(microseconds=int(f"{fraction:0<6}"[:6]))

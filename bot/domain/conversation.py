@@ -103,13 +103,9 @@ class Conversation:
 
 
 def apply(state: Conversation | None, event: e.Event, terms: Terms, *, number: int = 0) -> Conversation:
-    """The state after `event`. No state may only meet an `Opened`; ValueError: the log is broken."""
+    """The state after `event`. Without a state only an `Opened` makes sense; `TermsOf` refuses all else."""
     if state is None:
-        if not isinstance(event.fact, e.Opened):
-            raise ValueError(
-                f"conversation {number} begins with {type(event.fact).__name__}, not Opened: "
-                "its log is incomplete; restore it from a backup"
-            )
+        assert isinstance(event.fact, e.Opened), "terms were found for it, so it is an opening"
         return _opened(number, event, event.fact)
     changed = _FOLDS[type(event.fact)](state, event, event.fact, terms)
     return replace(changed, version=state.version + 1, newest_at=max(state.newest_at, event.occurred_at))
@@ -147,7 +143,10 @@ class TermsOf:
     def __call__(self, state: Conversation | None, event: e.Event) -> Terms:
         if isinstance(event.fact, e.Opened):
             return self.terms(event.fact.policy, event.fact.account, event.fact.tier)
-        assert state is not None, "the opening comes first"
+        if state is None:
+            raise ValueError(
+                f"a log begins with {type(event.fact).__name__}, not Opened: it is incomplete; restore it from a backup"
+            )
         return self.of(state)
 
     def of(self, state: Conversation) -> Terms:

@@ -27,20 +27,20 @@ def next_due_at(state: Conversation, terms: Terms) -> datetime | None:
 
 
 def _rungs_ahead(state: Conversation, terms: Terms) -> list[tuple[int, datetime]]:
-    """The rungs not yet reached, with the instants at which they are due."""
+    """The rungs not yet reached, with the instants at which they are due; an escalation brings one forward."""
     level = terms.level(state.severity)
     fired = state.ladder.fired
-    if state.ladder.forced:
-        rung = min(fired, len(level.ladder) - 1)
-        return [(rung, state.newest_at)] if level.ladder else []
+    asked_for: list[tuple[int, datetime]] = []
+    if state.ladder.forced and level.ladder:
+        asked_for = [(min(fired, len(level.ladder) - 1), state.newest_at)]
+        fired += 1
     if state.owner is not None or not state.is_ours:
-        return []
+        return asked_for
     hours = hours_of(level, terms)
-    return [
-        (index, hours.add(state.ladder.started_at, step.after))
-        for index, step in enumerate(level.ladder)
-        if index >= fired
+    by_time = [
+        (index, hours.add(state.ladder.started_at, step.after)) for index, step in enumerate(level.ladder)
     ]
+    return asked_for + [(index, at) for index, at in by_time if index >= fired]
 
 
 def _rung_reached(state: Conversation, terms: Terms, now: datetime) -> Iterable[e.Fact]:

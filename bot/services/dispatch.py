@@ -68,8 +68,10 @@ class Dispatch:
     async def __call__(self) -> None:
         """Send until nothing may be sent now, and look for what may have been."""
         while await self._something_is_due():
-            await self._settle_doubts()
-            await self._send_set(await self._claim())
+            doubtful, rows = await self._claim()
+            for row in doubtful:
+                await self._settle_doubt(row, self._clock.now())
+            await self._send_set(rows)
 
     async def open(self) -> None:
         """At start: what another life was sending has an unknown fate."""
@@ -84,13 +86,17 @@ class Dispatch:
             soonest = await books.outbox.next_due(now)
         return soonest is not None and soonest <= now
 
-    async def _claim(self) -> Sequence[Row]:
+    async def _claim(self) -> tuple[Sequence[Row], Sequence[Row]]:
+        """What is to be looked for, and what is to be sent."""
         now = self._clock.now()
         async with self._uow.write() as books:
-            return await books.outbox.claim(now, now + LEASE, AT_ONCE)
+            await books.outbox.orphans_to_doubt(now)
+            return await books.outbox.doubtful(now), await books.outbox.claim(now, now + LEASE, AT_ONCE)
 
     async def _send_set(self, rows: Sequence[Row]) -> None:
         """Check and render all in one reading, send side by side, write down all that came of it at once."""
+        if not rows:
+            return
         refusals: dict[str, str | SendError | None] = {row.id: await self._objection(row) for row in rows}
         fit = [row for row in rows if refusals[row.id] is None]
         ready: list[tuple[Row, Rendered]] = []
@@ -193,14 +199,6 @@ class Dispatch:
             await books.outbox.retry(row.id, now + SOON, error.code)  # an edit may be repeated
         else:
             await books.outbox.doubt(row.id, now, error.code)
-
-    async def _settle_doubts(self) -> None:
-        now = self._clock.now()
-        async with self._uow.write() as books:
-            await books.outbox.orphans_to_doubt(now)
-            doubtful = await books.outbox.doubtful(now)
-        for row in doubtful:
-            await self._settle_doubt(row, now)
 
     async def _settle_doubt(self, row: Row, now: datetime) -> None:
         found = await self._find(row)

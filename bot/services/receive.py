@@ -20,6 +20,7 @@ class Receive:
         self._arrived = arrived
         self._waiting: list[tuple[Receipt | Echo, asyncio.Future[None]]] = []
         self._committing: asyncio.Task[None] | None = None
+        self._lanes: set[str] = set()  # known to have their row
 
     async def __call__(self, item: Receipt | Echo) -> None:
         with self._activity.doing("receive"):
@@ -52,12 +53,15 @@ class Receive:
     async def _commit(self, items: Sequence[Receipt | Echo]) -> None:
         now = self._clock.now()
         receipts = [item for item in items if isinstance(item, Receipt)]
+        lanes = {receipt.lane for receipt in receipts}
         async with self._uow.write(urgent=True) as books:
             if receipts:
-                await books.lanes.ensure(sorted({r.lane for r in receipts}), now)
+                if not lanes <= self._lanes:
+                    await books.lanes.ensure(sorted(lanes), now)
                 await books.receipts.add(receipts, now)
             for item in items:
                 if isinstance(item, Echo):
                     await books.outbox.echoed(item.outbox_id, item.posted, now)
         if receipts:
+            self._lanes |= lanes
             self._arrived()

@@ -103,7 +103,7 @@ class WorkLanes:
         desk = self._desk_of(books)
         incoming = [self._parse(row.receipt.payload) for row in pending]
         by_message = dict(await books.conversations.by_message(channel, _keys(incoming)))
-        desk.lay_out(await books.conversations.candidates(channel))
+        desk.lay_out(await books.conversations.candidates(channel, self._clock.now()))
         await desk.bring(sorted(set(by_message.values())))
         outcomes = {}
         for row, item in zip(pending, incoming, strict=True):

@@ -147,11 +147,11 @@ class SlackGateway:
 
 def outbox_id_of(message: Mapping[str, Any]) -> str | None:
     """The opaque id that our own message carries in its metadata, if it is one of ours."""
-    metadata = message.get("metadata") or {}
-    if metadata.get("event_type") != METADATA_TYPE:
-        return None
-    found = (metadata.get("event_payload") or {}).get("id")
-    return found if isinstance(found, str) else None
+    match message.get("metadata"):
+        case {"event_type": str(kind), "event_payload": {"id": str(found)}} if kind == METADATA_TYPE:
+            return found
+        case _:
+            return None
 
 
 def _ts(instant: datetime) -> str:

@@ -51,8 +51,9 @@ PEOPLE_EVENTS = frozenset(
 
 def instant_of(ts: object) -> datetime | None:
     """A Slack `ts` as an instant, exact to the microsecond; None if it is none."""
-    seconds, _, fraction = str(ts).partition(".")
-    if not (seconds.isascii() and seconds.isdigit() and (not fraction or fraction.isdigit())):
+    written = str(ts)
+    seconds, _, fraction = written.partition(".")
+    if not (written.isascii() and seconds.isdigit() and (not fraction or fraction.isdigit())):
         return None
     try:
         whole = datetime.fromtimestamp(int(seconds), UTC)
@@ -151,8 +152,8 @@ def source_key(event: Mapping[str, Any]) -> str | None:
         return None
     match event.get("subtype"):
         case "message_changed":
-            message = event.get("message") or {}
-            edited = (message.get("edited") or {}).get("ts") or event.get("ts")
+            message = _mapping(event.get("message"))
+            edited = _mapping(message.get("edited")).get("ts") or event.get("ts")
             return f"{channel}|{message.get('ts')}|changed|{edited}"
         case "message_deleted":
             return f"{channel}|{event.get('deleted_ts')}|deleted|"
@@ -160,12 +161,17 @@ def source_key(event: Mapping[str, Any]) -> str | None:
             return f"{channel}|{event.get('ts')}|message|"
 
 
+def _mapping(value: object) -> Mapping[str, Any]:
+    """`value`, or nothing where Slack sends something else than the object that its docs promise."""
+    return value if isinstance(value, Mapping) else {}
+
+
 def parse(payload: Mapping[str, Any]) -> Incoming:
     """What a stored delivery says."""
     event = payload.get("event")
     if not isinstance(event, Mapping):
         return Ignored("no event inside")
-    kind = event.get("type")
+    kind = str(event.get("type"))
     if kind in ("message", "app_mention"):
         return _message(payload, event)
     if kind in CHANNEL_EVENTS or kind == "member_joined_channel":
@@ -176,7 +182,8 @@ def parse(payload: Mapping[str, Any]) -> Incoming:
 
 
 def _message(payload: Mapping[str, Any], event: Mapping[str, Any]) -> Incoming:
-    subtype = event.get("subtype")
+    named = event.get("subtype")
+    subtype = None if named is None else str(named)
     channel = channel_of(event)
     if channel is None or event.get("channel_type") in ("im", "mpim"):
         return Ignored("direct message" if channel else "message without a channel")
@@ -184,13 +191,13 @@ def _message(payload: Mapping[str, Any], event: Mapping[str, Any]) -> Incoming:
         return _CHANGES[subtype](channel, event)
     at = instant_of(event.get("ts"))
     if subtype not in WRITTEN or event.get("bot_id") or at is None:
-        return Ignored(_why_not_written(event))
+        return Ignored(_why_not_written(event, subtype))
     return _wrote(payload, event, channel, at)
 
 
-def _why_not_written(event: Mapping[str, Any]) -> str:
-    if event.get("subtype") not in WRITTEN:
-        return f"message subtype {event['subtype']}"
+def _why_not_written(event: Mapping[str, Any], subtype: str | None) -> str:
+    if subtype not in WRITTEN:
+        return f"message subtype {subtype}"
     return "written by a program" if event.get("bot_id") else f"message with ts {event.get('ts')!r}"
 
 
@@ -209,10 +216,11 @@ def _wrote(payload: Mapping[str, Any], event: Mapping[str, Any], channel: str, a
 
 
 def _edited(channel: str, event: Mapping[str, Any]) -> Incoming:
-    message = event.get("message")
-    if not isinstance(message, Mapping) or instant_of(message.get("ts")) is None:
+    message = _mapping(event.get("message"))
+    if instant_of(message.get("ts")) is None:
         return Ignored("edit without a message")
-    if not message.get("edited"):
+    edited = _mapping(message.get("edited"))
+    if not edited:
         return Ignored("changed by Slack, not by its author")  # an unfurl, a thread count
     thread_ts = message.get("thread_ts")
     return Edited(
@@ -221,7 +229,7 @@ def _edited(channel: str, event: Mapping[str, Any]) -> Incoming:
         user=str(message.get("user") or ""),
         thread_ts=str(thread_ts) if thread_ts and thread_ts != message["ts"] else None,
         text=str(message.get("text") or ""),
-        at=instant_of(message["edited"].get("ts")) or instant_of(message["ts"]) or LONG_AGO,
+        at=instant_of(edited.get("ts")) or instant_of(message["ts"]) or LONG_AGO,
     )
 
 
@@ -244,7 +252,8 @@ def _channel_changed(payload: Mapping[str, Any], event: Mapping[str, Any]) -> In
     if not channel:
         return Ignored(f"event {event.get('type')} without a channel")
     joined = event.get("type") == "member_joined_channel"
-    us = {a.get("user_id") for a in payload.get("authorizations") or [] if isinstance(a, Mapping)}
+    named = payload.get("authorizations")
+    us = [_mapping(a).get("user_id") for a in named] if isinstance(named, list) else []
     return ChannelChanged(
         channel=channel,
         is_external=payload.get("is_ext_shared_channel"),

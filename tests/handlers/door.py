@@ -19,7 +19,7 @@ from sandbox.real_time import turn
 from sandbox.server import Sandbox
 
 SECRET, OLD_SECRET = "the-new-signing-secret", "the-old-signing-secret"
-NOW = datetime(2026, 3, 3, 13, 0, 0, 500_000, tzinfo=UTC)
+NOW = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)
 STAMP = str(int(NOW.timestamp()))
 
 Client = TestClient[web.Request, web.Application]

@@ -74,9 +74,7 @@ class Someone:
     async def types(self, line: str, *, where: str = "") -> Answer:
         """A slash command with its words."""
         command, _, text = line.partition(" ")
-        return await self._desk.does(
-            self._desk.sandbox.command(self.id, where or self._home, command, text)
-        )
+        return await self._desk.does(self._desk.sandbox.command(self.id, where or self._home, command, text))
 
     async def presses(self, label: str, about: str, *, where: str = cast.TRIAGE) -> None:
         """The button of the newest message in `where` that says `about`."""

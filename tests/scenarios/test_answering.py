@@ -22,7 +22,9 @@ async def test_an_answer_in_the_thread_meets_the_first_response_clock(desk: Desk
     await desk.passes(minutes=20)
     desk.skip()
     await desk.ben.answers(asked, "Hi Kim, it is 500 a minute now.")
-    desk.expect_exactly(card_now("First reply 13:20 after 20 min; waiting for the customer", "Claimed by Ben"))
+    desk.expect_exactly(
+        card_now("First reply 13:20 after 20 min; waiting for the customer", "Claimed by Ben")
+    )
     assert await rules(desk) == ["thread"]
     await desk.passes(hours=30)
     desk.expect_exactly(beside=MANAGERS)
@@ -129,7 +131,9 @@ async def test_a_question_in_a_closed_thread_reopens_it_within_seven_days(desk: 
     desk.expect_exactly(card_now("Request 1 · Brightwave", "Next reply due", "Claimed by Dev"))
 
 
-@pytest.mark.xfail(strict=True, reason="the card shows the words of the thread's root, not of the new request")
+@pytest.mark.xfail(
+    strict=True, reason="the card shows the words of the thread's root, not of the new request"
+)
 async def test_after_seven_days_a_new_request_follows_the_old(desk: Desk) -> None:
     asked = await desk.bo.asks("How do we rotate our keys?")
     await desk.dev.answers(asked, "Under Settings.")

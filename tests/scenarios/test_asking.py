@@ -32,9 +32,7 @@ async def test_another_person_of_theirs_asks_something_else(desk: Desk) -> None:
     await desk.kim.asks(LIMIT)
     await desk.kai.asks("Where do we find the invoice for February?")
     await desk.breathes()
-    desk.expect_exactly(
-        card("Request 1", "webhook rate limit"), card("Request 2", "invoice for February")
-    )
+    desk.expect_exactly(card("Request 1", "webhook rate limit"), card("Request 2", "invoice for February"))
 
 
 async def test_a_reply_in_the_thread_joins_the_request(desk: Desk) -> None:

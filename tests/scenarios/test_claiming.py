@@ -27,7 +27,9 @@ async def test_a_claim_by_command_is_answered_privately(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("button_first", [True, False])
-async def test_of_two_claims_at_once_one_wins_and_the_other_is_told(desk: Desk, *, button_first: bool) -> None:
+async def test_of_two_claims_at_once_one_wins_and_the_other_is_told(
+    desk: Desk, *, button_first: bool
+) -> None:
     await desk.kim.asks(LIMIT)
     desk.skip()
     by_button = desk.ben.presses("Claim", "webhook rate limit")
@@ -168,7 +170,10 @@ async def test_an_escalation_pings_the_next_rung_now(desk: Desk) -> None:
     await desk.dev.submits(reason="I need somebody who knows the gateway")
     await desk.breathes()
     desk.expect_exactly(
-        *(direct(one, "was escalated by Dev: I need somebody who knows the gateway") for one in (ANA, BEN, CHLOE)),
+        *(
+            direct(one, "was escalated by Dev: I need somebody who knows the gateway")
+            for one in (ANA, BEN, CHLOE)
+        ),
         escalation("@support", "request 1, was escalated by Dev", "knows the gateway"),
         card_now("Claimed by Dev"),
     )

@@ -3,7 +3,7 @@
 import pytest
 
 import tests.scenarios.world as team
-from bot.demo.cast import ANA, BRIGHTWAVE, CHLOE, KESTREL, LENA, TRIAGE
+from bot.demo.cast import ANA, BOT, BRIGHTWAVE, CHLOE, KESTREL, LENA, TRIAGE
 from tests.scenarios.desk import Desk
 from tests.scenarios.seen import card, direct, escalation, told
 
@@ -73,7 +73,7 @@ async def test_a_customer_who_presses_claim_gets_nothing(desk: Desk) -> None:
     """Nothing of ours with such a button stands where customers are; a forged press is refused like any other."""
     await desk.bo.asks("is the API down?!")
     for channel in (KESTREL, BRIGHTWAVE):
-        ours = [m for m in desk.sandbox.messages(channel) if m.user == team.cast.BOT]
+        ours = [m for m in desk.sandbox.messages(channel) if m.user == BOT]
         assert not ours, "Steward has said nothing to customers"
 
 

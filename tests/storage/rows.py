@@ -39,6 +39,7 @@ def conversation(number: int = 1, **changes: Any) -> Conversation:
         "policy": "p1",
         "channel": "C1",
         "root_ts": f"100.{number:06}",
+        "asked_ts": f"100.{number:06}",
         "opened_by": "U1",
         "opened_at": NOW,
         "severity": Severity.SEV3,

@@ -99,9 +99,9 @@ async def test_a_message_finds_its_newest_conversation_in_its_own_channel(uow: S
         assert await books.conversations.by_message("C1", []) == {}
 
 
-async def candidates(uow: SqlUnitOfWork) -> list[int]:
+async def candidates(uow: SqlUnitOfWork, now: datetime = NOW) -> list[int]:
     async with uow.read() as books:
-        return [found.number for found in await books.conversations.candidates("C1")]
+        return [found.number for found in await books.conversations.candidates("C1", now)]
 
 
 def closed(number: int, at: datetime) -> Change:
@@ -119,6 +119,7 @@ async def test_candidates_are_the_open_ones_newest_first_then_the_lately_closed(
         change(conversation(5, channel="C2"), opened()),
     )
     assert await candidates(uow) == [2, 1, 3]
+    assert await candidates(uow, NOW + DAY) == [2, 1], "a week after it was closed, a request stays closed"
 
 
 async def test_an_old_open_request_is_a_candidate_and_too_many_are_cut_off(uow: SqlUnitOfWork) -> None:

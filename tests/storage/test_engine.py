@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -67,6 +67,32 @@ async def write_and_fail(database: Database) -> None:
     async with database.write() as connection:
         await connection.execute(update(lane).values(fence=7))
         raise RuntimeError
+
+
+async def test_a_writer_that_is_cancelled_leaves_nothing_and_holds_up_nobody(database: Database) -> None:
+    await add_lane(database)
+    reached = asyncio.Event()
+
+    async def write_and_wait() -> None:
+        async with database.write() as connection:
+            await connection.execute(update(lane).values(fence=7))
+            reached.set()
+            await asyncio.Event().wait()
+
+    writer = asyncio.ensure_future(write_and_wait())
+    await reached.wait()
+    writer.cancel()
+    async with database.write() as connection:
+        assert await fence_of(connection) == 0
+    assert writer.cancelled()
+
+
+async def test_an_error_does_not_repeat_what_was_to_be_stored(database: Database) -> None:
+    with pytest.raises(DBAPIError) as raised:
+        async with database.write() as connection:
+            await connection.execute(text("insert into nowhere values (:words)"), {"words": "swordfish"})
+    assert "insert into nowhere" in str(raised.value)
+    assert "swordfish" not in str(raised.value)
 
 
 async def test_a_reader_cannot_write(database: Database) -> None:

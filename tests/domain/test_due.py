@@ -1,0 +1,86 @@
+"""What falls due, and that nothing does so twice or is looked at for ever."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+
+from bot.domain import events as e
+from bot.domain.conversation import Conversation, apply, fold
+from bot.domain.due import advance, next_due_at
+from bot.domain.policy import Role
+from tests.domain.stories import TERMS_OF, at, log, opened, replied, state_after, terms
+from tests.domain.test_conversation import HISTORIES
+
+
+def pings(state: Conversation, minute: float) -> list[tuple[Role, tuple[int, ...]]]:
+    return [(f.role, f.missed) for f in advance(state, terms(), at(minute)) if isinstance(f, e.Pinged)]
+
+
+@pytest.mark.parametrize(
+    ("minute", "expected"),
+    [
+        (0, [(Role.OWNER, ())]),
+        (19, [(Role.OWNER, ())]),
+        (20, [(Role.POOL, (0,))]),
+        (45, [(Role.LEAD, (0, 1))]),
+        (500, [(Role.LEAD, (0, 1))]),
+    ],
+)
+def test_of_several_rungs_only_the_last_pings(
+    minute: float, expected: list[tuple[Role, tuple[int, ...]]]
+) -> None:
+    assert pings(state_after(), minute) == expected
+
+
+def test_a_rung_is_reached_once() -> None:
+    state = state_after((0, e.Pinged(0, Role.OWNER, at(0))))
+    assert pings(state, 19) == []
+    assert next_due_at(state, terms()) == at(20)
+
+
+@pytest.mark.parametrize(
+    "fact", [e.Claimed("U0ANA", "button"), replied(), e.Resolved("U0ANA"), e.Dismissed("U0ANA")]
+)
+def test_what_is_taken_care_of_pings_nobody(fact: e.Fact) -> None:
+    assert pings(state_after((1, fact)), 500) == []
+
+
+def test_an_escalation_pings_the_next_rung_at_once_even_when_claimed() -> None:
+    state = state_after(
+        (0, e.Pinged(0, Role.OWNER, at(0))),
+        (1, e.Claimed("U0ANA", "button")),
+        (2, e.Escalated("U0ANA", "why")),
+    )
+    assert next_due_at(state, terms()) == at(2)
+    assert pings(state, 2) == [(Role.POOL, ())]
+
+
+@pytest.mark.parametrize(
+    ("minute", "percent"), [(29, None), (30, 50), (46, 75), (54, 90), (60, 100), (600, 100)]
+)
+def test_the_highest_threshold_crossed_is_the_one_that_is_said(minute: float, percent: int | None) -> None:
+    said = [f.percent for f in advance(state_after(), terms(), at(minute)) if isinstance(f, e.Warned)]
+    assert said == ([] if percent is None else [percent])
+
+
+def test_a_moved_clock_warns_anew() -> None:
+    """Once it is Sev1 the target is a quarter of an hour, so the breach is another one."""
+    state = state_after((30, e.Warned("first_response", 50, at(60))))
+    worse = apply(
+        state, log((31, e.SeverityChanged("U0ANA", state.severity.__class__.SEV1, "worse")))[0], terms()
+    )
+    said = [f for f in advance(worse, terms(), at(31)) if isinstance(f, e.Warned)]
+    assert [(f.percent, f.due_at) for f in said] == [(100, at(15))]
+
+
+@given(HISTORIES)
+def test_advancing_always_comes_to_rest(history: list[tuple[float, e.Fact]]) -> None:
+    """After its facts nothing is due at `now` any more: the next instant is later, or there is none."""
+    state = fold(1, log((0, opened()), *history), TERMS_OF)
+    now = state.newest_at + timedelta(hours=3)
+    for fact in advance(state, terms(), now):
+        state = apply(state, e.Event(state.version + 1, now, now, fact), terms())
+    due = next_due_at(state, terms())
+    assert due is None or due > now
+    assert advance(state, terms(), now) == ()

@@ -1,0 +1,190 @@
+"""The HTTP entrance: what is not Slack's is refused before anything reads it, and nothing of it is logged."""
+
+import hashlib
+import hmac
+import json
+import logging
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from structlog.testing import capture_logs
+from tests.handlers.door import NOW, OLD_SECRET, SECRET, STAMP, House, dumped, form, message, raw_json
+
+from bot.demo import cast
+from handlers.http import LONGEST_BODY, PATH, signature
+from sandbox.http_events import Body
+
+SLACKS_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+SLACKS_STAMP = "1531420618"
+SLACKS_BODY = (
+    "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V"
+    "&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text="
+    "&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F"
+    "96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c"
+)
+SLACKS_SIGNATURE = "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503"
+WORDS = "the vault code is swordfish"
+
+
+def at(offset: timedelta) -> str:
+    return str(int((NOW + offset).timestamp()))
+
+
+def test_the_signature_is_slacks_own() -> None:
+    """The worked example of docs.slack.dev/authentication/verifying-requests-from-slack."""
+    assert signature(SLACKS_SECRET.encode(), SLACKS_STAMP, SLACKS_BODY.encode()) == SLACKS_SIGNATURE
+
+
+async def test_slacks_own_example_passes_at_its_time_and_not_later(house: House) -> None:
+    """Bolt answers 404: we have no such command. That is past the signature."""
+    house.door.clock.instant = datetime.fromtimestamp(int(SLACKS_STAMP) + 300, UTC)
+    genuine = {"X-Slack-Signature": SLACKS_SIGNATURE, "X-Slack-Request-Timestamp": SLACKS_STAMP}
+    assert (await house.door.send(form(SLACKS_BODY), headers=genuine)).status == 401, "not signed for us"
+    house.door.clock.instant += timedelta(seconds=1)
+    late = await house.door.send(form(SLACKS_BODY), stamp=SLACKS_STAMP)
+    assert (late.status, late.text) == (401, '{"error": "the timestamp is too old or too new"}')
+
+
+@pytest.mark.parametrize("secret", [SECRET, OLD_SECRET])
+async def test_both_secrets_of_a_rotation_are_accepted(house: House, secret: str) -> None:
+    assert (await house.door.send(dumped(message()), secret=secret)).status == 200
+    assert house.books.receipts() == ["Ev1"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Slack-Signature": ""},
+        {"X-Slack-Signature": "v0=0"},
+        {"X-Slack-Signature": "v0="},
+        {"X-Slack-Signature": "v0=" + "0" * 64},
+        {"X-Slack-Signature": "v0=ünïcode"},
+        {"X-Slack-Signature": "x" * 4000},
+        {"X-Slack-Request-Timestamp": at(timedelta(seconds=1))},
+    ],
+    ids=lambda headers: str(headers)[:60],
+)
+async def test_a_forged_signature_is_refused(house: House, headers: Mapping[str, str]) -> None:
+    answer = await house.door.send(dumped(message()), headers=headers)
+    assert (answer.status, answer.text) == (401, '{"error": "the signature does not match"}')
+    assert house.books.receipts() == []
+
+
+async def test_another_apps_secret_is_refused(house: House) -> None:
+    assert (await house.door.send(dumped(message()), secret="another secret")).status == 401
+    assert (await house.door.send(dumped(message()), secret="")).status == 401
+
+
+async def test_a_changed_body_is_refused(house: House) -> None:
+    genuine, changed = dumped(message()), dumped(message(text="please pay to another account"))
+    stamped = f"v0:{STAMP}:".encode() + genuine.content
+    signed = "v0=" + hmac.new(SECRET.encode(), stamped, hashlib.sha256).hexdigest()
+    assert (await house.door.send(genuine, headers={"X-Slack-Signature": signed})).status == 200
+    assert (await house.door.send(changed, headers={"X-Slack-Signature": signed})).status == 401
+
+
+@pytest.mark.parametrize(
+    ("offset", "status"),
+    [(-300, 200), (-301, 401), (300, 200), (301, 401), (-86_400, 401)],
+)
+async def test_a_delivery_is_good_for_five_minutes_either_way(house: House, offset: int, status: int) -> None:
+    assert (await house.door.send(dumped(message()), stamp=at(timedelta(seconds=offset)))).status == status
+
+
+@pytest.mark.parametrize(
+    "stamp", ["", "now", "-1", "1e9", f"{STAMP}.5", f"0x{int(STAMP):x}", "²", "9" * 13, "9" * 5000]
+)
+async def test_an_odd_timestamp_is_refused_not_an_error(house: House, stamp: str) -> None:
+    answer = await house.door.send(dumped(message()), stamp=stamp)
+    assert (answer.status, answer.text) == (401, '{"error": "the timestamp is missing or odd"}')
+
+
+BROKEN = {
+    "empty": (raw_json(""), "the body is empty"),
+    "empty form": (form(""), "the body is empty"),
+    "no JSON": (raw_json("{"), "the body is not application/json"),
+    "two values": (raw_json("{}{}"), "the body is not application/json"),
+    "a list": (raw_json("[]"), "the body is not application/json"),
+    "a string": (raw_json('"event"'), "the body is not application/json"),
+    "null": (raw_json("null"), "the body is not application/json"),
+    "no UTF-8": (Body(b'{"a": "\xff"}', "application/json"), "the body is not application/json"),
+    "too deep": (raw_json("[" * 100_000), "the body is not application/json"),
+    "a digit bomb": (raw_json('{"n": ' + "9" * 5000 + "}"), "the body is not application/json"),
+    "no form": (form("payload"), "the body is not application/x-www-form-urlencoded"),
+    "empty payload": (form("payload="), "the body is not application/x-www-form-urlencoded"),
+    "payload no JSON": (form("payload=%7B"), "the body is not application/x-www-form-urlencoded"),
+    "payload a list": (form("payload=[]"), "the body is not application/x-www-form-urlencoded"),
+    "text": (Body(b"hello", "text/plain"), "content type must be JSON or a form"),
+    "no type": (Body(b"{}", "application/octet-stream"), "content type must be JSON or a form"),
+    "too long": (raw_json('{"a": "' + "x" * LONGEST_BODY + '"}'), "the body is too long"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+async def test_a_broken_body_is_refused_with_the_reason(house: House, name: str) -> None:
+    body, why = BROKEN[name]
+    answer = await house.door.send(body)
+    assert (answer.status, json.loads(answer.text)) == (400, {"error": why})
+    assert house.books.receipts() == []
+
+
+async def test_a_body_that_does_not_tell_its_length_is_refused_when_it_grows_too_long(house: House) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        for _ in range(12):
+            yield b"x" * (LONGEST_BODY // 10)
+
+    json_type = {"Content-Type": "application/json"}
+    async with house.door._client.post(PATH, data=chunks(), headers=json_type) as answer:
+        assert (answer.status, await answer.json()) == (400, {"error": "the body is too long"})
+
+
+async def test_the_address_is_verified(house: House) -> None:
+    """Slack asks once, when the address is entered in the app's settings."""
+    answer = await house.door.event({"type": "url_verification", "challenge": "3eZbrw1aB", "token": "x"})
+    assert (answer.status, json.loads(answer.text)) == (200, {"challenge": "3eZbrw1aB"})
+
+
+async def test_a_form_without_a_payload_is_a_command(house: House) -> None:
+    answer = await house.door.command(
+        {"command": "/steward", "text": "help", "user_id": cast.ANA, "channel_id": cast.TRIAGE}
+    )
+    assert answer.status == 200
+    assert "status" in answer.text
+
+
+@pytest.mark.parametrize("name", ["forged", "broken", "unknown command", "unknown press", "failed commit"])
+async def test_nothing_of_a_body_is_logged(
+    house: House, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str], name: str
+) -> None:
+    caplog.set_level(logging.WARNING)
+    with capture_logs() as ours:
+        await send_words(house, name)
+    said = [*caplog.messages, *(str(record.exc_info) for record in caplog.records), str(ours), *capfd.readouterr()]
+    assert WORDS not in " ".join(said)
+    assert SECRET not in " ".join(said)
+
+
+async def send_words(house: House, name: str) -> None:
+    told = message(text=WORDS)
+    press = {"type": "block_actions", "actions": [{"action_id": "nobody", "value": WORDS}], "user": {"id": "U1"}}
+    match name:
+        case "forged":
+            answer = await house.door.send(dumped(told), secret="forged")
+        case "broken":
+            answer = await house.door.send(raw_json(json.dumps(told)[:-1]))
+        case "unknown command":
+            answer = await house.door.command({"command": "/nobody", "text": WORDS, "user_id": "U1"})
+        case "unknown press":
+            answer = await house.door.interaction({**press, "message": {"text": WORDS}})
+        case _:
+            house.books.break_inbox()
+            answer = await house.door.event(told)
+            house.books.mend_inbox()
+    assert answer.status in (400, 401, 404, 500)
+
+
+async def test_there_is_one_address(house: House) -> None:
+    answer = await house.door._client.post(PATH + "/other", data=b"{}")
+    assert answer.status == 404
+    assert (await house.door._client.get(PATH)).status == 405
