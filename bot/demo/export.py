@@ -9,11 +9,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from bot.errors import ExportError
+from bot.slack.parsing import instant_of
 
 PLAYED = (None, "file_share", "thread_broadcast", "me_message")
 _TS = re.compile(r"[0-9]{1,10}(\.[0-9]*)?")  # ten digits of seconds last until the year 2286
@@ -163,11 +164,3 @@ def _unplayable(message: Mapping[str, Any], people: Mapping[str, Person]) -> str
     if not isinstance(message.get("text"), str) or not message["text"].strip():
         return "no text"
     return None
-
-
-def instant_of(ts: object) -> datetime | None:
-    """Slack's `seconds.micros` as an instant; None if it is none."""
-    if _TS.fullmatch(str(ts)) is None:
-        return None
-    seconds, _, fraction = str(ts).partition(".")
-    return datetime.fromtimestamp(int(seconds), UTC) + timedelta(microseconds=int(f"{fraction:0<6}"[:6]))

@@ -35,9 +35,7 @@ async def serve(console: Console, port: int) -> int:
     url = f"sqlite:///{DATABASE}"
     async with stage(cast.WORLD, cast.WORKSPACE, cast.policy(), cast.START, url, port=port) as made:
         made.sandbox.offer_scenes(_scenes(made))
-        console.print(
-            HELP.format(url=made.sandbox.page_url, database=DATABASE), highlight=False, soft_wrap=True
-        )
+        console.print(HELP.format(url=made.sandbox.page_url, signal=SIGNAL), highlight=False, soft_wrap=True)
         await made.sandbox.flow()
     return 0
 

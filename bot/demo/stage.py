@@ -1,9 +1,11 @@
 """The stage: the local workspace and the bot beside it, in one process, on one moving clock."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from bot.app import Slack, Steward
 from bot.domain.places import Workspace
@@ -20,6 +22,8 @@ class BotSide:
     def __init__(self, bot: Steward, sandbox: Sandbox) -> None:
         self._bot = bot
         self._sandbox = sandbox
+        self._asked: set[asyncio.Task[datetime | None]] = set()
+        self._is_gone = False
         bot.activity.on_change(sandbox.conductor.something_changed)
 
     def outstanding(self) -> list[str]:
@@ -32,10 +36,32 @@ class BotSide:
         return found
 
     async def next_due(self) -> datetime | None:
-        return await self._bot.next_due()
+        return await self._ask(self._bot.next_due())
 
     async def tick(self) -> None:
+        await self._ask(self._tick())
+
+    async def _tick(self) -> None:
         await self._bot.tick()
+
+    async def _ask(self, work: Coroutine[Any, Any, datetime | None]) -> datetime | None:
+        """The bot's own doing, though the conductor asked for it: it dies with the bot, and nobody else."""
+        task = asyncio.create_task(work)
+        self._asked.add(task)
+        task.add_done_callback(self._asked.discard)
+        try:
+            return await task
+        except asyncio.CancelledError:
+            if self._is_gone:
+                return None
+            raise
+
+    async def cut_off(self) -> None:
+        self._is_gone = True
+        asked = tuple(self._asked)
+        for task in asked:
+            task.cancel()
+        await asyncio.gather(*asked, return_exceptions=True)
 
 
 class Stage:
@@ -81,7 +107,9 @@ class Stage:
 
     async def cut_off_bot(self) -> None:
         """Tasks aborted without clean-up, sockets dropped."""
-        bot = self._leave()
+        side, bot = self._side, self._leave()
+        if side is not None:
+            await side.cut_off()
         await bot.abort()
         self.sandbox.drop_sockets()
 

@@ -4,6 +4,7 @@ One explicit table of subtypes says what becomes of each. Nothing here raises on
 delivery is still a receipt, and reads as `Ignored` with the reason.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -49,17 +50,16 @@ PEOPLE_EVENTS = frozenset(
 )
 
 
+_TS = re.compile(r"(\d{1,10})(?:\.(\d{1,9}))?", re.ASCII)  # ten digits of seconds last until the year 2286
+
+
 def instant_of(ts: object) -> datetime | None:
     """A Slack `ts` as an instant, exact to the microsecond; None if it is none."""
-    written = str(ts)
-    seconds, _, fraction = written.partition(".")
-    if not (written.isascii() and seconds.isdigit() and (not fraction or fraction.isdigit())):
+    found = _TS.fullmatch(str(ts))
+    if found is None:
         return None
-    try:
-        whole = datetime.fromtimestamp(int(seconds), UTC)
-    except (OverflowError, ValueError, OSError):
-        return None
-    return whole + timedelta(microseconds=int(f"{fraction:0<6}"[:6]))
+    whole = datetime.fromtimestamp(int(found[1]), UTC)
+    return whole + timedelta(microseconds=int(f"{found[2] or '':0<6}"[:6]))
 
 
 class Envelopes:

@@ -51,22 +51,30 @@ class SocketLine:
         self._app, self._app_token, self._client, self._activity = app, app_token, client, activity
         self._lost = lost
         self._line: _Line | None = None
+        self._session: object = None  # the web socket that we know of
 
     async def connect(self) -> None:
         self._line = _Line(self._app, self._app_token, self._client, self._activity)
         await self._line.client.connect()
+        self._session = self._line.client.current_session
 
     async def is_connected(self) -> bool:
         return self._line is not None and await self._line.client.is_connected()
 
     async def mend(self) -> None:
-        """Rebuild the line where it is down. Called at every beat."""
-        if await self.is_connected():
-            return
-        log.warning("socket.rebuild")
-        self._lost()
-        await self.close()
-        await self.connect()
+        """Rebuild the line where it is down. Called at every beat.
+
+        Where the SDK has reconnected by itself, events may have been lost in between as well.
+        """
+        if not await self.is_connected():
+            log.warning("socket.rebuild")
+            self._lost()
+            await self.close()
+            await self.connect()
+        elif self._line is not None and self._line.client.current_session is not self._session:
+            log.info("socket.reconnected")
+            self._session = self._line.client.current_session
+            self._lost()
 
     async def close(self) -> None:
         if self._line is None:

@@ -104,6 +104,12 @@ class Books:
     def mend_inbox(self) -> None:
         self._execute("alter table receipt_away rename to receipt")
 
+    def break_outbox(self) -> None:
+        self._execute("alter table outbox rename to outbox_away")
+
+    def mend_outbox(self) -> None:
+        self._execute("alter table outbox_away rename to outbox")
+
     def _execute(self, statement: str) -> None:
         connection = sqlite3.connect(self._file)
         try:

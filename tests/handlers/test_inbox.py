@@ -1,6 +1,20 @@
 """The door: what Slack says is durable before it is acknowledged, once, and whatever it looks like."""
 
-from tests.handlers.door import House, message, quiet
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.handlers.door import House, Payload, dumped, message, quiet
+from tests.sandbox.small_world import until
+
+from bot.demo import cast
+from bot.domain.outgoing import Audience, LadderStopped, Outgoing, Priority
+from bot.slack.gateway import METADATA_TYPE
+
+TS = "1772542810.000100"
 
 
 async def test_a_message_is_durable_when_slack_gets_its_200(house: House) -> None:
@@ -15,5 +29,157 @@ async def test_a_failed_commit_is_a_500_and_the_next_delivery_is_received_once(h
     assert house.books.receipts() == []
     assert (await house.door.event(message())).status == 200
     assert (await house.door.event(message())).status == 200
-    assert house.books.receipts() == ["Ev1"]
     await quiet(house)
+    assert house.books.receipts() == ["Ev1"]
+    assert house.books.rows("select number from conversation") == [(1,)]
+
+
+async def test_the_same_event_twice_is_received_once(house: House) -> None:
+    first, second = message(), message(text="said differently")
+    assert (await house.door.event(first)).status == 200
+    assert (await house.door.send(dumped(second), headers={"X-Slack-Retry-Num": "1"})).status == 200
+    assert house.books.receipts() == ["Ev1"]
+
+
+async def test_a_mention_and_its_message_are_received_once(house: House) -> None:
+    await house.door.event(message(event_id="Ev1"))
+    await house.door.event(message(event_id="Ev2", type="app_mention"))
+    await quiet(house)
+    assert house.books.receipts() == ["Ev1"]
+    assert house.books.rows("select number from conversation") == [(1,)]
+
+
+async def test_an_edit_and_a_delete_of_a_message_are_events_of_their_own(house: House) -> None:
+    edited = {"ts": TS, "user": cast.KIM, "text": "?", "edited": {"ts": "1772542811.000000"}}
+    await house.door.event(message(event_id="Ev1", ts=TS))
+    await house.door.event(message(event_id="Ev2", subtype="message_changed", message=edited))
+    await house.door.event(message(event_id="Ev3", subtype="message_deleted", deleted_ts=TS))
+    assert house.books.receipts() == ["Ev1", "Ev2", "Ev3"]
+
+
+async def outbox_row(house: House, state: str) -> str:
+    """A message whose fate is unknown, or held for its owner."""
+    outgoing = Outgoing(LadderStopped(1, cast.ANA, "claimed"), cast.TRIAGE, Audience.INTERNAL, Priority.CARD)
+    now = house.sandbox.clock.now()
+    async with house.steward.uow.write() as books:
+        await books.outbox.add([outgoing], now)
+        (row,) = await books.outbox.claim(now, now + timedelta(minutes=1), 1)
+        if state == "unknown":
+            await books.outbox.doubt(row.id, now + timedelta(hours=1), "time-out")
+        if state == "held":
+            await books.outbox.hold(row.id, "nobody knows")
+    return row.id
+
+
+def echo(outbox_id: object, event_id: str = "EvEcho", **changes: Any) -> Payload:
+    metadata = {"event_type": METADATA_TYPE, "event_payload": {"id": outbox_id}}
+    ours = {"channel": cast.TRIAGE, "user": cast.BOT, "bot_id": cast.APP.bot_id, "metadata": metadata}
+    return message(event_id=event_id, **(ours | changes))
+
+
+@pytest.mark.parametrize("state", ["sending", "unknown", "held"])
+async def test_our_own_echo_settles_its_row_and_makes_no_receipt(house: House, state: str) -> None:
+    id_ = await outbox_row(house, state)
+    assert (await house.door.event(echo(id_))).status == 200
+    assert house.books.rows("select id, state, sent_channel, sent_ts from outbox") == [
+        (id_, "sent", cast.TRIAGE, TS)
+    ]
+    assert house.books.receipts() == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"bot_id": "B0OTHER", "user": "U0OTHER"},
+        {"bot_id": None, "user": cast.KIM},
+        {"subtype": "message_changed", "message": {"bot_id": cast.APP.bot_id, "ts": TS}},
+        {"metadata": {"event_type": "another_app", "event_payload": {"id": "x"}}},
+        {"metadata": "odd"},
+    ],
+    ids=str,
+)
+async def test_what_is_no_echo_of_ours_settles_nothing(house: House, changes: Mapping[str, Any]) -> None:
+    """Another app may copy our metadata, byte for byte."""
+    id_ = await outbox_row(house, "unknown")
+    assert (await house.door.event(echo(id_, **changes))).status == 200
+    assert house.books.rows("select state from outbox where id = '" + id_ + "'") == [("unknown",)]
+
+
+async def test_a_failed_commit_of_an_echo_is_a_500_too(house: House) -> None:
+    id_ = await outbox_row(house, "unknown")
+    house.books.break_outbox()
+    assert (await house.door.event(echo(id_))).status == 500
+    house.books.mend_outbox()
+    assert (await house.door.event(echo(id_))).status == 200
+    assert house.books.rows("select state from outbox") == [("sent",)]
+
+
+async def test_a_rate_limit_notice_starts_reading_what_was_missed(house: House) -> None:
+    """Nothing is delivered here by itself: what is said in the workspace is known from its history alone."""
+    house.sandbox.clock.set(house.sandbox.clock.now() + timedelta(minutes=1))
+    ts = await house.sandbox.say(cast.KIM, cast.KESTREL, "Are you there? Our robots stopped.")
+    notice = {"type": "app_rate_limited", "team_id": cast.HOME, "minute_rate_limited": 1772542800}
+    assert house.books.receipts() == []
+    assert (await house.door.event(notice)).status == 200
+    await until(lambda: house.books.receipts() != [])
+    await quiet(house)
+    assert house.books.rows("select source, source_key from receipt") == [
+        ("recovered", f"{cast.KESTREL}|{ts}|message|")
+    ]
+
+
+async def test_a_card_number_goes_no_further_than_the_door(house: House) -> None:
+    await house.door.event(message(text="My card is 4242 4242 4242 4242, please charge it"))
+    ((payload, secrets),) = house.books.rows("select payload, secrets from receipt")
+    assert "4242" not in payload
+    assert "card" in secrets
+
+
+ODD_EVENTS: Mapping[str, Payload] = {
+    "no event": {"type": "event_callback", "event_id": "Ev1"},
+    "event a string": {"type": "event_callback", "event_id": "Ev1", "event": "message"},
+    "event a list": {"type": "event_callback", "event_id": "Ev1", "event": [{}]},
+    "no event id": {"type": "event_callback", "event": {"type": "message", "channel": "C1"}},
+    "type a list": message(type=["message"]),
+    "subtype an object": message(subtype={"a": 1}),
+    "channel an object": message(channel={"id": {"a": 1}}),
+    "edit without a message": message(subtype="message_changed", message="gone"),
+    "edit of an odd time": message(subtype="message_changed", message={"ts": TS, "edited": "yesterday"}),
+    "delete of nothing": message(subtype="message_deleted"),
+    "superscript ts": message(ts="1.²"),
+    "far future": message(event_ts="99999999999999999.1", ts="99999999999999999.1"),
+    "lone surrogate": message(text="\ud800"),
+    "a NUL": message(text="\x00"),
+    "very long id": message(event_id="E" * 5000),
+    "authorizations a number": {**message(type="member_joined_channel"), "authorizations": 1},
+}
+
+
+@pytest.mark.parametrize("name", ODD_EVENTS)
+async def test_an_odd_event_is_received_like_any_other(house: House, name: str) -> None:
+    assert (await house.door.event(ODD_EVENTS[name])).status == 200
+    assert len(house.books.receipts()) == 1
+    await quiet(house)
+    assert house.books.rows("select state, attempts from receipt") == [("done", 0)]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from(["", "message", TS, "C1"]),
+    lambda inner: st.lists(inner, max_size=2)
+    | st.dictionaries(
+        st.sampled_from(["type", "ts", "channel", "subtype", "message", "edited", "user", "text", "metadata"]),
+        inner,
+        max_size=4,
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.sampled_from(list(message()["event"]) + ["subtype", "message"]), JSON))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_no_event_is_too_odd_to_be_received(house: House, changes: dict[str, Any]) -> None:
+    known = len(house.books.receipts())
+    payload = message(event_id=f"Ev{known}", **changes)
+    assert (await house.door.event(payload)).status == 200
+    await quiet(house)
+    assert house.books.rows("select count(*) from receipt where state <> 'done' or attempts > 0") == [(0,)]

@@ -5,7 +5,7 @@ from tests.promises.moments import AtAck, AtCall, Moment, dies_at, posted
 from tests.promises.on_disk import count
 from tests.scenarios.desk import Desk
 
-from bot.demo.cast import ANA, BEN, BRIGHTWAVE, CHLOE, DEV, ESCALATIONS, KESTREL, LENA, TRIAGE
+from bot.demo.cast import ANA, BEN, CHLOE, DEV, ESCALATIONS, KESTREL, LENA, TRIAGE
 
 REPEATED = "You may see this twice"
 DROP = "API calls from staging-eu fell by 60 % since Monday"
@@ -29,8 +29,7 @@ def once_or_marked(desk: Desk, channel: str, *fragments: str) -> None:
 
 @pytest.mark.parametrize("moment", [AtAck(), *POSTING], ids=str)
 async def test_a_question_gets_one_card_and_each_of_its_pings_once(desk: Desk, moment: Moment) -> None:
-    asked = desk.sandbox.say
-    await dies_at(desk, moment, lambda: asked(desk.bo.id, BRIGHTWAVE, "is the API down?!"))
+    await dies_at(desk, moment, lambda: desk.bo.asks("is the API down?!"))
     await desk.away(minutes=3)
     await desk.returns()
     await desk.passes(minutes=3)
@@ -86,7 +85,7 @@ async def test_an_edit_that_was_cut_off_is_simply_repeated(desk: Desk) -> None:
 
 async def test_two_deaths_in_a_row_change_nothing(desk: Desk) -> None:
     moment = AtCall("chat.postMessage", after_effect=True)
-    await dies_at(desk, moment, lambda: desk.sandbox.say(desk.bo.id, BRIGHTWAVE, "is the API down?!"))
+    await dies_at(desk, moment, lambda: desk.bo.asks("is the API down?!"))
     await dies_at(desk, AtCall("conversations.history", after_effect=True), desk.stage.start_bot)
     await desk.returns()
     await desk.passes(minutes=3)
