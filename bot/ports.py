@@ -154,7 +154,6 @@ class Row:
     attempts: int
     readings: int
     posted: Posted | None
-    sent: Posted | None = None
 
 
 class Outbox(Protocol):
@@ -192,10 +191,6 @@ class Outbox(Protocol):
     async def states(self) -> Mapping[str, int]:
         """How many rows stand in each state."""
 
-    async def posted(self, subject: str) -> Posted | None: ...
-
-    async def by_message(self, channel: str, ts: str) -> Row | None: ...
-
     async def waiting(self) -> tuple[int, datetime | None]:
         """How many wait to be sent, and since when the oldest does."""
 
@@ -207,8 +202,6 @@ class Accounts(Protocol):
         """Errors: `ConflictError`."""
 
     async def due(self, now: datetime, limit: int) -> Sequence[AccountState]: ...
-
-    async def next_due(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +240,6 @@ class Ledger(Protocol):
     async def get(self, id_: int) -> Entry | None: ...
 
     async def recent(self, account: str, since: datetime) -> Sequence[Entry]: ...
-
-    async def decided_since(self, since: datetime) -> Sequence[Entry]: ...
 
     async def untaken(self) -> bool: ...
 

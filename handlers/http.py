@@ -48,12 +48,11 @@ class Entrance:
 
     async def _enter(self, request: web.Request) -> web.Response:
         try:
-            body = await self._checked_body(request)
+            asked = _bolt_request(await self._checked_body(request), request.headers)
         except Refused as refused:
             log.warning("http.refused", status=refused.status, why=str(refused))
             return web.json_response({"error": str(refused)}, status=refused.status)
-        headers: dict[str, str | Sequence[str]] = dict(request.headers)
-        answer = await self._bolt.async_dispatch(AsyncBoltRequest(body=body, headers=headers))
+        answer = await self._bolt.async_dispatch(asked)
         content_type = answer.headers.get("content-type", ["text/plain"])[0].split(";")[0]
         return web.Response(status=answer.status, text=answer.body, content_type=content_type)
 
@@ -91,6 +90,14 @@ class Entrance:
         expected = [signature(secret, stamp, raw) for secret in self._secrets]
         if not any(hmac.compare_digest(one.encode(), given.encode()) for one in expected):
             raise Refused(401, "the signature does not match")
+
+
+def _bolt_request(body: str, headers: Mapping[str, str]) -> AsyncBoltRequest:
+    """Bolt looks for ids while it is built, and fails where one is of another type than Slack's docs say."""
+    try:
+        return AsyncBoltRequest(body=body, headers=dict(headers))
+    except (AttributeError, KeyError, IndexError, TypeError):
+        raise Refused(400, "the body has a shape that Slack does not send") from None
 
 
 def signature(secret: bytes, stamp: str, raw: bytes) -> str:

@@ -48,10 +48,6 @@ class SqlAccounts:
         )
         return [load_account_state(text) for text in await self._connection.scalars(statement)]
 
-    async def next_due(self) -> datetime | None:
-        found: datetime | None = await self._connection.scalar(select(func.min(account_state.c.next_due_at)))
-        return found
-
 
 class SqlLedger:
     def __init__(self, connection: AsyncConnection) -> None:
@@ -124,9 +120,6 @@ class SqlLedger:
 
     async def recent(self, account: str, since: datetime) -> Sequence[Entry]:
         return await self._entries(ledger.c.account == account, ledger.c.decided_at >= since)
-
-    async def decided_since(self, since: datetime) -> Sequence[Entry]:
-        return await self._entries(ledger.c.decided_at >= since)
 
     async def _entries(self, *conditions: Any) -> list[Entry]:
         rows = await self._connection.execute(select(ledger).where(*conditions).order_by(ledger.c.id))

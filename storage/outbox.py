@@ -175,18 +175,6 @@ class SqlOutbox:
         statement = select(outbox.c.state, func.count()).group_by(outbox.c.state)
         return dict((await self._connection.execute(statement)).all())
 
-    async def posted(self, subject: str) -> Posted | None:
-        row = (
-            await self._connection.execute(
-                select(posted.c.channel, posted.c.ts).where(posted.c.subject == subject)
-            )
-        ).first()
-        return Posted(*row) if row else None
-
-    async def by_message(self, channel: str, ts: str) -> Row | None:
-        found = await self._rows((outbox.c.sent_channel == channel) & (outbox.c.sent_ts == ts))
-        return found[0] if found else None
-
     async def waiting(self) -> tuple[int, datetime | None]:
         statement = select(func.count(), func.min(outbox.c.created_at)).where(outbox.c.state.in_(UNFINISHED))
         count, oldest = (await self._connection.execute(statement)).one()
@@ -247,7 +235,6 @@ def _read(row: Mapping[str, Any]) -> Row:
         attempts=row["attempts"],
         readings=row["readings"],
         posted=_where(row["posted_channel"], row["posted_ts"]),
-        sent=_where(row["sent_channel"], row["sent_ts"]),
     )
 
 

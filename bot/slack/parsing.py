@@ -166,6 +166,11 @@ def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
+def _words(value: object) -> str:
+    """What a person wrote, as every database takes it: half an emoji becomes `?`, a NUL goes."""
+    return str(value or "").encode(errors="replace").decode().replace("\x00", "")
+
+
 def parse(payload: Mapping[str, Any]) -> Incoming:
     """What a stored delivery says."""
     event = payload.get("event")
@@ -209,7 +214,7 @@ def _wrote(payload: Mapping[str, Any], event: Mapping[str, Any], channel: str, a
         at=at,
         thread_ts=str(thread_ts) if thread_ts and thread_ts != event["ts"] else None,
         user=str(event.get("user") or ""),
-        text=str(event.get("text") or ""),
+        text=_words(event.get("text")),
         has_files=bool(event.get("files")),
         is_external_channel=bool(payload.get("is_ext_shared_channel")),
     )
@@ -228,7 +233,7 @@ def _edited(channel: str, event: Mapping[str, Any]) -> Incoming:
         ts=str(message["ts"]),
         user=str(message.get("user") or ""),
         thread_ts=str(thread_ts) if thread_ts and thread_ts != message["ts"] else None,
-        text=str(message.get("text") or ""),
+        text=_words(message.get("text")),
         at=instant_of(edited.get("ts")) or instant_of(message["ts"]) or LONG_AGO,
     )
 

@@ -95,7 +95,9 @@ def _tests() -> list[str]:
 def test_the_tour_names_only_what_exists() -> None:
     tour = README.partition("## Where things are")[2].partition("\n## ")[0]
     named = rows(tour)
-    assert {"bot/", "handlers/", "jobs/", "storage/", "sandbox/", "tests/", "docs/"} <= set(named)
+    assert {"bot/", "handlers/", "jobs/", "storage/", "sandbox/", "tests/", "benchmarks/", "docs/"} <= set(
+        named
+    )
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
@@ -114,6 +116,6 @@ def test_every_link_leads_somewhere(file: Path) -> None:
 
 
 def test_every_file_named_in_the_docs_exists() -> None:
-    path = re.compile(r"`((?:bot|handlers|jobs|storage|sandbox|tests|docs)/[\w/.-]+)`")
+    path = re.compile(r"`((?:bot|handlers|jobs|storage|sandbox|tests|benchmarks|docs)/[\w/.-]+)`")
     named = {name for file in PAGES for name in path.findall(file.read_text(encoding="utf8"))}
     assert sorted(name for name in named if not (ROOT / name).exists()) == []

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
-from tests.handlers.door import OLD_SECRET, SECRET, Books, Door, House, StandingClock, quiet
 
 from bot.app import Slack, Steward
 from bot.demo import cast
@@ -13,6 +12,7 @@ from handlers.http import Entrance
 from sandbox.clock import MovingClock
 from sandbox.server import Sandbox
 from sandbox.world import World
+from tests.handlers.door import OLD_SECRET, SECRET, Books, Door, House, StandingClock, quiet
 
 
 @pytest.fixture

@@ -143,7 +143,7 @@ def message(ts: str = "1772542810.000100", event_id: str = "Ev1", **changes: Any
     return {
         "type": "event_callback",
         "event_id": event_id,
-        "event_time": int(float(ts)),
+        "event_time": 1772542810,
         "team_id": cast.HOME,
         "api_app_id": cast.APP.id,
         "is_ext_shared_channel": True,

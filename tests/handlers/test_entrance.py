@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from structlog.testing import capture_logs
-from tests.handlers.door import NOW, OLD_SECRET, SECRET, STAMP, House, dumped, form, message, raw_json
 
 from bot.demo import cast
 from handlers.http import LONGEST_BODY, PATH, signature
 from sandbox.http_events import Body
+from tests.handlers.door import NOW, OLD_SECRET, SECRET, STAMP, House, dumped, form, message, raw_json
 
 SLACKS_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 SLACKS_STAMP = "1531420618"
@@ -160,14 +160,23 @@ async def test_nothing_of_a_body_is_logged(
     caplog.set_level(logging.WARNING)
     with capture_logs() as ours:
         await send_words(house, name)
-    said = [*caplog.messages, *(str(record.exc_info) for record in caplog.records), str(ours), *capfd.readouterr()]
+    said = [
+        *caplog.messages,
+        *(str(record.exc_info) for record in caplog.records),
+        str(ours),
+        *capfd.readouterr(),
+    ]
     assert WORDS not in " ".join(said)
     assert SECRET not in " ".join(said)
 
 
 async def send_words(house: House, name: str) -> None:
     told = message(text=WORDS)
-    press = {"type": "block_actions", "actions": [{"action_id": "nobody", "value": WORDS}], "user": {"id": "U1"}}
+    press = {
+        "type": "block_actions",
+        "actions": [{"action_id": "nobody", "value": WORDS}],
+        "user": {"id": "U1"},
+    }
     match name:
         case "forged":
             answer = await house.door.send(dumped(told), secret="forged")

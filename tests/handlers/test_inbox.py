@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.handlers.door import House, Payload, dumped, message, quiet
-from tests.sandbox.small_world import until
 
 from bot.demo import cast
 from bot.domain.outgoing import Audience, LadderStopped, Outgoing, Priority
 from bot.slack.gateway import METADATA_TYPE
+from tests.handlers.door import House, Payload, dumped, message, quiet
+from tests.sandbox.small_world import until
 
 TS = "1772542810.000100"
 
@@ -165,11 +165,15 @@ async def test_an_odd_event_is_received_like_any_other(house: House, name: str) 
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from(["", "message", TS, "C1"]),
-    lambda inner: st.lists(inner, max_size=2)
-    | st.dictionaries(
-        st.sampled_from(["type", "ts", "channel", "subtype", "message", "edited", "user", "text", "metadata"]),
-        inner,
-        max_size=4,
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(
+            st.sampled_from(
+                ["type", "ts", "channel", "subtype", "message", "edited", "user", "text", "metadata"]
+            ),
+            inner,
+            max_size=4,
+        )
     ),
     max_leaves=8,
 )

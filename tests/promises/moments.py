@@ -5,11 +5,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.scenarios.desk import Desk
-
 from bot.demo import cast
 from sandbox.faults import DropConnection
 from sandbox.journal import ChangeKind
+from tests.scenarios.desk import Desk
 
 DEADLINE = 10.0  # real seconds until a moment that does not come is an error
 

@@ -1,11 +1,11 @@
 """Promises 3 to 5 at every moment at which a process can die: nothing lost, nothing twice."""
 
 import pytest
+
+from bot.demo.cast import ANA, BEN, CHLOE, DEV, ESCALATIONS, KESTREL, LENA, TRIAGE
 from tests.promises.moments import AtAck, AtCall, Moment, dies_at, posted
 from tests.promises.on_disk import count
 from tests.scenarios.desk import Desk
-
-from bot.demo.cast import ANA, BEN, CHLOE, DEV, ESCALATIONS, KESTREL, LENA, TRIAGE
 
 REPEATED = "You may see this twice"
 DROP = "API calls from staging-eu fell by 60 % since Monday"
@@ -74,9 +74,7 @@ async def test_a_check_in_is_never_sent_twice(desk: Desk, moment: Moment, arrive
 async def test_an_edit_that_was_cut_off_is_simply_repeated(desk: Desk) -> None:
     await desk.kim.asks("How do we raise the webhook rate limit?")
     moment = AtCall("chat.update", after_effect=False)
-    await dies_at(
-        desk, moment, lambda: desk.sandbox.command(ANA, TRIAGE, "/claim", "1")
-    )
+    await dies_at(desk, moment, lambda: desk.sandbox.command(ANA, TRIAGE, "/claim", "1"))
     await desk.returns()
     await desk.passes(minutes=1)
     assert "Claimed by Ana" in desk.reads(TRIAGE, "Request 1")

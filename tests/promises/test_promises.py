@@ -7,12 +7,8 @@ from collections import Counter
 from typing import Any
 
 import pytest
-import tests.scenarios.world as team
-from tests.promises.moments import posted
-from tests.promises.on_disk import count, everything, locked, rows
-from tests.scenarios.desk import ACTIONS, Desk, Someone
-from tests.scenarios.seen import card_now, told
 
+import tests.scenarios.world as team
 from bot.demo.cast import ANA, BEN, BOT, BRIGHTWAVE, CHLOE, DEV, ESCALATIONS, KESTREL, KESTREL_TEAM, TRIAGE
 from bot.demo.day import DAY
 from bot.demo.player import Player
@@ -24,6 +20,10 @@ from sandbox.payloads.interactions import message_actions
 from sandbox.real_time import turn
 from sandbox.socket_mode import EnvelopeKind
 from sandbox.subscription import Subscription
+from tests.promises.moments import posted
+from tests.promises.on_disk import count, everything, locked, rows
+from tests.scenarios.desk import ACTIONS, Desk, Someone
+from tests.scenarios.seen import card_now, told
 
 LIMIT = "How do we raise the webhook rate limit?"
 DOWN = "is the API down?!"
@@ -104,7 +104,9 @@ async def test_promise_03_nothing_is_done_to_slack_that_is_not_written_down(desk
     ]
     assert len(ours) > 8
     assert written == [1] * len(ours)
-    rows_of = Counter(rows(desk.database, "SELECT DISTINCT sent_channel, sent_ts FROM outbox WHERE state = 'sent'"))
+    rows_of = Counter(
+        rows(desk.database, "SELECT DISTINCT sent_channel, sent_ts FROM outbox WHERE state = 'sent'")
+    )
     assert rows_of == Counter(ours)
 
 
