@@ -15,7 +15,6 @@ from storage.statements import insert_new, upsert
 from storage.tables import lane, outbox, posted
 
 POST_INTERVAL = timedelta(seconds=1)  # chat.postMessage: one a second per channel (slack.md §3.3)
-WAIT_BEHIND_UNKNOWN = timedelta(minutes=2)  # rows behind a doubtful one in the same thread wait no longer
 MOST_CONSIDERED = 200
 UNFINISHED = ("pending", "sending", "unknown")
 
@@ -162,7 +161,7 @@ class SqlOutbox:
         paced = await self._paced([row.outgoing.to for row in waiting])
         instants = [row.due_at for row in waiting if row.state == "unknown"]
         instants += [row.leased_until for row in waiting if row.state == "sending" and row.leased_until]
-        instants += [_ready(row, paced) for row in _heads(waiting, now) if row.state == "pending"]
+        instants += [_ready(row, paced) for row in _heads(waiting) if row.state == "pending"]
         return min(instants, default=None)
 
     async def counts(self) -> Mapping[str, int]:
@@ -181,12 +180,14 @@ class SqlOutbox:
         return int(count), oldest
 
 
-def _heads(waiting: Sequence[Row], now: datetime) -> Sequence[Row]:
-    """The first row of each thread; a doubtful one holds up those behind it for two minutes at most."""
+def _heads(waiting: Sequence[Row]) -> Sequence[Row]:
+    """The first row of each thread. A doubtful one holds up those behind it until it is settled.
+
+    That takes two readings, half a minute apart; to overtake it could post the same card a second time.
+    """
     heads: dict[tuple[str, str | None], Row] = {}
     for row in waiting:
-        if row.state != "unknown" or now - row.created_at < WAIT_BEHIND_UNKNOWN:
-            heads.setdefault(_thread(row), row)
+        heads.setdefault(_thread(row), row)
     return sorted(heads.values(), key=lambda row: (row.outgoing.priority, row.seq))
 
 
@@ -200,7 +201,7 @@ def _ready(row: Row, paced: Mapping[str, datetime]) -> datetime:
 def _choose(waiting: Sequence[Row], paced: Mapping[str, datetime], now: datetime) -> Iterable[Row]:
     """In order of priority: the first row of each thread, one post a channel, none before its time."""
     taken: set[str] = set()
-    for row in _heads(waiting, now):
+    for row in _heads(waiting):
         to = row.outgoing.to
         if row.state != "pending" or _ready(row, paced) > now or (row.posted is None and to in taken):
             continue

@@ -1,18 +1,37 @@
 """A bot that listens on HTTP beside the local workspace, and the door to it."""
 
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.app import Slack, Steward
 from bot.demo import cast
+from bot.logs import to_stderr
 from handlers.http import Entrance
 from sandbox.clock import MovingClock
 from sandbox.server import Sandbox
 from sandbox.world import World
 from tests.handlers.door import OLD_SECRET, SECRET, Books, Door, House, StandingClock, quiet
+
+
+@pytest.fixture(autouse=True)
+def logs() -> Iterator[None]:
+    """As the program has them; structlog's own default draws every local variable, for seconds."""
+    to_stderr(logging.WARNING)
+    yield
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+def logged(caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]) -> Callable[[], str]:
+    """Everything that was logged or printed, tracebacks included."""
+    caplog.set_level(logging.WARNING)
+    to_stderr(logging.WARNING)
+    return lambda: caplog.text + "".join(capsys.readouterr())
 
 
 @pytest.fixture

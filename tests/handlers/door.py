@@ -151,6 +151,11 @@ def message(ts: str = "1772542810.000100", event_id: str = "Ev1", **changes: Any
     }
 
 
+def odd_to_bolt(text: str = "") -> Payload:
+    """Signed and well-formed, but Bolt fails while it looks for ids in it."""
+    return {**message(text=text), "authorizations": 1}
+
+
 def raw_json(text: str) -> Body:
     return Body(text.encode(), "application/json")
 

@@ -1,7 +1,5 @@
 """An answer meets the clock, a resolve tells the story, a later question reopens it."""
 
-import pytest
-
 from bot.demo.cast import BEN, BRIGHTWAVE, DEV, KESTREL, MANAGERS, TRIAGE
 from bot.domain.events import StaffReplied
 from tests.scenarios.desk import Desk
@@ -131,9 +129,6 @@ async def test_a_question_in_a_closed_thread_reopens_it_within_seven_days(desk: 
     desk.expect_exactly(card_now("Request 1 · Brightwave", "Next reply due", "Claimed by Dev"))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the card shows the words of the thread's root, not of the new request"
-)
 async def test_after_seven_days_a_new_request_follows_the_old(desk: Desk) -> None:
     asked = await desk.bo.asks("How do we rotate our keys?")
     await desk.dev.answers(asked, "Under Settings.")

@@ -1,7 +1,5 @@
 """A secret that a customer pastes goes no further."""
 
-import pytest
-
 from bot.demo.cast import ANA
 from tests.scenarios.desk import Desk
 from tests.scenarios.seen import card, card_now, direct
@@ -28,7 +26,6 @@ async def test_it_is_nowhere_and_the_owner_is_told(desk: Desk) -> None:
     assert not any(KEY in repr(message) for message in bots)
 
 
-@pytest.mark.xfail(strict=True, reason="the notice follows a new message alone, not an edit")
 async def test_an_edit_that_brings_one_is_redacted_too(desk: Desk) -> None:
     asked = await desk.kim.asks("Why does our key not work any more?")
     desk.skip()

@@ -1,0 +1,94 @@
+"""The same door in Socket Mode: a receipt is durable before its envelope is acknowledged."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from tests.handlers.door import Books, odd_to_bolt
+from tests.sandbox.small_world import until
+
+from bot.app import Slack, Steward
+from bot.demo import cast
+from sandbox.clock import MovingClock
+from sandbox.server import Sandbox
+
+ACK_SECONDS = 0.3
+WORDS = "the vault code is swordfish"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A bot on Socket Mode, the workspace that delivers to it, and its database from outside."""
+
+    steward: Steward
+    sandbox: Sandbox
+    books: Books
+
+    async def customer_says(self, text: str) -> str:
+        return await self.sandbox.say(cast.KIM, cast.KESTREL, text)
+
+    async def delivered(self, times: int = 1) -> None:
+        """Until the workspace has sent its envelopes that often."""
+        await until(lambda: self.sandbox.traffic.envelopes_sent >= times)
+
+
+@pytest.fixture
+async def line(tmp_path: Path) -> AsyncIterator[Line]:
+    file = tmp_path / "steward.sqlite3"
+    async with Sandbox(cast.WORLD, MovingClock(cast.START), ack_seconds=ACK_SECONDS) as sandbox:
+        slack = Slack(cast.APP.bot_token, cast.APP.app_token, sandbox.base_url)
+        steward = Steward(slack, f"sqlite:///{file}", cast.policy(), cast.WORKSPACE, sandbox.clock)
+        await steward.start()
+        await until(lambda: steward.hearing.is_hearing)
+        yield Line(steward, sandbox, Books(file))
+        await steward.stop()
+
+
+async def test_an_event_is_durable_when_its_envelope_is_acknowledged(line: Line) -> None:
+    known: list[list[str]] = []
+    line.sandbox.traffic.on_change(lambda: known.append(line.books.receipts()))
+    await line.customer_says("Our robots stopped moving, who can help?")
+    await until(lambda: line.sandbox.traffic.envelopes_acked == 1)
+    assert len(known[0]) == 1, "the first the workspace heard of us was the acknowledgement"
+
+
+async def test_a_failed_commit_is_not_acknowledged_and_the_next_delivery_is_received_once(line: Line) -> None:
+    line.books.break_inbox()
+    ts = await line.customer_says("Our robots stopped moving, who can help?")
+    await line.delivered(times=2)
+    assert line.sandbox.traffic.envelopes_acked == 0
+    line.books.mend_inbox()
+    await until(lambda: line.sandbox.traffic.envelopes_acked == 1)
+    await until(lambda: line.sandbox.outstanding() == [])
+    assert line.books.rows("select source_key from receipt") == [(f"{cast.KESTREL}|{ts}|message|",)]
+
+
+async def test_an_event_that_nobody_can_store_is_given_up_by_slack_and_not_by_us(line: Line) -> None:
+    """Three redeliveries, none acknowledged; the bot goes on."""
+    line.books.break_inbox()
+    await line.customer_says("first")
+    await until(lambda: line.sandbox.traffic.envelopes_lost == 1)
+    line.books.mend_inbox()
+    assert line.sandbox.traffic.envelopes_acked == 0
+    await line.customer_says("second")
+    await until(lambda: len(line.books.receipts()) == 1)
+
+
+async def test_what_bolt_cannot_read_is_not_acknowledged_and_harms_nothing(line: Line) -> None:
+    line.sandbox._sockets.send_event(odd_to_bolt())
+    await until(lambda: line.sandbox.traffic.envelopes_lost == 1)
+    await line.customer_says("Are you there?")
+    await until(lambda: len(line.books.receipts()) == 1)
+    await until(lambda: line.steward.activity.busy_with() == [])
+
+
+async def test_nothing_of_a_failed_delivery_is_logged(line: Line, logged: Callable[[], str]) -> None:
+    line.books.break_inbox()
+    await line.customer_says(WORDS)
+    line.sandbox._sockets.send_event(odd_to_bolt(WORDS))
+    await until(lambda: line.sandbox.traffic.envelopes_lost == 2)
+    line.books.mend_inbox()
+    said = logged()
+    assert "no such table" in said
+    assert WORDS not in said
