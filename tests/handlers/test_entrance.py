@@ -11,7 +11,7 @@ import pytest
 from bot.demo import cast
 from handlers.http import LONGEST_BODY, PATH, signature
 from sandbox.http_events import Body
-from tests.handlers.door import NOW, OLD_SECRET, SECRET, STAMP, House, dumped, form, message, raw_json
+from tests.handlers.door import NOW, OLD_SECRET, SECRET, STAMP, Answer, House, dumped, form, message, raw_json
 
 SLACKS_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 SLACKS_STAMP = "1531420618"
@@ -50,22 +50,12 @@ async def test_both_secrets_of_a_rotation_are_accepted(house: House, secret: str
     assert house.books.receipts() == ["Ev1"]
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"X-Slack-Signature": ""},
-        {"X-Slack-Signature": "v0=0"},
-        {"X-Slack-Signature": "v0="},
-        {"X-Slack-Signature": "v0=" + "0" * 64},
-        {"X-Slack-Signature": "v0=ünïcode"},
-        {"X-Slack-Signature": "x" * 4000},
-        {"X-Slack-Request-Timestamp": at(timedelta(seconds=1))},
-    ],
-    ids=lambda headers: str(headers)[:60],
-)
-async def test_a_forged_signature_is_refused(house: House, headers: Mapping[str, str]) -> None:
-    answer = await house.door.send(dumped(message()), headers=headers)
-    assert (answer.status, answer.text) == (401, '{"error": "the signature does not match"}')
+async def test_a_forged_signature_is_refused(house: House) -> None:
+    forged = ["", "v0=0", "v0=", "v0=" + "0" * 64, "v0=ünïcode", "x" * 4000]
+    headers = [{"X-Slack-Signature": one} for one in forged]
+    headers += [{"X-Slack-Request-Timestamp": at(timedelta(seconds=1))}]
+    answers = [await house.door.send(dumped(message()), headers=one) for one in headers]
+    assert set(answers) == {Answer(401, '{"error": "the signature does not match"}')}
     assert house.books.receipts() == []
 
 
@@ -82,20 +72,19 @@ async def test_a_changed_body_is_refused(house: House) -> None:
     assert (await house.door.send(changed, headers={"X-Slack-Signature": signed})).status == 401
 
 
-@pytest.mark.parametrize(
-    ("offset", "status"),
-    [(-300, 200), (-301, 401), (300, 200), (301, 401), (-86_400, 401)],
-)
-async def test_a_delivery_is_good_for_five_minutes_either_way(house: House, offset: int, status: int) -> None:
-    assert (await house.door.send(dumped(message()), stamp=at(timedelta(seconds=offset)))).status == status
+async def test_a_delivery_is_good_for_five_minutes_either_way(house: House) -> None:
+    stamps = {offset: at(timedelta(seconds=offset)) for offset in (-86_400, -301, -300, 300, 301)}
+    answers = {
+        offset: (await house.door.send(dumped(message()), stamp=stamp)).status
+        for offset, stamp in stamps.items()
+    }
+    assert answers == {-86_400: 401, -301: 401, -300: 200, 300: 200, 301: 401}
 
 
-@pytest.mark.parametrize(
-    "stamp", ["", "now", "-1", "1e9", f"{STAMP}.5", f"0x{int(STAMP):x}", "²", "9" * 13, "9" * 5000]
-)
-async def test_an_odd_timestamp_is_refused_not_an_error(house: House, stamp: str) -> None:
-    answer = await house.door.send(dumped(message()), stamp=stamp)
-    assert (answer.status, answer.text) == (401, '{"error": "the timestamp is missing or odd"}')
+async def test_an_odd_timestamp_is_refused_not_an_error(house: House) -> None:
+    odd = ["", "now", "-1", "1e9", f"{STAMP}.5", f"0x{int(STAMP):x}", "²", "9" * 13, "9" * 5000]
+    answers = [await house.door.send(dumped(message()), stamp=stamp) for stamp in odd]
+    assert set(answers) == {Answer(401, '{"error": "the timestamp is missing or odd"}')}
 
 
 BROKEN = {
@@ -119,11 +108,10 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("name", BROKEN)
-async def test_a_broken_body_is_refused_with_the_reason(house: House, name: str) -> None:
-    body, why = BROKEN[name]
-    answer = await house.door.send(body)
-    assert (answer.status, json.loads(answer.text)) == (400, {"error": why})
+async def test_a_broken_body_is_refused_with_the_reason(house: House) -> None:
+    answers = {name: await house.door.send(body) for name, (body, _) in BROKEN.items()}
+    said = {name: (answer.status, json.loads(answer.text)) for name, answer in answers.items()}
+    assert said == {name: (400, {"error": why}) for name, (_, why) in BROKEN.items()}
     assert house.books.receipts() == []
 
 

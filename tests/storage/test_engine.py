@@ -1,14 +1,18 @@
 """Transactions: nothing is lost between read and write, a reader cannot write, receipts go first."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from sandbox.real_time import turn
 from storage.engine import Database, DatabaseUrlError, WriteGate, async_url
+from storage.near_connection import connect
 from storage.tables import lane
 from tests.storage.rows import NOW
 
@@ -85,6 +89,38 @@ async def test_a_writer_that_is_cancelled_leaves_nothing_and_holds_up_nobody(dat
     async with database.write() as connection:
         assert await fence_of(connection) == 0
     assert writer.cancelled()
+
+
+async def test_while_the_thread_is_at_work_nobody_else_enters_the_connection(tmp_path: Path) -> None:
+    """A task that waits for the lock is cancelled; its BEGIN still runs, and what follows queues behind it."""
+    file = str(tmp_path / "locked.sqlite3")
+    blocker = sqlite3.connect(file, isolation_level=None)
+    blocker.execute("BEGIN IMMEDIATE")
+    near = await connect(file, writes=True, isolation_level=None)
+    begin = asyncio.ensure_future(near.execute("BEGIN IMMEDIATE"))
+    await turns()
+    begin.cancel()
+    after = asyncio.ensure_future(near.execute("SELECT 1"))
+    await turns()
+    assert not after.done(), "two threads were in one connection"
+    blocker.rollback()
+    await asyncio.wait_for(after, 5)
+    await near.close()
+    blocker.close()
+
+
+async def test_writers_cancelled_at_any_point_leave_a_database_that_works(database: Database) -> None:
+    await add_lane(database)
+    for steps in range(30):
+        writer = asyncio.ensure_future(read_then_write(database))
+        for _ in range(steps):
+            await turn()
+        writer.cancel()
+        await asyncio.wait([writer])
+    async with database.write() as connection:
+        await connection.execute(update(lane).values(fence=99))
+    async with database.read() as connection:
+        assert await fence_of(connection) == 99
 
 
 async def test_an_error_does_not_repeat_what_was_to_be_stored(database: Database) -> None:
@@ -207,6 +243,4 @@ async def note(gate: WriteGate, order: list[str], name: str) -> None:
 async def turns() -> None:
     """Let every task run until it waits."""
     for _ in range(3):
-        turn = asyncio.get_running_loop().create_future()
-        asyncio.get_running_loop().call_soon(turn.set_result, None)
-        await turn
+        await turn()
