@@ -9,7 +9,7 @@ from bot.clock import Clock
 from bot.ports import ConflictError, UnitOfWork
 from bot.services.hearing import Hearing
 
-NOTE_HEARING_EVERY = timedelta(minutes=1)
+NOTE_HEARING_EVERY = timedelta(minutes=15)  # after a crash this much more is read, and known by its keys
 
 log = structlog.get_logger()
 

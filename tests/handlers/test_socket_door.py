@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.handlers.door import Books, odd_to_bolt
-from tests.sandbox.small_world import until
 
 from bot.app import Slack, Steward
 from bot.demo import cast
 from sandbox.clock import MovingClock
 from sandbox.server import Sandbox
+from tests.handlers.door import Books, odd_to_bolt
+from tests.sandbox.small_world import until
 
 ACK_SECONDS = 0.3
 WORDS = "the vault code is swordfish"

@@ -1,0 +1,250 @@
+"""Who may do what (promise 8): every listener that is registered, times everybody who could reach it.
+
+Slack itself keeps some of them away; here everybody gets as far as the door, by signed request.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.handlers.crowd import OTHERS, STAFF, STRANGER, WORLD
+from tests.handlers.door import Answer, House, Payload, message, quiet
+from tests.handlers.listeners import Listener, registered
+
+from bot.demo import cast
+from bot.domain.attention import Decision, Verdict
+from bot.domain.check_ins import Finding, FindingKind
+from bot.slack.messages import answers
+from sandbox.world import World
+
+REQUEST = 1
+STATE = ("conversation", "conversation_event", "ledger", "account_state", "outbox", "message_text", "job_run")
+
+Use = Callable[[House, str], Awaitable[Answer]]
+
+
+@pytest.fixture
+def world() -> World:
+    return WORLD
+
+
+@pytest.fixture
+async def house(house: House) -> House:
+    """With one open request, of which a card stands in triage."""
+    ts = await house.sandbox.say(cast.KIM, cast.KESTREL, "Our robots stopped moving, who can help?")
+    await house.door.event(message(ts=ts))
+    await quiet(house)
+    assert house.books.rows("select number from conversation where is_open") == [(REQUEST,)]
+    return house
+
+
+def trigger(house: House, person: str) -> str:
+    return house.sandbox._workspace.triggers.issue(person)
+
+
+def command(name: str, text: str = str(REQUEST)) -> Use:
+    async def use(house: House, person: str) -> Answer:
+        fields = {"command": name, "text": text, "user_id": person, "channel_id": cast.KESTREL}
+        return await house.door.command(fields | {"trigger_id": trigger(house, person)})
+
+    return use
+
+
+def press(action: str, value: str = f"{REQUEST}:1") -> Use:
+    async def use(house: House, person: str) -> Answer:
+        return await house.door.interaction(pressed(house, person, action, value))
+
+    return use
+
+
+def pressed(house: House, person: str, action: str, value: str, channel: str = cast.KESTREL) -> Payload:
+    return {
+        "type": "block_actions",
+        "user": {"id": person, "team_id": cast.HOME},  # what a request says of a team proves nothing
+        "team": {"id": cast.HOME},
+        "channel": {"id": channel},
+        "message": {"ts": "1772542810.000100"},
+        "trigger_id": trigger(house, person),
+        "actions": [{"type": "button", "action_id": action, "block_id": "b", "value": value}],
+    }
+
+
+def submit(callback: str, metadata: str, values: Mapping[str, Mapping[str, Any]]) -> Use:
+    async def use(house: House, person: str) -> Answer:
+        view = {
+            "type": "modal",
+            "callback_id": callback,
+            "private_metadata": metadata,
+            "state": {"values": {block: {block: element} for block, element in values.items()}},
+        }
+        return await house.door.interaction(
+            {"type": "view_submission", "user": {"id": person}, "team": {"id": cast.HOME}, "view": view}
+        )
+
+    return use
+
+
+def option(value: str) -> Mapping[str, Any]:
+    return {"type": "static_select", "selected_option": {"value": value}}
+
+
+REASON = {"type": "plain_text_input", "value": "the line stands still"}
+
+STAFF_ONLY: Mapping[Listener, Use] = {
+    ("command", "/claim"): command("/claim"),
+    ("command", "/release"): command("/release"),
+    ("command", "/escalate"): command("/escalate"),
+    ("command", "/resolve"): command("/resolve"),
+    ("command", "/steward"): command("/steward", "digest"),
+    ("action", "claim"): press("claim"),
+    ("action", "resolve"): press("resolve"),
+    ("action", "dismiss"): press("dismiss"),
+    ("action", "severity"): press("severity"),
+    ("action", "escalate"): press("escalate"),
+    ("view", "pick_request"): submit("pick_request", "claim", {"request": option(str(REQUEST))}),
+    ("view", "change_severity"): submit(
+        "change_severity", str(REQUEST), {"severity": option("1"), "reason": REASON}
+    ),
+    ("view", "escalate_request"): submit("escalate_request", str(REQUEST), {"reason": REASON}),
+}
+CUSTOMERS_OWN = {("action", action) for action in ("checkin_more", "checkin_not_now", "checkin_less")}
+
+
+def test_every_listener_has_a_row_and_every_row_a_listener() -> None:
+    found = registered()
+    assert sorted(found) == sorted({*STAFF_ONLY, *CUSTOMERS_OWN})
+
+
+def state(house: House) -> Mapping[str, object]:
+    """All that could have changed: the books, what was posted, and which windows stand open."""
+    books: dict[str, object] = {table: house.books.rows(f"select * from {table}") for table in STATE}
+    posts = [found for channel in WORLD.channels for found in house.sandbox.messages(channel.id)]
+    views = [view for person in WORLD.people for view in house.sandbox.views(person.id)]
+    return books | {"posts": posts, "views": views}
+
+
+def told(house: House, person: str, answer: Answer) -> str:
+    """What the person reads: the answer itself, or the message only they see."""
+    whispers = house.sandbox.ephemerals(person) if person and person != STRANGER else []
+    return " ".join([answer.text, *(whisper.text for whisper in whispers)])
+
+
+REACHABLE = {person.id for person in WORLD.people} - {cast.BOT}
+
+
+@pytest.mark.parametrize("listener", STAFF_ONLY, ids=" ".join)
+async def test_everybody_but_staff_is_refused(house: House, listener: Listener) -> None:
+    before = state(house)
+    for who, person in OTHERS.items():
+        answer = await STAFF_ONLY[listener](house, person)
+        await quiet(house)
+        assert answer.status == 200, who
+        assert state(house) == before, f"{who} changed something"
+        if listener[0] != "action" or person in REACHABLE:
+            assert answers.only_staff() in told(house, person, answer), f"{who} was not told"
+
+
+@pytest.mark.parametrize("listener", STAFF_ONLY, ids=" ".join)
+async def test_staff_are_let_in(house: House, listener: Listener) -> None:
+    """Managers too, who need not be in the staff group. An engineer holds the request, so all can be done."""
+    for who, person in STAFF.items():
+        before = state(house)
+        answer = await STAFF_ONLY[listener](house, person)
+        await quiet(house)
+        assert answer.status == 200, who
+        assert answers.only_staff() not in told(house, person, answer), who
+        if who == "an engineer" and listener != ("command", "/release"):  # nobody has it yet
+            assert state(house) != before, f"{who} came in and nothing happened"
+
+
+@pytest.mark.parametrize("listener", STAFF_ONLY, ids=" ".join)
+async def test_nobody_is_staff_while_the_directory_is_too_old(house: House, listener: Listener) -> None:
+    await forget_who_is_who(house)
+    before = state(house)
+    answer = await STAFF_ONLY[listener](house, cast.ANA)
+    await quiet(house)
+    assert state(house) == before
+    assert answers.only_staff() in told(house, cast.ANA, answer)
+
+
+async def forget_who_is_who(house: House) -> None:
+    """More than an hour without an answer from Slack."""
+    house.sandbox.clock.set(house.sandbox.clock.now() + timedelta(minutes=61))
+    for _ in range(3):
+        house.sandbox.fail_next("usergroups.users.list", status=503, error="service_unavailable")
+    await quiet(house)
+
+
+async def test_an_hour_of_failures_is_bridged(house: House) -> None:
+    house.sandbox.clock.set(house.sandbox.clock.now() + timedelta(minutes=59))
+    house.sandbox.fail_next("usergroups.users.list", status=503, error="service_unavailable")
+    answer = await STAFF_ONLY["command", "/claim"](house, cast.ANA)
+    assert answers.only_staff() not in answer.text
+
+
+async def check_in(house: House) -> int:
+    """A check-in that was sent to Kestrel."""
+    now = house.sandbox.clock.now()
+    async with house.steward.uow.write() as books:
+        entry = await books.ledger.find("kestrel", Finding(FindingKind.SILENCE, now))
+        await books.ledger.decide(entry, Decision(Verdict.SENT, "fresh"), now)
+    return entry
+
+
+@pytest.mark.parametrize("listener", sorted(CUSTOMERS_OWN), ids=" ".join)
+async def test_a_check_in_is_answered_in_its_own_channel_alone(house: House, listener: Listener) -> None:
+    """The value of a button can be forged, the channel of a press cannot."""
+    entry = await check_in(house)
+    before = state(house)
+    for channel in (cast.BRIGHTWAVE, cast.TRIAGE, "C0NOWHERE"):
+        await house.door.interaction(pressed(house, cast.BO, listener[1], str(entry), channel))
+        assert state(house) == before, f"answered from {channel}"
+    for forged in ("", "-1", "99", "1 or 1=1", f"{entry}.0"):
+        await house.door.interaction(pressed(house, cast.KIM, listener[1], forged))
+        assert state(house) == before, f"answered by {forged!r}"
+    await house.door.interaction(pressed(house, cast.KIM, listener[1], str(entry)))
+    assert house.books.rows("select answered_by from ledger") == [(cast.KIM,)]
+
+
+async def test_an_evidence_that_was_not_sent_cannot_be_answered(house: House) -> None:
+    now = house.sandbox.clock.now()
+    async with house.steward.uow.write() as books:
+        held = await books.ledger.find("kestrel", Finding(FindingKind.SILENCE, now))
+        await books.ledger.decide(held, Decision(Verdict.HELD, "not now"), now)
+    before = state(house)
+    await house.door.interaction(pressed(house, cast.KIM, "checkin_less", str(held)))
+    assert state(house) == before
+
+
+async def test_the_first_answer_to_a_check_in_counts(house: House) -> None:
+    entry = await check_in(house)
+    await house.door.interaction(pressed(house, cast.KIM, "checkin_not_now", str(entry)))
+    await house.door.interaction(pressed(house, cast.KAI, "checkin_more", str(entry)))
+    assert house.books.rows("select answer, answered_by from ledger") == [("not_now", cast.KIM)]
+
+
+@pytest.mark.parametrize("value", ["", "x", "-1", "1.5", "²", "9" * 30])
+async def test_an_odd_button_value_is_told_and_changes_nothing(house: House, value: str) -> None:
+    before = state(house)
+    answer = await house.door.interaction(pressed(house, cast.ANA, "claim", value))
+    await quiet(house)
+    assert (answer.status, state(house)) == (200, before)
+    assert house.sandbox.ephemerals(cast.ANA) != []
+
+
+async def test_a_presser_who_cannot_be_told_is_answered_all_the_same(house: House) -> None:
+    """The ack is Slack's green light; without it the presser sees a warning sign."""
+    house.sandbox.fail_next("chat.postEphemeral", error="user_not_in_channel")
+    answer = await house.door.interaction(pressed(house, cast.ANA, "claim", "99:1"))
+    assert answer.status == 200
+    house.sandbox.fail_next("views.open", error="expired_trigger_id")
+    answer = await house.door.interaction(pressed(house, cast.ANA, "severity", "1:1"))
+    assert answer.status == 200
+
+
+async def test_two_who_claim_at_once_and_the_other_is_told_who_won(house: House) -> None:
+    await house.door.interaction(pressed(house, cast.BEN, "claim", "1:1"))
+    answer = json.loads((await command("/claim")(house, cast.ANA)).text or "{}")
+    assert cast.BEN in str(answer)
