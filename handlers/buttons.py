@@ -12,6 +12,7 @@ from bot.domain.outgoing import CheckInChoice
 from bot.ports import Posted
 from bot.services.answer_check_in import Press
 from bot.slack.messages import actions, answers, modals
+from handlers.commands import number_of
 from handlers.front_desk import Ack, FrontDesk, button_value
 
 Body = Mapping[str, Any]
@@ -57,7 +58,7 @@ def _for_staff(
 def _number(value: str) -> int | None:
     """A button's value is `number:version`; the version tells which state its presser saw."""
     number, _, _ = value.partition(":")
-    return int(number) if number.isascii() and number.isdigit() else None
+    return number_of(number)
 
 
 async def _act(
@@ -75,7 +76,8 @@ async def _open(
     if brief is None or not brief.state.is_open:
         await desk.whisper(body, answers.stale_button())
         return
-    await desk.gateway.open_view(str(body["trigger_id"]), modal(brief))
+    if not await desk.open_window(body, modal(brief)):
+        await desk.whisper(body, answers.no_window())
 
 
 def _check_in(desk: FrontDesk, choice: CheckInChoice) -> Callable[..., Awaitable[None]]:

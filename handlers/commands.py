@@ -57,7 +57,7 @@ async def _act(desk: FrontDesk, verb: str, person: Actor, body: Body) -> Answer:
 
 
 def number_of(word: str) -> int | None:
-    """`3`, `#3` and `Request 3` as people write them; None if it is no request number."""
+    """`3` and `#3` as people write them; None if it is no request number."""
     digits = word.removeprefix("#")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 9 else None
 
@@ -75,8 +75,8 @@ async def _picker(desk: FrontDesk, verb: str, body: Body) -> Answer:
     choices = await desk.show.choices(verb)
     if not choices:
         return answers.nothing_to_pick(verb)
-    await desk.gateway.open_view(str(body["trigger_id"]), modals.pick_request(verb, choices))
-    return None
+    opened = await desk.open_window(body, modals.pick_request(verb, choices))
+    return None if opened else answers.no_window()
 
 
 async def _steward(desk: FrontDesk, _: Actor, body: Body) -> Answer:

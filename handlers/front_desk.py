@@ -4,17 +4,20 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
+
 from bot.clock import Activity, Clock
 from bot.domain.actors import Actor
 from bot.domain.acts import Act
 from bot.domain.places import Workspace
-from bot.ports import Directory, Rendered
+from bot.ports import Directory, Rendered, SendError
 from bot.services.act import ActOnRequest, Done
 from bot.services.answer_check_in import AnswerCheckIn
 from bot.services.show import Show
 from bot.slack.gateway import SlackGateway
 from bot.slack.messages import answers
 
+log = structlog.get_logger()
 Ack = Callable[..., Awaitable[Any]]
 
 
@@ -46,7 +49,19 @@ class FrontDesk:
     async def whisper(self, body: Mapping[str, Any], text: str | Rendered) -> None:
         """Tell whoever pressed a button, where they pressed it, so that only they see it."""
         message = text if isinstance(text, Rendered) else Rendered(text, ())
-        await self.gateway.whisper(body["channel"]["id"], body["user"]["id"], message)
+        try:
+            await self.gateway.whisper(body["channel"]["id"], body["user"]["id"], message)
+        except SendError as error:  # they left the channel; Slack still waits for our answer to the press
+            log.warning("whisper.failed", error=error.code)
+
+    async def open_window(self, body: Mapping[str, Any], view: Mapping[str, Any]) -> bool:
+        """Show a modal to whoever just acted; False if Slack would not, e.g. three seconds later."""
+        try:
+            await self.gateway.open_view(str(body["trigger_id"]), view)
+        except SendError as error:
+            log.warning("window.failed", error=error.code)
+            return False
+        return True
 
 
 def button_value(body: Mapping[str, Any]) -> str:

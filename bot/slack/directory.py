@@ -5,8 +5,8 @@ Never by e-mail (an outside person's is set by their own workspace), never by Bo
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -22,6 +22,8 @@ PEOPLE_FRESH = timedelta(minutes=5)
 PEOPLE_TRUSTED = timedelta(hours=1)  # an older cache makes nobody staff, until Slack answers again
 PROFILE_FRESH = timedelta(hours=1)
 CHANNEL_FRESH = timedelta(seconds=60)  # slack.md §6: re-check before each internal post
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 log = structlog.get_logger()
 
@@ -52,9 +54,11 @@ class SlackDirectory:
         now = self._clock.now()
         if not self._wanted and self._read_at is not None and now - self._read_at < PEOPLE_FRESH:
             return
+        self._wanted = False  # before the first call: what changes while we ask is asked for again
         try:
             await self._refresh(now)
         except SendError as error:
+            self._wanted = True
             log.warning("directory.stale", error=error.code, read_at=str(self._read_at))
 
     async def _refresh(self, now: datetime) -> None:
@@ -66,7 +70,6 @@ class SlackDirectory:
         self._managers = frozenset(managers) | {self._team.manager}
         self._staff = tuple(p for p in staff if self._is_one_of_ours(p))
         self._read_at = now
-        self._wanted = False
 
     async def _members(self, group: str) -> tuple[str, ...]:
         answer = await self._gateway.call(self._client.usergroups_users_list, usergroup=group)
@@ -107,8 +110,9 @@ class SlackDirectory:
         return self._staff
 
     def forget_people(self) -> None:
+        """Ask for everybody anew at the next occasion; until Slack answers, the old answer counts while trusted."""
         self._wanted = True
-        self._profiles.clear()
+        self._profiles = {person: replace(known, read_at=_LONG_AGO) for person, known in self._profiles.items()}
 
     def forget_channel(self, channel: str) -> None:
         self._channels.pop(channel, None)

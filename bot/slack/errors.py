@@ -12,6 +12,7 @@ from bot.ports import PermanentError, SendError, TransientError, UnknownFateErro
 
 TRY_AGAIN_SECONDS = 5.0
 ASK_AGAIN_SECONDS = 60.0  # a person must mend it (a token, a setting); keep the message meanwhile
+LONGEST_WAIT_SECONDS = 3600.0
 
 # Nothing was done, and it may work later.
 TRANSIENT: Mapping[str, float] = {
@@ -55,10 +56,8 @@ def error_of(error: SlackApiError) -> SendError:
 
 
 def _retry_after(headers: Mapping[str, object]) -> float:
-    for name, value in headers.items():
-        if name.lower() == "retry-after":
-            try:
-                return max(1.0, float(str(value)))
-            except ValueError:
-                break
-    return TRY_AGAIN_SECONDS
+    """Slack gives whole seconds; anything else is as good as nothing."""
+    given = next((str(value) for name, value in headers.items() if name.lower() == "retry-after"), "")
+    if not (given.isascii() and given.isdigit()):
+        return TRY_AGAIN_SECONDS
+    return min(max(1.0, float(given)), LONGEST_WAIT_SECONDS)

@@ -4,7 +4,7 @@ The client's default retry posts twice when a connection drops after Slack has a
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -17,6 +17,7 @@ from bot.slack.errors import error_of
 
 METADATA_TYPE = "steward_message"
 PAGE = 200
+CLOCK_SKEW = timedelta(minutes=5)  # Slack's clock and ours: a post may be older than the row that asked for it
 TIMEOUT_SECONDS = 30.0
 
 
@@ -83,11 +84,12 @@ class SlackGateway:
 
     async def find(self, to: str, outbox_id: str, since: datetime, thread_ts: str | None) -> Posted | None:
         channel = await self._channel(to)
+        oldest = _ts(since - CLOCK_SKEW)
         if thread_ts is None:
             found = await self._pages(
                 self._client.conversations_history,
                 channel=channel,
-                oldest=_ts(since),
+                oldest=oldest,
                 include_all_metadata=True,
             )
         else:
@@ -95,15 +97,16 @@ class SlackGateway:
                 self._client.conversations_replies,
                 channel=channel,
                 ts=thread_ts,
-                oldest=_ts(since),
+                oldest=oldest,
                 include_all_metadata=True,
             )
         return next((Posted(channel, m["ts"]) for m in found if outbox_id_of(m) == outbox_id), None)
 
     async def history(self, channel: str, since: datetime) -> Sequence[Mapping[str, Any]]:
-        return await self._pages(
+        found = await self._pages(
             self._client.conversations_history, channel=channel, oldest=_ts(since), include_all_metadata=True
         )
+        return sorted(found, key=lambda message: str(message.get("ts")))  # Slack's pages begin with the newest
 
     async def replies(self, channel: str, root_ts: str, since: datetime) -> Sequence[Mapping[str, Any]]:
         try:

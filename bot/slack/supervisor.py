@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Activity
 
 CLOSE_WITHIN_SECONDS = 5.0
+CONNECT_WITHIN_SECONDS = 10.0
 
 log = structlog.get_logger()
 
@@ -67,14 +68,25 @@ class SocketLine:
         Where the SDK has reconnected by itself, events may have been lost in between as well.
         """
         if not await self.is_connected():
-            log.warning("socket.rebuild")
-            self._lost()
-            await self.close()
-            await self.connect()
+            if self._line is not None:
+                log.warning("socket.rebuild")
+                self._lost()
+                await self.close()
+            await self._rebuild()
         elif self._line is not None and self._line.client.current_session is not self._session:
             log.info("socket.reconnected")
             self._session = self._line.client.current_session
             self._lost()
+
+    async def _rebuild(self) -> None:
+        """Within a time: the SDK would try for ever, and everything else of the beat would wait for it."""
+        try:
+            await asyncio.wait_for(self.connect(), CONNECT_WITHIN_SECONDS)
+        except TimeoutError:
+            log.warning("socket.down")
+            await self.close()
+        else:
+            self._lost()  # what was read before the line stood ends too early
 
     async def close(self) -> None:
         if self._line is None:

@@ -37,6 +37,10 @@ def only_staff() -> str:
     return "This is for the support team. Just write here in the channel, and we will see it."
 
 
+def no_window() -> str:
+    return "Slack did not let me open the window. Please try once more."
+
+
 def outcome(result: Done | Refused | NoSuchRequest, number: int, asker: str, now: datetime) -> str:
     """How an act on a request went, for who asked for it."""
     match result:

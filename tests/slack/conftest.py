@@ -1,0 +1,44 @@
+"""The local workspace with everybody who is or looks like staff, and our real client for it."""
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+from tests.handlers.crowd import WORLD
+
+from bot.clock import Activity
+from bot.demo import cast
+from bot.slack.directory import SlackDirectory
+from bot.slack.gateway import SlackGateway, client_for
+from sandbox.clock import MovingClock
+from sandbox.server import Sandbox
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with Sandbox(WORLD, MovingClock(cast.START)) as running:
+        yield running
+
+
+@pytest.fixture
+async def client(sandbox: Sandbox) -> AsyncIterator[AsyncWebClient]:
+    async with aiohttp.ClientSession() as session:
+        yield client_for(cast.APP.bot_token, sandbox.base_url, session)
+
+
+@pytest.fixture
+def activity() -> Activity:
+    return Activity()
+
+
+@pytest.fixture
+def gateway(client: AsyncWebClient, activity: Activity) -> SlackGateway:
+    return SlackGateway(client, activity)
+
+
+@pytest.fixture
+def directory(client: AsyncWebClient, gateway: SlackGateway, sandbox: Sandbox) -> SlackDirectory:
+    made = SlackDirectory(client, gateway, cast.WORKSPACE.team, sandbox.clock)
+    made.bot_user = cast.BOT
+    return made

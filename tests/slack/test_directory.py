@@ -1,0 +1,191 @@
+"""Who is who and what is shared: cached, asked again in time, closed when in doubt."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+from tests.handlers.crowd import COLLEAGUE, GUEST, HELPER, OTHERS, STAFF
+
+from bot.clock import Activity
+from bot.demo import cast
+from bot.domain.actors import ActorKind
+from bot.ports import ChannelFacts, SendError
+from bot.slack.directory import SlackDirectory
+from sandbox.server import Sandbox
+from sandbox.world import Channel
+
+MINUTE = timedelta(minutes=1)
+
+
+def pass_time(sandbox: Sandbox, span: timedelta) -> None:
+    sandbox.clock.set(sandbox.clock.now() + span)
+
+
+def is_staff(directory: SlackDirectory, person: str) -> bool:
+    return directory.actor(person).is_staff
+
+
+def set_group(sandbox: Sandbox, *members: str) -> None:
+    groups = sandbox._workspace.user_groups
+    groups[cast.STAFF_GROUP] = replace(groups[cast.STAFF_GROUP], members=members)
+
+
+def set_guest(sandbox: Sandbox, person: str) -> None:
+    people = sandbox._workspace.people
+    people[person] = replace(people[person], is_ultra_restricted=True)
+
+
+async def test_staff_is_who_is_ours_and_in_a_group(directory: SlackDirectory) -> None:
+    await directory.refresh_if_stale()
+    assert {who for who, person in STAFF.items() if is_staff(directory, person)} == set(STAFF)
+    assert {who for who, person in OTHERS.items() if is_staff(directory, person)} == set()
+    assert {person for person in directory.staff()} == set(cast.STAFF)
+
+
+async def test_managers_are_told_apart(directory: SlackDirectory) -> None:
+    await directory.refresh_if_stale()
+    managers = [person for person in (*cast.STAFF, cast.MARK) if directory.actor(person).is_manager]
+    assert managers == [cast.LENA, cast.MARK]
+
+
+async def test_programs_are_neither_staff_nor_customers(directory: SlackDirectory) -> None:
+    await directory.refresh_if_stale()
+    programs = [directory.actor(one).kind for one in (cast.BOT, cast.APP.bot_id, "B0OTHER", "")]
+    assert programs == [ActorKind.BOT] * 4
+    assert directory.actor(HELPER).kind is ActorKind.CUSTOMER
+
+
+async def test_before_the_first_answer_nobody_is_staff(directory: SlackDirectory, sandbox: Sandbox) -> None:
+    assert not is_staff(directory, cast.ANA)
+    sandbox.fail_next("usergroups.users.list", error="missing_scope")
+    await directory.refresh_if_stale()
+    assert not is_staff(directory, cast.ANA)
+
+
+async def test_a_fresh_answer_is_not_asked_for_again(
+    directory: SlackDirectory, sandbox: Sandbox, activity: Activity
+) -> None:
+    await directory.refresh_if_stale()
+    asked = activity.calls_done
+    pass_time(sandbox, 5 * MINUTE - timedelta(seconds=1))
+    await directory.refresh_if_stale()
+    assert activity.calls_done == asked
+    pass_time(sandbox, timedelta(seconds=1))
+    await directory.refresh_if_stale()
+    assert activity.calls_done > asked
+
+
+async def test_who_leaves_the_group_is_no_longer_staff_after_five_minutes(
+    directory: SlackDirectory, sandbox: Sandbox
+) -> None:
+    await directory.refresh_if_stale()
+    set_group(sandbox, cast.BEN)
+    pass_time(sandbox, 5 * MINUTE)
+    await directory.refresh_if_stale()
+    assert (is_staff(directory, cast.ANA), is_staff(directory, cast.BEN)) == (False, True)
+
+
+async def test_a_change_that_slack_tells_is_asked_for_at_once(
+    directory: SlackDirectory, sandbox: Sandbox
+) -> None:
+    await directory.refresh_if_stale()
+    set_group(sandbox, cast.ANA, cast.BEN, COLLEAGUE)
+    set_guest(sandbox, cast.BEN)
+    directory.forget_people()
+    await directory.refresh_if_stale()
+    assert directory.staff() == (cast.ANA, COLLEAGUE)
+    assert not is_staff(directory, cast.BEN)
+
+
+async def test_a_change_that_cannot_be_asked_for_leaves_the_team_at_work(
+    directory: SlackDirectory, sandbox: Sandbox
+) -> None:
+    await directory.refresh_if_stale()
+    directory.forget_people()
+    assert is_staff(directory, cast.ANA), "the last answer counts until the next one"
+    sandbox.fail_next("usergroups.users.list", status=503)
+    await directory.refresh_if_stale()
+    assert is_staff(directory, cast.ANA)
+    set_group(sandbox, cast.BEN)
+    await directory.refresh_if_stale()
+    assert not is_staff(directory, cast.ANA), "it was asked for again, though the answer is not five minutes old"
+
+
+async def test_a_change_while_we_ask_is_asked_for_again(directory: SlackDirectory, sandbox: Sandbox) -> None:
+    sandbox.on_call("users.info", lambda _: directory.forget_people())
+    await directory.refresh_if_stale()
+    set_group(sandbox, cast.BEN)
+    await directory.refresh_if_stale()
+    assert not is_staff(directory, cast.ANA)
+
+
+async def test_an_old_answer_is_trusted_for_an_hour(directory: SlackDirectory, sandbox: Sandbox) -> None:
+    await directory.refresh_if_stale()
+    for _ in range(2):
+        sandbox.fail_next("usergroups.users.list", status=503)
+    pass_time(sandbox, 60 * MINUTE)
+    await directory.refresh_if_stale()
+    assert is_staff(directory, cast.ANA)
+    pass_time(sandbox, timedelta(seconds=1))
+    await directory.refresh_if_stale()
+    assert not is_staff(directory, cast.ANA)
+    await directory.refresh_if_stale()
+    assert is_staff(directory, cast.ANA), "and it ends with Slack's next answer"
+
+
+@pytest.mark.parametrize("channel", [cast.KESTREL, cast.TRIAGE])
+async def test_a_channel_is_external_as_slack_says(directory: SlackDirectory, channel: str) -> None:
+    facts = await directory.channel(channel)
+    assert facts is not None
+    assert (facts.id, facts.is_external) == (channel, channel == cast.KESTREL)
+
+
+async def test_a_pending_share_counts_as_shared(directory: SlackDirectory, sandbox: Sandbox) -> None:
+    invited = Channel("C0NEW", "new", cast.HOME, (cast.ANA, cast.BOT), pending_teams=(cast.KESTREL_TEAM,))
+    await sandbox.add_channel(invited)
+    assert await directory.channel("C0NEW") == ChannelFacts("C0NEW", "new", is_external=True)
+
+
+async def test_a_channel_that_we_cannot_see_is_none(directory: SlackDirectory) -> None:
+    assert await directory.channel("C0NOWHERE") is None
+
+
+async def test_a_channel_that_cannot_be_asked_about_is_an_error(
+    directory: SlackDirectory, sandbox: Sandbox
+) -> None:
+    """Not knowing is no answer: whoever is about to post must wait."""
+    sandbox.fail_next("conversations.info", status=503)
+    with pytest.raises(SendError):
+        await directory.channel(cast.TRIAGE)
+
+
+async def test_what_is_known_of_a_channel_lasts_a_minute(directory: SlackDirectory, sandbox: Sandbox) -> None:
+    before = await directory.channel(cast.TRIAGE)
+    await sandbox.share(cast.TRIAGE, cast.KESTREL_TEAM)
+    assert await directory.channel(cast.TRIAGE) == before
+    pass_time(sandbox, MINUTE)
+    after = await directory.channel(cast.TRIAGE)
+    assert (before and before.is_external, after and after.is_external) == (False, True)
+
+
+async def test_a_channel_that_slack_says_has_changed_is_asked_about_at_once(
+    directory: SlackDirectory, sandbox: Sandbox
+) -> None:
+    await directory.channel(cast.TRIAGE)
+    await sandbox.share(cast.TRIAGE, cast.KESTREL_TEAM)
+    directory.forget_channel(cast.TRIAGE)
+    facts = await directory.channel(cast.TRIAGE)
+    assert facts is not None
+    assert facts.is_external
+
+
+async def test_a_guest_with_a_seat_in_the_group_is_a_customer(
+    directory: SlackDirectory, client: AsyncWebClient
+) -> None:
+    """Slack lets guests into user groups, so the group alone proves nothing."""
+    members = (await client.usergroups_users_list(usergroup=cast.STAFF_GROUP)).data
+    assert isinstance(members, dict)
+    assert GUEST in members["users"]
+    await directory.refresh_if_stale()
+    assert directory.actor(GUEST).kind is ActorKind.CUSTOMER
