@@ -91,10 +91,11 @@ def signal(
 
 
 async def _signal(account: str, kind: str, text: str, observed: datetime | None) -> int:
-    from bot.services.signal import take_signal  # noqa: PLC0415
+    from bot.services.signal import require_account, take_signal  # noqa: PLC0415
     from bot.understanding.secrets import redact  # noqa: PLC0415
 
     async with _books() as uow:
+        await require_account(uow, account)
         entry = await take_signal(uow, lambda words: redact(words).text, account, kind, text, observed)
     console.print(f"Signal {entry} for {account} is written down; Steward takes it in at its next beat.")
     return 0

@@ -48,7 +48,7 @@ from bot.understanding.rules import Rules
 from handlers import register
 from handlers.front_desk import FrontDesk
 from handlers.inbox import Inbox
-from jobs.timetable import Timetable, managers_digest
+from jobs.timetable import DIGEST_JOB, Timetable, managers_digest
 from storage.engine import Database
 from storage.schema import migrate
 from storage.unit_of_work import SqlUnitOfWork
@@ -98,6 +98,8 @@ class Steward:
         await self._accounts.open()
         await self.timetable.open()
         await self._dispatch.open()
+        async with self.uow.write() as books:
+            await books.lanes.free()
         await self._directory.refresh_if_stale()
         for worker in (self._lanes, self._sender, self._recovery):
             self._run(worker.run())
@@ -113,24 +115,35 @@ class Steward:
         understanding = Rules()
         digest = DigestWriter(clock, self.terms, self._gateway)
         brief = WriteBrief(clock, workspace, self.terms, understanding, self._gateway, self.hearing, digest)
-        self._dispatch = Dispatch(uow, clock, workspace, self._directory, self._gateway, brief, self._render)
+        self._dispatch = Dispatch(
+            uow, clock, workspace, self._directory, self._gateway, self.hearing, brief, self._render
+        )
         self._sender = Worker("dispatch", self._dispatch, self.activity)
         sort = SortMessages(workspace, self.terms, self._directory, understanding)
         work = WorkLanes(uow, clock, workspace, self._directory, parse, sort, self._desk, self._sender.ring)
         self._lanes = Worker("lanes", work, self.activity)
         self._receive = Receive(uow, clock, self.activity, self._lanes.ring)
         recover = Recover(
-            uow, clock, workspace, self._gateway, self.hearing, self._receive, self._envelopes.of_history
+            uow,
+            clock,
+            workspace,
+            self._gateway,
+            self._directory,
+            self.hearing,
+            self._receive,
+            self._envelopes.of_history,
         )
         self._recovery = Worker("recover", self._recovered(recover), self.activity)
-        self._accounts = LookAtAccounts(uow, clock, workspace, self.terms, self.hearing, self._sender.ring)
+        self._accounts = LookAtAccounts(
+            uow, clock, workspace, self.terms, self._is_ours, self.hearing, self._sender.ring
+        )
         sweep = Sweep(uow, clock, self.hearing, self._desk)
         digest_job = managers_digest(self.terms.current.managers_digest, self._order_digest)
         self.timetable = Timetable(uow, clock, [digest_job], self._sender.ring)
         self.tick = Tick(uow, clock, self.hearing, (sweep, self._accounts, self.timetable), self._wake)
         act = ActOnRequest(uow, clock, self._desk, self._sender.ring)
         answer = AnswerCheckIn(uow, clock, workspace, self.terms, self._desk, self._sender.ring)
-        show = Show(uow, clock, workspace, self.terms, self.hearing, brief)
+        show = Show(uow, clock, workspace, self.terms, self._is_ours, self.hearing, brief)
         desk = FrontDesk(
             activity=self.activity,
             clock=clock,
@@ -213,7 +226,8 @@ class Steward:
 
     async def _order_digest(self, books: Books, fire_at: datetime) -> None:
         zone_day = self.terms.current.managers_digest.local_day(fire_at)
-        await books.outbox.add([digest_message(self._workspace, zone_day, fire_at)], self._clock.now())
+        last = await books.job_runs.before(DIGEST_JOB, fire_at)
+        await books.outbox.add([digest_message(self._workspace, zone_day, fire_at, last)], self._clock.now())
 
     async def _digest_now(self) -> None:
         async with self.uow.write() as books:
@@ -224,7 +238,12 @@ class Steward:
         await self._accounts.look_at(account, at_once=True)
         self._sender.ring()
 
+    def _is_ours(self, user: str) -> bool:
+        return self._directory.actor(user).is_staff
+
     def _wake(self) -> None:
+        if self.hearing.again_at is not None and self.hearing.again_at <= self._clock.now():
+            self._recovery.ring()
         self._lanes.ring()
         self._sender.ring()
 
@@ -236,12 +255,11 @@ class Steward:
     async def next_due(self) -> datetime | None:
         """The next instant at which this bot has something to do; not later than now means: it is due."""
         if not self.hearing.may_sweep:
-            return None
-        now = self._clock.now()
+            return self.hearing.again_at
         async with self.uow.read() as books:
-            soonest = await books.agenda.soonest(now)
-        job = self.timetable.next_due()
-        return min((at for at in (soonest, job) if at is not None), default=None)
+            soonest = await books.agenda.soonest()
+        instants = (soonest, self.timetable.next_due(), self.hearing.again_at)
+        return min((at for at in instants if at is not None), default=None)
 
     async def stop(self) -> None:
         """Stop taking, finish what is in flight, close."""

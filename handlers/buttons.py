@@ -81,13 +81,15 @@ async def _open(
 
 
 def _check_in(desk: FrontDesk, choice: CheckInChoice) -> Callable[..., Awaitable[None]]:
-    """The only buttons that are the customer's; the service checks that the check-in is theirs."""
+    """The only buttons that are the customer's, and theirs alone; the service checks whose check-in it is."""
 
     async def listen(ack: Ack, body: dict[str, Any]) -> None:
         with desk.activity.doing("check_in"):
             entry = _number(button_value(body))
             where = Posted(body["channel"]["id"], body["message"]["ts"])
-            if entry is not None:
+            if await desk.staff(body["user"]["id"]) is not None:
+                await desk.whisper(body, answers.not_yours_to_choose())
+            elif entry is not None:
                 await desk.answer_check_in(Press(entry, choice, body["user"]["id"], where))
             await ack()
 

@@ -17,6 +17,8 @@ from bot.clock import Clock
 from bot.domain.policy import DigestTerms
 from bot.ports import Books, UnitOfWork
 
+DIGEST_JOB = "managers_digest"
+
 log = structlog.get_logger()
 
 
@@ -44,7 +46,7 @@ def managers_digest(terms: DigestTerms, run: Callable[[Books, datetime], Awaitab
         day_of_week=",".join(str(day) for day in terms.weekdays),
         timezone=ZoneInfo(terms.zone),
     )
-    return Job("managers_digest", trigger, late=timedelta(hours=12), run=run)
+    return Job(DIGEST_JOB, trigger, late=timedelta(hours=12), run=run)
 
 
 class Timetable:

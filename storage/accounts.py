@@ -20,6 +20,11 @@ class SqlAccounts:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
+    async def names(self) -> Sequence[str]:
+        return (
+            await self._connection.scalars(select(account_state.c.account).order_by(account_state.c.account))
+        ).all()
+
     async def load(self, accounts: Sequence[str]) -> dict[str, AccountState]:
         statement = select(account_state.c.state).where(account_state.c.account.in_(accounts))
         found = [load_account_state(text) for text in await self._connection.scalars(statement)]

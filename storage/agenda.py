@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, func, literal, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.accounts import untaken_signals
-from storage.inbox import LONG_AGO
+from storage.inbox import LONG_AGO, SOONEST_RECEIPT
 from storage.outbox import UNFINISHED, SqlOutbox
-from storage.tables import account_state, conversation, ledger, outbox, receipt
-from storage.types import UtcDateTime
+from storage.tables import account_state, conversation, ledger, outbox
 
 
 class SqlAgenda:
@@ -17,22 +16,19 @@ class SqlAgenda:
         self._connection = connection
         self._outbox = outbox_rows
 
-    async def soonest(self, now: datetime) -> datetime | None:
-        """Not later than `now` means: there is work. None: nothing will ever be due by itself."""
+    async def soonest(self) -> datetime | None:
+        """Not later than now means: there is work. None: nothing will ever be due by itself."""
         found = (await self._connection.execute(_STATEMENT)).one()
         *instants, signals, unfinished = found
         if signals:
             return LONG_AGO
         if unfinished:
-            instants.append(await self._outbox.next_due(now))
+            instants.append(await self._outbox.next_due())
         return min((at for at in instants if at is not None), default=None)
 
 
-_RECEIPTS = select(func.min(func.coalesce(receipt.c.not_before, literal(LONG_AGO, UtcDateTime)))).where(
-    receipt.c.state == "pending"
-)
 _STATEMENT = select(
-    _RECEIPTS.scalar_subquery(),
+    SOONEST_RECEIPT.scalar_subquery(),
     select(func.min(conversation.c.next_due_at)).scalar_subquery(),
     select(func.min(account_state.c.next_due_at)).scalar_subquery(),
     exists(select(ledger.c.id).where(untaken_signals())),

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.check_ins import Contacts
 from bot.domain.conversation import REOPEN_WITHIN, Conversation
 from bot.domain.events import EVENT_VERSION, Event, Fact
 from bot.ports import Change, ConflictError
@@ -17,6 +16,7 @@ from storage.tables import conversation, conversation_event
 
 MOST_OPEN_CANDIDATES = 50  # a new message joins recent work; older open requests are reached by their thread
 MOST_CLOSED_CANDIDATES = 10
+MOST_THREADS = 200  # read after downtime, one call each
 
 
 class SqlConversations:
@@ -45,15 +45,32 @@ class SqlConversations:
         return [*open_ones, *closed]
 
     async def by_message(self, channel: str, ts: Sequence[str]) -> Mapping[str, int]:
-        """The newest conversation that a message belongs to."""
+        """The newest conversation that a message belongs to, or whose thread hangs below it."""
         if not ts:
             return {}
-        statement = (
-            select(conversation_event.c.message_ts, conversation_event.c.number)
-            .where(conversation_event.c.channel == channel, conversation_event.c.message_ts.in_(ts))
-            .order_by(conversation_event.c.number)
+        said = select(conversation_event.c.message_ts, conversation_event.c.number).where(
+            conversation_event.c.channel == channel, conversation_event.c.message_ts.in_(ts)
         )
-        return dict((await self._connection.execute(statement)).all())
+        roots = select(conversation.c.root_ts, conversation.c.number).where(
+            conversation.c.channel == channel, conversation.c.root_ts.in_(ts)
+        )
+        found = [
+            tuple(row) for statement in (said, roots) for row in await self._connection.execute(statement)
+        ]
+        return dict(sorted(found, key=lambda pair: pair[1]))
+
+    async def message_ts(self, channel: str, since: datetime) -> Sequence[str]:
+        """The messages of requests that are open or were active since then, newest first; bounded."""
+        lively = conversation.c.is_open.is_(True) | (conversation.c.active_at >= since)
+        statement = (
+            select(conversation_event.c.message_ts)
+            .join(conversation, conversation.c.number == conversation_event.c.number)
+            .where(conversation.c.channel == channel, lively, conversation_event.c.message_ts.is_not(None))
+            .distinct()
+            .order_by(conversation_event.c.message_ts.desc())
+            .limit(MOST_THREADS)
+        )
+        return (await self._connection.scalars(statement)).all()
 
     async def log(self, numbers: Sequence[int]) -> Mapping[int, Sequence[Event]]:
         statement = (
@@ -111,6 +128,12 @@ class SqlConversations:
         found: datetime | None = await self._connection.scalar(select(func.min(conversation.c.next_due_at)))
         return found
 
+    async def due_by_channel(self) -> Mapping[str, datetime]:
+        nearest = func.min(func.coalesce(conversation.c.next_due_at, conversation.c.active_at))
+        statement = select(conversation.c.channel, nearest).where(conversation.c.is_open.is_(True))
+        rows = await self._connection.execute(statement.group_by(conversation.c.channel))
+        return {row[0]: row[1] for row in rows}
+
     async def open_ones(self, account: str | None = None) -> Sequence[Conversation]:
         return await self._states(conversation.c.is_open.is_(True), *_of(account))
 
@@ -121,26 +144,6 @@ class SqlConversations:
         return (
             await self._connection.scalars(select(conversation.c.number).order_by(conversation.c.number))
         ).all()
-
-    async def contacts(self, account: str, since: datetime) -> Contacts:
-        mine = conversation_event.join(conversation, conversation.c.number == conversation_event.c.number)
-        wrote = (
-            select(conversation_event.c.occurred_at)
-            .select_from(mine)
-            .where(conversation.c.account == account)
-        )
-        customer = await self._connection.scalars(
-            wrote.where(
-                conversation_event.c.type.in_(("Opened", "CustomerWrote")),
-                conversation_event.c.occurred_at >= since,
-            ).order_by(conversation_event.c.occurred_at)
-        )
-        two_way = await self._connection.scalar(
-            select(func.max(conversation_event.c.occurred_at))
-            .select_from(mine)
-            .where(conversation.c.account == account, conversation_event.c.type == "StaffReplied")
-        )
-        return Contacts(customer.all(), two_way)
 
     async def count_facts(self) -> Mapping[str, int]:
         kind = conversation_event.c.type
@@ -165,6 +168,7 @@ def _state_row(change: Change) -> dict[str, Any]:
         "number": after.number,
         "account": after.account,
         "channel": after.channel,
+        "root_ts": after.root_ts,
         "is_open": after.is_open,
         "severity": int(after.severity),
         "owner": after.owner,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, case, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.inbox import Lease, Pending, Receipt
@@ -49,6 +49,19 @@ class SqlReceipts:
             .values(attempts=receipt.c.attempts + 1, not_before=not_before)
         )
 
+    async def wait(self, until: datetime) -> None:
+        await self._connection.execute(
+            update(receipt).where(receipt.c.state == "pending").values(not_before=until)
+        )
+
+    async def lanes_waiting(self) -> frozenset[str]:
+        statement = select(receipt.c.lane).where(receipt.c.state == "pending").distinct()
+        return frozenset(await self._connection.scalars(statement))
+
+    async def known_keys(self, keys: Sequence[str]) -> frozenset[str]:
+        statement = select(receipt.c.source_key).where(receipt.c.source_key.in_(keys))
+        return frozenset(key for key in await self._connection.scalars(statement) if key)
+
     async def park(self, id_: int, error: str) -> None:
         await self._connection.execute(
             update(receipt).where(receipt.c.id == id_).values(state="parked", outcome=error[:255])
@@ -70,10 +83,18 @@ class SqlReceipts:
         return int(await self._connection.scalar(statement) or 0)
 
     async def next_due(self) -> datetime | None:
-        statement = select(
-            func.min(func.coalesce(receipt.c.not_before, literal(LONG_AGO, UtcDateTime)))
-        ).where(receipt.c.state == "pending")
-        return await self._connection.scalar(statement)
+        found: datetime | None = await self._connection.scalar(SOONEST_RECEIPT)
+        return found
+
+
+_NOT_BEFORE = func.coalesce(receipt.c.not_before, literal(LONG_AGO, UtcDateTime))
+_LEASED = func.coalesce(lane.c.leased_until, literal(LONG_AGO, UtcDateTime))
+# A receipt may be worked on when it is not to wait any more and nobody holds its lane.
+SOONEST_RECEIPT = (
+    select(func.min(case((_LEASED > _NOT_BEFORE, _LEASED), else_=_NOT_BEFORE)))
+    .select_from(receipt.outerjoin(lane, lane.c.channel == receipt.c.lane))
+    .where(receipt.c.state == "pending")
+)
 
 
 def _may_try(now: datetime) -> ColumnElement[bool]:
@@ -140,6 +161,9 @@ class SqlLanes:
             update(lane).where(lane.c.channel == channel).values(fence=fence + 1, leased_until=until)
         )
         return Lease(channel, fence + 1, until)
+
+    async def free(self) -> None:
+        await self._connection.execute(update(lane).values(leased_until=None))
 
     async def hand_back(self, lease: Lease) -> bool:
         ended = await self._connection.execute(

@@ -17,6 +17,13 @@ class SqlJobRuns:
         row = {"job": job, "fire_at": fire_at, "ran_at": now}
         return await insert_new(self._connection, job_run, [row]) == 1
 
+    async def before(self, job: str, fire_at: datetime) -> datetime | None:
+        earlier = (job_run.c.job == job) & (job_run.c.fire_at < fire_at)
+        found: datetime | None = await self._connection.scalar(
+            select(func.max(job_run.c.fire_at)).where(earlier)
+        )
+        return found
+
     async def last(self, job: str) -> datetime | None:
         statement = select(func.max(job_run.c.fire_at)).where(job_run.c.job == job)
         found: datetime | None = await self._connection.scalar(statement)

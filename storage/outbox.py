@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import func, insert, or_, select, true, update
+from sqlalchemy import delete, func, insert, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.outgoing import Audience, Outgoing, Priority
@@ -90,7 +90,9 @@ class SqlOutbox:
             select(outbox, posted.c.channel.label("posted_channel"), posted.c.ts.label("posted_ts"))
             .outerjoin(posted, posted.c.subject == outbox.c.subject)
             .where(condition)
-            .order_by(outbox.c.seq)
+            .order_by(
+                outbox.c.priority, outbox.c.seq
+            )  # what is urgent is considered, whatever waits before it
             .limit(MOST_CONSIDERED)
         )
         return [
@@ -121,6 +123,25 @@ class SqlOutbox:
         if subject:
             row = {"subject": subject, "channel": where.channel, "ts": where.ts}
             await upsert(self._connection, posted, [row])
+
+    async def confirm(self, subject: str, where: Posted, now: datetime) -> None:
+        await self._connection.execute(
+            update(outbox)
+            .where(outbox.c.subject == subject, outbox.c.state.in_(("sending", "unknown", "held")))
+            .values(state="sent", sent_channel=where.channel, sent_ts=where.ts, sent_at=now, reason=None)
+        )
+        row = {"subject": subject, "channel": where.channel, "ts": where.ts}
+        await upsert(self._connection, posted, [row])
+
+    async def forget(self, subject: str) -> None:
+        await self._connection.execute(delete(posted).where(posted.c.subject == subject))
+
+    async def threads(self, channel: str, since: datetime) -> Sequence[str]:
+        to_customer = outbox.c.audience == Audience.CUSTOMER.value
+        statement = select(outbox.c.sent_ts).where(
+            to_customer, outbox.c.sent_channel == channel, outbox.c.sent_at >= since
+        )
+        return (await self._connection.scalars(statement.distinct())).all()
 
     async def drop(self, id_: str, reason: str) -> None:
         await self._set(id_, UNFINISHED, state="dropped", reason=reason[:255])
@@ -156,7 +177,7 @@ class SqlOutbox:
         )
         return done.rowcount
 
-    async def next_due(self, now: datetime) -> datetime | None:
+    async def next_due(self) -> datetime | None:
         waiting = await self._rows(outbox.c.state.in_(UNFINISHED))
         paced = await self._paced([row.outgoing.to for row in waiting])
         instants = [row.due_at for row in waiting if row.state == "unknown"]

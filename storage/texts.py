@@ -1,6 +1,7 @@
 """Words: what people wrote, apart from what follows from it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,6 +23,14 @@ class SqlTexts:
         statement = select(message_text).where(message_text.c.channel == channel, message_text.c.ts.in_(ts))
         rows = (await self._connection.execute(statement)).mappings()
         return {row["ts"]: Text(**row) for row in rows}
+
+    async def spoken(self, channels: Sequence[str], since: datetime) -> Sequence[tuple[str, str]]:
+        statement = (
+            select(message_text.c.ts, message_text.c.author)
+            .where(message_text.c.channel.in_(channels), message_text.c.ts >= f"{since.timestamp():.6f}")
+            .order_by(message_text.c.ts)
+        )
+        return [(ts, author) for ts, author in await self._connection.execute(statement)]
 
     async def delete(self, channel: str, ts: str) -> None:
         await self._connection.execute(

@@ -6,7 +6,7 @@ dropped (promise 7). Budgets and back-off follow field.md C19.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.calendar import Calendar
@@ -84,6 +84,8 @@ def _budget(standing: Standing, _: datetime, terms: Terms, now: datetime) -> Dec
         (budget.per_week, WEEK, "in 7 days"),
         (budget.per_month, MONTH, "in 30 days"),
     ):
+        if allowed == 0:
+            return Decision(Verdict.DROPPED, "the budget allows no proactive message at all")
         spent = [
             at
             for at in standing.sent
@@ -121,13 +123,9 @@ def next_window(now: datetime, terms: Terms) -> datetime:
         day = local + timedelta(days=days)
         opens = day.replace(hour=begin.hour, minute=begin.minute, second=0, microsecond=0)
         closes = day.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0)
-        at = max(local, opens) if days == 0 else opens
-        if (
-            day.weekday() in terms.check_ins.weekdays
-            and at < closes
-            and calendar.is_open(at.astimezone(now.tzinfo))
-        ):
-            return at.astimezone(now.tzinfo)
+        first = calendar.next_open((max(local, opens) if days == 0 else opens).astimezone(UTC))
+        if day.weekday() in terms.check_ins.weekdays and first < closes:
+            return first
     raise ValueError(
         f"calendar {calendar.name} has no hour in 400 days that suits a check-in: widen its window"
     )

@@ -205,8 +205,11 @@ def _customer_withdrew(
     if waiting == state.waiting or waiting:
         return replace(state, waiting=waiting)
     if state.first_reply_at is None:
-        return replace(state, waiting=(), status=Status.DONE, closed_at=event.occurred_at)
-    return replace(state, waiting=(), status=Status.THEIRS)
+        ladder = replace(state.ladder, forced=False)
+        return replace(
+            state, waiting=(), warned=(), ladder=ladder, status=Status.DONE, closed_at=event.occurred_at
+        )
+    return replace(state, waiting=(), warned=(), status=Status.THEIRS)
 
 
 def _staff_replied(state: Conversation, event: e.Event, fact: e.StaffReplied, terms: Terms) -> Conversation:
@@ -250,6 +253,7 @@ def _severity_changed(state: Conversation, event: e.Event, fact: e.SeverityChang
         state,
         severity=fact.severity,
         severity_reason=fact.reason,
+        warned=(),
         ladder=Ladder(event.occurred_at) if worse and state.owner is None else state.ladder,
     )
 
@@ -278,6 +282,8 @@ def _resolved(state: Conversation, event: e.Event, fact: e.Resolved, terms: Term
         outcomes=outcomes,
         status=Status.DONE,
         waiting=(),
+        warned=(),
+        ladder=replace(state.ladder, forced=False),
         closed_at=event.occurred_at,
         closed_by=fact.by,
     )
@@ -288,6 +294,8 @@ def _dismissed(state: Conversation, event: e.Event, fact: e.Dismissed, _: Terms)
         state,
         status=Status.DONE,
         waiting=(),
+        warned=(),
+        ladder=replace(state.ladder, forced=False),
         dismissed=True,
         closed_at=event.occurred_at,
         closed_by=fact.by,

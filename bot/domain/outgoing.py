@@ -99,10 +99,11 @@ class CheckInAnswered:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The managers' morning page, written from the books as they stand when it is sent."""
+    """The managers' morning page, written from the books as they stand when it is sent; news is after `since`."""
 
     day: date
     fire_at: datetime
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ class AnswerCheckIn:
                 return False
             if not await books.ledger.answer(press.entry, press.choice, press.by, self._clock.now()):
                 return False
+            await books.outbox.confirm(f"checkin:{entry.id}", press.where, self._clock.now())
             await self._remember(books, account, press.choice)
             desk = self._desk_of(books)
             if press.choice == "more":

@@ -10,7 +10,7 @@ from bot.domain.places import Workspace
 from bot.ports import Books, Gateway, Posted
 from bot.services.terms import TermsBook
 
-SINCE = timedelta(days=1)
+AT_LEAST = timedelta(days=1)
 
 
 class DigestWriter:
@@ -19,8 +19,7 @@ class DigestWriter:
         self._terms = terms
         self._gateway = gateway
 
-    async def __call__(self, books: Books, day: date, fire_at: datetime) -> digest.Page:
-        since = fire_at - SINCE
+    async def __call__(self, books: Books, day: date, since: datetime) -> digest.Page:
         active = await books.conversations.active_since(since)
         open_ones = await books.conversations.open_ones()
         states = list({c.number: c for c in [*open_ones, *active]}.values())
@@ -38,9 +37,11 @@ class DigestWriter:
         return replace(page, links={number: links[number] for number in shown})
 
 
-def digest_message(workspace: Workspace, day: date, fire_at: datetime) -> Outgoing:
+def digest_message(workspace: Workspace, day: date, fire_at: datetime, last: datetime | None) -> Outgoing:
+    """`last` is when the digest before was due: after a weekend, Friday morning."""
+    since = min(last or fire_at, fire_at - AT_LEAST)
     return Outgoing(
-        Digest(day, fire_at),
+        Digest(day, fire_at, since),
         to=workspace.channels.managers,
         audience=Audience.INTERNAL,
         priority=Priority.ROUTINE,

@@ -8,16 +8,21 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
+from bot.domain.attention import Decision, Verdict
 from bot.domain.brief import Brief
 from bot.domain.outgoing import (
     Audience,
+    CheckIn,
+    ClockWarning,
     HeldMessage,
     Message,
     Outgoing,
+    Ping,
     Priority,
     still_wanted,
 )
 from bot.domain.places import Workspace
+from bot.domain.policy import Severity
 from bot.ports import (
     Books,
     Directory,
@@ -31,6 +36,7 @@ from bot.ports import (
     UnitOfWork,
     UnknownFateError,
 )
+from bot.services.hearing import Hearing
 from bot.services.write_brief import Shelf, WriteBrief
 
 AT_ONCE = 20
@@ -39,8 +45,10 @@ READ_EVERY = timedelta(
     seconds=30
 )  # a message of unknown fate is looked for twice, this far apart (DESIGN §3)
 READINGS = 2
-MOST_ATTEMPTS = 20
+GIVE_UP_AFTER = timedelta(hours=24)
 SOON = timedelta(seconds=2)
+
+KNOWING = (Ping, ClockWarning, CheckIn)  # true only by what happened lately
 
 log = structlog.get_logger()
 Render = Callable[[Message, Brief], Rendered]
@@ -54,6 +62,7 @@ class Dispatch:
         workspace: Workspace,
         directory: Directory,
         gateway: Gateway,
+        hearing: Hearing,
         brief: WriteBrief,
         render: Render,
     ) -> None:
@@ -62,6 +71,7 @@ class Dispatch:
         self._workspace = workspace
         self._directory = directory
         self._gateway = gateway
+        self._hearing = hearing
         self._brief = brief
         self._render = render
 
@@ -83,7 +93,7 @@ class Dispatch:
     async def _something_is_due(self) -> bool:
         now = self._clock.now()
         async with self._uow.read() as books:
-            soonest = await books.outbox.next_due(now)
+            soonest = await books.outbox.next_due()
         return soonest is not None and soonest <= now
 
     async def _claim(self) -> tuple[Sequence[Row], Sequence[Row]]:
@@ -102,7 +112,11 @@ class Dispatch:
         ready: list[tuple[Row, Rendered]] = []
         async with self._uow.read() as books:
             shelf = await self._brief.shelf(books, [row.outgoing.message for row in fit])
+            unread = await self._unread(books, fit, shelf)
             for row in fit:
+                if row.id in unread:
+                    refusals[row.id] = TransientError("unread", SOON.total_seconds())
+                    continue
                 refusals[row.id], rendered = await self._put_into_words(books, row, shelf)
                 if rendered is not None:
                     ready.append((row, rendered))
@@ -111,19 +125,40 @@ class Dispatch:
             for row in rows:
                 await self._write_down(books, row, fates.get(row.id) or refusals[row.id])
 
+    async def _unread(self, books: Books, rows: Sequence[Row], shelf: Shelf) -> frozenset[str]:
+        """Pings about a channel in which something older is still unread: it may be the answer (promise 5)."""
+        about = {
+            row.id: shelf.states[row.outgoing.message.number].channel
+            for row in rows
+            if isinstance(row.outgoing.message, Ping | ClockWarning)
+        }
+        waiting = await books.receipts.lanes_waiting() if about else frozenset()
+        return frozenset(id_ for id_, channel in about.items() if channel in waiting)
+
     async def _put_into_words(
         self, books: Books, row: Row, shelf: Shelf
     ) -> tuple[str | None, Rendered | None]:
         """Why it is not sent, or its words. A row that breaks a renderer is dropped alone."""
         message = row.outgoing.message
         try:
-            moot = still_wanted(message, shelf.states)
+            moot = still_wanted(message, shelf.states) or await self._unwelcome(books, message)
             if moot is not None:
                 return moot, None
             return None, self._render(message, await self._brief(books, message, shelf))
         except Exception as error:  # recorded on the row; the others go on
             log.exception("outbox.unrenderable", id=row.id)
             return f"could not be put into words: {error!r}", None
+
+    async def _unwelcome(self, books: Books, message: Message) -> str | None:
+        """Why a check-in that was allowed must not be sent after all; an answered one is only shown anew."""
+        if not isinstance(message, CheckIn):
+            return None
+        entry = await books.ledger.get(message.entry)
+        if entry is None or entry.answer is not None:
+            return None
+        open_ones = await books.conversations.open_ones(message.account)
+        urgent = [c.number for c in open_ones if c.severity <= Severity.SEV2 or c.running is not None]
+        return f"their request {min(urgent)} came in between" if urgent else None
 
     async def _send(self, row: Row, rendered: Rendered) -> tuple[str, Posted | SendError]:
         try:
@@ -141,6 +176,11 @@ class Dispatch:
                 await self._drop(books, row, fate)
             case Posted():
                 await books.outbox.sent(row.id, fate, now)
+            case PermanentError(code="message_not_found") if row.outgoing.audience is not Audience.CUSTOMER:
+                await books.outbox.forget(
+                    row.outgoing.subject or ""
+                )  # somebody deleted it: it is posted anew
+                await books.outbox.retry(row.id, now, fate.code)
             case PermanentError():
                 await self._drop(books, row, f"Slack refused it: {fate.code}")
             case TransientError():
@@ -160,6 +200,8 @@ class Dispatch:
 
     async def _objection(self, row: Row) -> str | SendError | None:
         """Why it is not sent; a transient error where Slack could not be asked just now."""
+        if isinstance(row.outgoing.message, KNOWING) and not self._hearing.may_sweep:
+            return TransientError("recovering", SOON.total_seconds())
         try:
             return self._expired(row) or await self._misplaced(row)
         except SendError as error:
@@ -174,6 +216,8 @@ class Dispatch:
         to = row.outgoing.to
         if row.outgoing.audience is Audience.STAFF_MEMBER:
             await self._directory.refresh_if_stale()
+            if not self._directory.is_trusted:
+                raise TransientError("directory_unread", SOON.total_seconds())
             return None if self._directory.actor(to).is_staff else f"{to} is not one of ours now"
         channel = await self._directory.channel(to)
         if channel is None or channel.is_archived:
@@ -185,11 +229,14 @@ class Dispatch:
         return None if mine else f"channel {to} is not this customer's now"
 
     async def _drop(self, books: Books, row: Row, reason: str) -> None:
-        log.info("outbox.dropped", id=row.id, kind=type(row.outgoing.message).__name__, reason=reason)
+        message = row.outgoing.message
+        log.info("outbox.dropped", id=row.id, kind=type(message).__name__, reason=reason)
         await books.outbox.drop(row.id, reason)
+        if isinstance(message, CheckIn) and row.posted is None:  # the ledger tells what became of it
+            await books.ledger.decide(message.entry, Decision(Verdict.DROPPED, reason), self._clock.now())
 
     async def _retry(self, books: Books, row: Row, error: TransientError, now: datetime) -> None:
-        if row.attempts >= MOST_ATTEMPTS:
+        if now - row.created_at > GIVE_UP_AFTER:
             await self._drop(books, row, f"given up after {row.attempts} attempts: {error.code}")
         else:
             await books.outbox.retry(row.id, now + timedelta(seconds=error.retry_after), error.code)
@@ -211,6 +258,8 @@ class Dispatch:
                 await books.outbox.doubt(row.id, now + READ_EVERY, "not found yet", read=True)
             elif row.outgoing.audience is Audience.CUSTOMER:
                 await self._let_owner_decide(books, row)
+            elif now - row.created_at > GIVE_UP_AFTER:
+                await self._drop(books, row, f"given up after {row.attempts} attempts of unknown fate")
             else:
                 await books.outbox.doubt(row.id, now, "not found twice", read=True)
                 await books.outbox.retry(row.id, now, "not found twice: sent again, possibly repeated")

@@ -1,20 +1,30 @@
 """Look at accounts: at their time, write dated evidence and ask the ledger for at most one check-in."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
 from bot.clock import Clock
 from bot.domain.attention import Decision, Standing, Verdict, decide
-from bot.domain.check_ins import AccountState, Facts, Finding, heard, look, looked, spoke
+from bot.domain.check_ins import (
+    MOST_BACK_OFF,
+    AccountState,
+    Contacts,
+    Facts,
+    Finding,
+    heard,
+    look,
+    looked,
+    spoke,
+)
 from bot.domain.conversation import Conversation, TermsOf
 from bot.domain.outgoing import Audience, CheckIn, Outgoing, OwnerTask, Priority
 from bot.domain.places import Account, Workspace
 from bot.domain.policy import Severity, Terms
 from bot.domain.service_levels import due_at
-from bot.ports import Books, Entry, UnitOfWork
+from bot.ports import Books, ConflictError, Entry, UnitOfWork
 from bot.services.hearing import Hearing
 from bot.services.terms import TermsBook
 
@@ -22,8 +32,17 @@ SET_SIZE = 100
 MEMORY = timedelta(days=56)  # a customer's habit: 8 weeks (field.md C18)
 MONTH = timedelta(days=30)
 SEND_WITHIN = timedelta(hours=4)
+AFTER_FAILURE = timedelta(hours=1)
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """Where an account and we talk, and who of those who write is one of ours."""
+
+    channels: Sequence[str]
+    is_ours: Callable[[str], bool]
 
 
 class LookAtAccounts:
@@ -33,6 +52,7 @@ class LookAtAccounts:
         clock: Clock,
         workspace: Workspace,
         terms: TermsBook,
+        is_ours: Callable[[str], bool],
         hearing: Hearing,
         changed: Callable[[], None],
     ) -> None:
@@ -40,6 +60,7 @@ class LookAtAccounts:
         self._clock = clock
         self._workspace = workspace
         self._terms = terms
+        self._is_ours = is_ours
         self._hearing = hearing
         self._changed = changed
 
@@ -49,9 +70,11 @@ class LookAtAccounts:
         async with self._uow.write() as books:
             known = await books.accounts.load(list(self._workspace.accounts))
             for account in self._workspace.accounts.values():
-                if account.id not in known:
-                    next_look = now + self._terms_of(account).check_ins.look_every
-                    await books.accounts.save(AccountState(account.id, now, next_look, version=1), base=0)
+                state, every = known.get(account.id), self._terms_of(account).check_ins.look_every
+                if state is None:
+                    await books.accounts.save(AccountState(account.id, now, now + every, version=1), base=0)
+                elif state.next_look_at > now + every * MOST_BACK_OFF:  # it had left the file and is back
+                    await _save(books, replace(state, next_look_at=now + every), state)
 
     async def __call__(self) -> None:
         if not self._hearing.may_sweep:
@@ -61,7 +84,13 @@ class LookAtAccounts:
         async with self._uow.read() as books:
             due = await books.accounts.due(now, SET_SIZE)
         for state in due:
-            await self.look_at(state.account)
+            try:
+                await self.look_at(state.account)
+            except ConflictError:
+                continue  # somebody else looked
+            except Exception:  # recorded; the others are looked at all the same
+                log.exception("account.failed", account=state.account)
+                await self._postpone(state, now + AFTER_FAILURE)
         if due:
             self._changed()
 
@@ -86,6 +115,11 @@ class LookAtAccounts:
             after = await self._look(books, account, state, now, at_once=at_once)
             await _save(books, after, state)
 
+    async def _postpone(self, state: AccountState, until: datetime) -> None:
+        async with self._uow.write() as books:
+            later = replace(state, next_look_at=max(state.next_look_at, until), again_at=None)
+            await _save(books, later, state)
+
     async def _forget(self, books: Books, state: AccountState | None) -> None:
         """An account that left `workspace.yml` is not looked at any more."""
         if state is not None:
@@ -98,7 +132,7 @@ class LookAtAccounts:
     ) -> AccountState:
         terms = self._terms_of(account)
         ledger = await books.ledger.recent(account.id, now - MONTH)
-        facts = await gather(books, self._terms.terms_of, state, now)
+        facts = await gather(books, self._terms.terms_of, state, self._voices(account), now)
         sent = [e.decided_at for e in ledger if e.verdict == Verdict.SENT and e.decided_at]
         if sent and facts.contacts.customer and facts.contacts.customer[-1] > sent[-1]:
             state = heard(state)
@@ -154,6 +188,9 @@ class LookAtAccounts:
                 standing = replace(standing, sent=[*standing.sent, now])
         return state
 
+    def _voices(self, account: Account) -> Voices:
+        return Voices(account.channels, self._is_ours)
+
     def _terms_of(self, account: Account) -> Terms:
         return self._terms.of_account(self._workspace, account.id)
 
@@ -176,7 +213,21 @@ def _proposal(account: Account, entry: Entry, verdict: Verdict, now: datetime) -
     )
 
 
-async def gather(books: Books, terms_of: TermsOf, state: AccountState, now: datetime) -> Facts:
+async def contacts(books: Books, voices: Voices, since: datetime) -> Contacts:
+    """Who wrote when; two-way is when both had written, so an answer that never came is no exchange."""
+    spoken = await books.texts.spoken(voices.channels, since)
+    theirs = [_at(ts) for ts, author in spoken if not voices.is_ours(author)]
+    ours = [_at(ts) for ts, author in spoken if voices.is_ours(author)]
+    return Contacts(theirs, min(theirs[-1], ours[-1]) if theirs and ours else None)
+
+
+def _at(ts: str) -> datetime:
+    return datetime.fromtimestamp(float(ts), UTC)
+
+
+async def gather(
+    books: Books, terms_of: TermsOf, state: AccountState, voices: Voices, now: datetime
+) -> Facts:
     """What a look reads of one account's books."""
     recent = await books.conversations.active_since(now - MEMORY, state.account)
     ended = [(c.number, outcome) for c in recent for outcome in c.outcomes]
@@ -184,7 +235,7 @@ async def gather(books: Books, terms_of: TermsOf, state: AccountState, now: date
         breaches=[(n, o.met_at) for n, o in ended if o.breached],
         near_misses=[(n, o.met_at) for n, o in ended if not o.breached],
         overdue=[(c.number, at) for c in recent if (at := _overdue(c, terms_of, now))],
-        contacts=await books.conversations.contacts(state.account, now - MEMORY),
+        contacts=await contacts(books, voices, now - MEMORY),
         since=state.known_since,
     )
 

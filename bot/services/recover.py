@@ -9,11 +9,12 @@ import structlog
 from bot.clock import Clock
 from bot.domain.inbox import Receipt
 from bot.domain.places import Workspace
-from bot.ports import Books, Echo, Gateway, SendError, UnitOfWork
+from bot.ports import Directory, Echo, Gateway, PermanentError, SendError, UnitOfWork
 from bot.services.hearing import Hearing
 
 OVERLAP = timedelta(minutes=2)  # read a little twice: keys make the second copy change nothing
 THREADS_ACTIVE_WITHIN = timedelta(days=14)
+TRY_AGAIN_SECONDS = 5.0
 
 log = structlog.get_logger()
 ReceiptsOf = Callable[[str, Mapping[str, Any]], Sequence[Receipt | Echo]]
@@ -28,6 +29,7 @@ class Recover:
         clock: Clock,
         workspace: Workspace,
         gateway: Gateway,
+        directory: Directory,
         hearing: Hearing,
         receive: Callable[[Receipt | Echo], Any],
         receipts_of: ReceiptsOf,
@@ -36,39 +38,56 @@ class Recover:
         self._clock = clock
         self._workspace = workspace
         self._gateway = gateway
+        self._directory = directory
         self._hearing = hearing
         self._receive = receive
         self._receipts_of = receipts_of
 
     async def __call__(self) -> int:
-        """Every channel, nearest due times first; how many messages were read. One that fails is logged."""
-        read = 0
+        """Every channel, nearest due times first; how many messages were read.
+
+        Where Slack would not let us just now, the reading goes on later and nothing is swept meanwhile; a channel
+        that cannot be read at all is logged and passed over.
+        """
+        losses, read = self._hearing.losses, 0
+        waits: list[float] = []
         for channel, since in await self._channels():
             try:
                 read += await self._read_channel(channel, since)
-            except SendError as error:
+            except PermanentError as error:
                 log.warning("recover.unreadable", channel=channel, error=error.code)
-        self._hearing.recovered()
-        log.info("recover.done", messages=read)
+            except SendError as error:
+                log.warning("recover.later", channel=channel, error=error.code)
+                waits.append(getattr(error, "retry_after", TRY_AGAIN_SECONDS))
+        if waits:
+            self._hearing.try_again(self._clock.now() + timedelta(seconds=max(waits)))
+        else:
+            self._hearing.recovered(losses)
+        log.info("recover.done", messages=read, later=len(waits))
         return read
 
     async def _channels(self) -> list[tuple[str, datetime]]:
+        """Where customers are: the channels of the accounts, and shared ones that no account claims."""
         now = self._clock.now()
         mapped = {c for account in self._workspace.accounts.values() for c in account.channels}
         async with self._uow.write() as books:
             await books.lanes.ensure(sorted(mapped), now)
             known = await books.lanes.known_up_to(now, hearing=False)
-            due = await self._soonest_due(books)
-        ours = [c for c in known if c in mapped or c in due]
+            due = await books.conversations.due_by_channel()
+        ours = [c for c in known if c in mapped or c in due or await self._is_shared(c)]
         ours.sort(key=lambda channel: (due.get(channel, now + THREADS_ACTIVE_WITHIN), channel))
+        if ours:
+            self._hearing.deaf_since(min(known[channel] for channel in ours))
         return [(channel, known[channel]) for channel in ours]
 
-    async def _soonest_due(self, books: Books) -> dict[str, datetime]:
-        soonest: dict[str, datetime] = {}
-        for state in await books.conversations.open_ones():
-            at = state.opened_at if state.running else self._clock.now()
-            soonest[state.channel] = min(soonest.get(state.channel, at), at)
-        return soonest
+    async def _is_shared(self, channel: str) -> bool:
+        if not channel.startswith(("C", "G")) or channel in self._workspace.channels.all:
+            return False
+        try:
+            facts = await self._directory.channel(channel)
+        except SendError:
+            return False
+        return facts is not None and facts.is_external
 
     async def _read_channel(self, channel: str, since: datetime) -> int:
         started = self._clock.now()
@@ -84,8 +103,10 @@ class Recover:
         return len(messages)
 
     async def _threads(self, channel: str) -> set[str]:
-        """The threads of open requests and of those that were active lately."""
+        """Below what somebody may have gone on: messages of lively requests, and our own to the customer."""
+        since = self._clock.now() - THREADS_ACTIVE_WITHIN
         async with self._uow.read() as books:
-            recent = await books.conversations.active_since(self._clock.now() - THREADS_ACTIVE_WITHIN)
-            open_ones = await books.conversations.open_ones()
-        return {c.root_ts for c in [*recent, *open_ones] if c.channel == channel}
+            asked = await books.conversations.message_ts(channel, since)
+            roots = [c.root_ts for c in await books.conversations.open_ones() if c.channel == channel]
+            ours = await books.outbox.threads(channel, since)
+        return {*asked, *roots, *ours}

@@ -13,7 +13,7 @@ from bot.domain.places import Account, Workspace
 from bot.domain.views import AccountView, LedgerLine, StatusView
 from bot.ports import Books, Entry, UnitOfWork
 from bot.services.hearing import Hearing
-from bot.services.look_at_accounts import gather
+from bot.services.look_at_accounts import Voices, gather
 from bot.services.terms import TermsBook
 from bot.services.write_brief import WriteBrief
 
@@ -32,6 +32,7 @@ class Show:
         clock: Clock,
         workspace: Workspace,
         terms: TermsBook,
+        is_ours: Callable[[str], bool],
         hearing: Hearing,
         brief: WriteBrief,
     ) -> None:
@@ -39,6 +40,7 @@ class Show:
         self._clock = clock
         self._workspace = workspace
         self._terms = terms
+        self._is_ours = is_ours
         self._hearing = hearing
         self._brief = brief
 
@@ -99,7 +101,9 @@ class Show:
         now = self._clock.now()
         async with self._uow.read() as books:
             state = (await books.accounts.load([account.id]))[account.id]
-            facts = await gather(books, self._terms.terms_of, state, now)
+            facts = await gather(
+                books, self._terms.terms_of, state, Voices(account.channels, self._is_ours), now
+            )
             requests = await self._briefs(books, list(await books.conversations.open_ones(account.id)))
             ledger = await books.ledger.recent(account.id, now - MONTH)
         terms = self._terms.of_account(self._workspace, account.id)

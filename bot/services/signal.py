@@ -36,3 +36,12 @@ async def take_signal(
         )
     async with uow.write() as books:
         return await books.ledger.signal(account, clean(label), clean(text), observed_at)
+
+
+async def require_account(uow: UnitOfWork, account: str) -> None:
+    """Errors: `SignalError` lists the accounts that the bot knows, where this is none of them."""
+    async with uow.read() as books:
+        known = await books.accounts.names()
+    if account not in known:
+        listed = ", ".join(known) or "none yet: start Steward once with its workspace.yml"
+        raise SignalError(f"there is no account {account!r}. Accounts: {listed}")

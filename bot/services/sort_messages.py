@@ -86,7 +86,7 @@ class SortMessages:
         if not triage.needs_response:
             return f"no request: {triage.kind.value}"
         opened = await desk.open(self._opening(wrote, triage, follows=number), at)
-        by_message[wrote.ts] = opened.number
+        by_message[wrote.ts] = by_message[wrote.root_ts] = opened.number
         return f"opens {opened.number}"
 
     def _request_of(
@@ -143,12 +143,12 @@ class SortMessages:
             return "edit of a message we do not keep"
         author = known[edited.ts].author
         await desk.books.texts.put([Text(edited.channel, edited.ts, author, edited.text)])
-        number = by_message.get(edited.ts)
-        if number is not None:
-            desk.touch(number)
-            return f"edits {number}"
         if self._directory.actor(author).is_staff:
             return "staff edited"
+        number = by_message.get(edited.ts)
+        if number is not None:
+            await self._say_anew(desk, number, edited)
+            return f"edits {number}"
         again = Wrote(
             channel=edited.channel,
             ts=edited.ts,
@@ -161,6 +161,20 @@ class SortMessages:
         )
         return await self._customer_wrote(desk, by_message, again)
 
+    async def _say_anew(self, desk: Desk, number: int, edited: Edited) -> None:
+        """The card shows the new words; where they ask what the old ones did not, that happens now."""
+        desk.touch(number)
+        triage = self._understanding.triage(edited.text)
+        log = (await desk.books.conversations.log([number])).get(number, ())
+        asked = any(_asks(event.fact, edited.ts) for event in log)
+        if not triage.needs_response:
+            return
+        if not asked:
+            wrote = e.CustomerWrote(edited.user, edited.ts, triage.kind.value, needs_response=True)
+            await desk.happen(number, wrote, edited.at)
+        if triage.severity < desk[number].severity and triage.severity <= Severity.SEV2:
+            await desk.happen(number, e.SeverityChanged("", triage.severity, triage.reason), edited.at)
+
     async def _deleted(self, desk: Desk, by_message: dict[str, int], deleted: Deleted) -> str:
         await desk.books.texts.delete(deleted.channel, deleted.ts)
         number = by_message.get(deleted.ts)
@@ -171,8 +185,8 @@ class SortMessages:
 
     def _channel_changed(self, desk: Desk, changed: ChannelChanged) -> str:
         self._directory.forget_channel(changed.channel)
-        internal = changed.channel in self._workspace.channels.all
-        if changed.invited_us and not internal and self._workspace.account_of(changed.channel) is None:
+        ours = changed.channel in self._workspace.channels.all or changed.is_external is False
+        if changed.invited_us and not ours and self._workspace.account_of(changed.channel) is None:
             self._ask_which_customer(desk, changed.channel)
         return "channel changed"
 
@@ -199,6 +213,16 @@ def _candidate(state: Conversation) -> Candidate:
             {f"{state.channel}/p{state.root_ts.replace('.', '')}"}
         ),  # as a permalink names it
     )
+
+
+def _asks(fact: e.Fact, ts: str) -> bool:
+    match fact:
+        case e.Opened(message_ts=message_ts):
+            return message_ts == ts
+        case e.CustomerWrote(message_ts=message_ts, needs_response=needs_response):
+            return message_ts == ts and needs_response
+        case _:
+            return False
 
 
 def _latest_of(author: str, candidates: Sequence[Candidate]) -> int | None:

@@ -50,8 +50,17 @@ class WorkLanes:
         """Until no lane has work that may be done now."""
         while await self._has_work() and (lease := await self._lease()) is not None:
             await self._directory.refresh_if_stale()
+            if not self._directory.is_trusted:
+                await self._wait_for_directory(lease)
+                return
             await self._work(lease)
             self._changed()
+
+    async def _wait_for_directory(self, lease: Lease) -> None:
+        """Who is staff cannot be known now, and a fact is for ever: everything waits a little."""
+        async with self._uow.write() as books:
+            await books.lanes.hand_back(lease)
+            await books.receipts.wait(self._clock.now() + RETRY_AFTER[0])
 
     async def _has_work(self) -> bool:
         """Asked of a reader, so that an idle beat writes nothing."""
@@ -67,6 +76,8 @@ class WorkLanes:
     async def _work(self, lease: Lease) -> None:
         try:
             await self._work_set(lease, SET_SIZE)
+        except ConflictError:
+            log.warning("lane.taken_over", channel=lease.channel)  # its new worker does the set
         except Exception as error:  # noqa: BLE001 - the set is redone row by row, so that one bad row parks alone
             log.warning("lane.set_failed", channel=lease.channel, error=repr(error))
             await self._work_singly(lease)
@@ -106,7 +117,17 @@ class WorkLanes:
         desk.lay_out(await books.conversations.candidates(channel, self._clock.now()))
         await desk.bring(sorted(set(by_message.values())))
         outcomes = {}
+        gone = await books.receipts.known_keys(
+            [f"{channel}|{i.ts}|deleted|" for i in incoming if isinstance(i, Wrote)]
+        )
         for row, item in zip(pending, incoming, strict=True):
+            if (
+                isinstance(item, Wrote)
+                and f"{channel}|{item.ts}|deleted|" in gone
+                and item.ts not in by_message
+            ):
+                outcomes[row.id] = "deleted before it came"
+                continue
             outcomes[row.id] = await self._sort(desk, by_message, item)
             self._notice_secret(desk, row, item)
         await desk.save()
@@ -129,7 +150,9 @@ def _keys(incoming: Sequence[Incoming]) -> list[str]:
         match item:
             case Wrote(ts=ts, thread_ts=thread_ts):
                 keys |= {ts, *([thread_ts] if thread_ts else [])}
-            case Edited(ts=ts) | Deleted(ts=ts):
+            case Edited(ts=ts, thread_ts=thread_ts):
+                keys |= {ts, *([thread_ts] if thread_ts else [])}
+            case Deleted(ts=ts):
                 keys.add(ts)
             case _:
                 pass

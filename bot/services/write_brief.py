@@ -86,8 +86,8 @@ class WriteBrief:
         match message:
             case CheckIn() | OwnerTask() | CheckInAnswered():
                 return await self._evidence(books, brief, message.account, message.entry)
-            case Digest(day=day, fire_at=fire_at):
-                return replace(brief, page=await self._digest(books, day, fire_at))
+            case Digest(day=day, since=since):
+                return replace(brief, page=await self._digest(books, day, since))
             case HeldMessage(account=account):
                 return replace(brief, account=self._workspace.accounts.get(account))
             case _:

@@ -93,13 +93,16 @@ class SlackDirectory:
         profile = self._profiles.get(person)
         return profile is not None and profile.is_ours and not profile.is_bot
 
+    @property
+    def is_trusted(self) -> bool:
+        return self._read_at is not None and self._clock.now() - self._read_at <= PEOPLE_TRUSTED
+
     def actor(self, user_id: str) -> Actor:
         """Unknown people, guests and everybody while the cache is too old: customers."""
         if not user_id or user_id == self.bot_user or user_id.startswith("B"):
             return Actor(user_id, ActorKind.BOT)
-        trusted = self._read_at is not None and self._clock.now() - self._read_at <= PEOPLE_TRUSTED
         if (
-            trusted
+            self.is_trusted
             and self._is_one_of_ours(user_id)
             and (user_id in self._staff or user_id in self._managers)
         ):
@@ -112,7 +115,9 @@ class SlackDirectory:
     def forget_people(self) -> None:
         """Ask for everybody anew at the next occasion; until Slack answers, the old answer counts while trusted."""
         self._wanted = True
-        self._profiles = {person: replace(known, read_at=_LONG_AGO) for person, known in self._profiles.items()}
+        self._profiles = {
+            person: replace(known, read_at=_LONG_AGO) for person, known in self._profiles.items()
+        }
 
     def forget_channel(self, channel: str) -> None:
         self._channels.pop(channel, None)

@@ -17,7 +17,9 @@ from bot.slack.errors import error_of
 
 METADATA_TYPE = "steward_message"
 PAGE = 200
-CLOCK_SKEW = timedelta(minutes=5)  # Slack's clock and ours: a post may be older than the row that asked for it
+CLOCK_SKEW = timedelta(
+    minutes=5
+)  # Slack's clock and ours: a post may be older than the row that asked for it
 TIMEOUT_SECONDS = 30.0
 
 
@@ -106,7 +108,9 @@ class SlackGateway:
         found = await self._pages(
             self._client.conversations_history, channel=channel, oldest=_ts(since), include_all_metadata=True
         )
-        return sorted(found, key=lambda message: str(message.get("ts")))  # Slack's pages begin with the newest
+        return sorted(
+            found, key=lambda message: str(message.get("ts"))
+        )  # Slack's pages begin with the newest
 
     async def replies(self, channel: str, root_ts: str, since: datetime) -> Sequence[Mapping[str, Any]]:
         try:

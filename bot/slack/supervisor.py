@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable
 
 import structlog
+from aiohttp import ClientResponse
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.app.async_app import AsyncApp
@@ -106,8 +107,13 @@ class SocketLine:
         for task in (client.current_session_monitor, client.message_receiver, client.message_processor):
             if task is not None:
                 task.cancel()
-        if client.current_session is not None and client.current_session._response.connection is not None:  # noqa: SLF001 - no public abort
-            transport = client.current_session._response.connection.transport  # noqa: SLF001
-            if transport is not None:
-                transport.abort()
+        if client.current_session is not None:
+            _cut(client.current_session._response)  # noqa: SLF001 - there is no public abort
         await client.aiohttp_client_session.close()
+
+
+def _cut(response: ClientResponse) -> None:
+    """Without a close frame, as when a cable is pulled; what held the connection is told, too."""
+    if response.connection is not None and response.connection.transport is not None:
+        response.connection.transport.abort()
+    response.close()

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
-from tests.handlers.crowd import WORLD
 
 from bot.clock import Activity
 from bot.demo import cast
@@ -13,6 +12,7 @@ from bot.slack.directory import SlackDirectory
 from bot.slack.gateway import SlackGateway, client_for
 from sandbox.clock import MovingClock
 from sandbox.server import Sandbox
+from tests.handlers.crowd import WORLD
 
 
 @pytest.fixture

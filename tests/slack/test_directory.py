@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
-from tests.handlers.crowd import COLLEAGUE, GUEST, HELPER, OTHERS, STAFF
 
 from bot.clock import Activity
 from bot.demo import cast
@@ -14,6 +13,7 @@ from bot.ports import ChannelFacts, SendError
 from bot.slack.directory import SlackDirectory
 from sandbox.server import Sandbox
 from sandbox.world import Channel
+from tests.handlers.crowd import COLLEAGUE, GUEST, HELPER, OTHERS, STAFF
 
 MINUTE = timedelta(minutes=1)
 
@@ -109,7 +109,9 @@ async def test_a_change_that_cannot_be_asked_for_leaves_the_team_at_work(
     assert is_staff(directory, cast.ANA)
     set_group(sandbox, cast.BEN)
     await directory.refresh_if_stale()
-    assert not is_staff(directory, cast.ANA), "it was asked for again, though the answer is not five minutes old"
+    assert not is_staff(directory, cast.ANA), (
+        "it was asked for again, though the answer is not five minutes old"
+    )
 
 
 async def test_a_change_while_we_ask_is_asked_for_again(directory: SlackDirectory, sandbox: Sandbox) -> None:

@@ -18,7 +18,9 @@ HELLO = Rendered("Hello", BLOCKS)
 LONG_AGO = cast.START - timedelta(days=1)
 
 
-async def post(gateway: SlackGateway, to: str = cast.TRIAGE, id_: str = "one", thread: str | None = None) -> Posted:
+async def post(
+    gateway: SlackGateway, to: str = cast.TRIAGE, id_: str = "one", thread: str | None = None
+) -> Posted:
     return await gateway.post(to, HELLO, outbox_id=id_, thread_ts=thread)
 
 

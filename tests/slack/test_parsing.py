@@ -91,7 +91,8 @@ def test_a_ts_may_have_any_number_of_digits(ts: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "ts", [None, "", ".", "soon", "-1.0", "1e9", "1.2.3", "²", "1.²", "٣", "9" * 30, [], {}, True, "1.0x", " 1"]
+    "ts",
+    [None, "", ".", "soon", "-1.0", "1e9", "1.2.3", "²", "1.²", "٣", "9" * 30, [], {}, True, "1.0x", " 1"],
 )
 def test_what_is_no_ts_is_no_instant(ts: object) -> None:
     assert instant_of(ts) is None
@@ -255,7 +256,13 @@ def test_a_channel_with_a_new_id_is_known_by_it() -> None:
 
 @pytest.mark.parametrize(
     ("authorizations", "us"),
-    [([{"user_id": "UBOT"}], True), ([{"user_id": "U9"}], False), ([], False), ("odd", False), (["odd"], False)],
+    [
+        ([{"user_id": "UBOT"}], True),
+        ([{"user_id": "U9"}], False),
+        ([], False),
+        ("odd", False),
+        (["odd"], False),
+    ],
 )
 def test_it_is_us_who_were_invited_when_slack_delivers_it_for_us(authorizations: object, us: bool) -> None:
     event = {"type": "member_joined_channel", "channel": "C1", "user": "UBOT"}
@@ -270,9 +277,15 @@ def test_people_that_changed_are_asked_about_again(kind: str) -> None:
 
 
 ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(max_size=5) | st.sampled_from([TS, "C1"]),
-    lambda inner: st.lists(inner, max_size=2)
-    | st.dictionaries(st.sampled_from(["ts", "id", "edited", "text", "user", "event_type"]), inner),
+    st.none()
+    | st.booleans()
+    | st.floats(allow_nan=False)
+    | st.text(max_size=5)
+    | st.sampled_from([TS, "C1"]),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(["ts", "id", "edited", "text", "user", "event_type"]), inner)
+    ),
     max_leaves=6,
 )
 EVENT_FIELDS = [*written(), *changed(), "thread_ts", "files", "bot_id", "metadata", "channel_type", "blocks"]
@@ -281,7 +294,9 @@ EVENT_FIELDS = [*written(), *changed(), "thread_ts", "files", "bot_id", "metadat
 @given(
     st.sampled_from([written(), changed(), deleted(), {"type": "member_joined_channel", "channel": "C1"}]),
     st.dictionaries(st.sampled_from(EVENT_FIELDS), ANYTHING, max_size=4),
-    st.dictionaries(st.sampled_from(["event_id", "event_time", "authorizations", "event"]), ANYTHING, max_size=2),
+    st.dictionaries(
+        st.sampled_from(["event_id", "event_time", "authorizations", "event"]), ANYTHING, max_size=2
+    ),
 )
 def test_nothing_is_too_odd_to_be_read(event: Payload, odd: Payload, around: Payload) -> None:
     envelopes = Envelopes(lambda: NOW)

@@ -9,7 +9,6 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
-from tests.sandbox.small_world import until
 
 from bot.clock import Activity
 from bot.demo import cast
@@ -17,6 +16,7 @@ from bot.slack import supervisor
 from bot.slack.supervisor import SocketLine
 from sandbox.real_time import pause
 from sandbox.server import Sandbox
+from tests.sandbox.small_world import until
 
 
 class Ears:

@@ -49,7 +49,7 @@ async def test_accounts_are_due_soonest_first(uow: SqlUnitOfWork) -> None:
     async with uow.read() as books:
         assert [found.account for found in await books.accounts.due(NOW, 10)] == ["early", "late"]
         assert [found.account for found in await books.accounts.due(NOW, 1)] == ["early"]
-        assert await books.agenda.soonest(NOW) == NOW - HOUR
+        assert await books.agenda.soonest() == NOW - HOUR
 
 
 async def find(uow: SqlUnitOfWork, finding: Finding = BREACH, name: str = "kestrel") -> int:

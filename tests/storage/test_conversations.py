@@ -170,28 +170,6 @@ async def test_open_and_active_ones_of_all_or_of_one_account(uow: SqlUnitOfWork)
         assert {c.number for c in await rows.active_since(NOW - DAY, "kestrel")} == {1, 3}
 
 
-async def test_contacts_are_what_the_customer_wrote_and_our_last_answer(uow: SqlUnitOfWork) -> None:
-    wrote = e.CustomerWrote("U1", "100.5", "question", needs_response=True)
-    await save(
-        uow,
-        change(
-            conversation(1),
-            opened(at=NOW - DAY),
-            event(wrote, seq=2, at=NOW),
-            event(REPLY, seq=3, at=NOW - HOUR),
-            event(REPLY, seq=4, at=NOW - 2 * HOUR),
-        ),
-        change(conversation(2, account="brightwave"), opened(at=NOW), event(REPLY, at=NOW)),
-    )
-    async with uow.read() as books:
-        contacts = await books.conversations.contacts("kestrel", NOW - DAY)
-        assert (list(contacts.customer), contacts.two_way) == ([NOW - DAY, NOW], NOW - HOUR)
-        later = await books.conversations.contacts("kestrel", NOW)
-        assert (list(later.customer), later.two_way) == ([NOW], NOW - HOUR)
-        nobody = await books.conversations.contacts("nobody", NOW)
-        assert (list(nobody.customer), nobody.two_way) == ([], None)
-
-
 async def test_facts_are_counted_and_read_by_type_oldest_first(uow: SqlUnitOfWork) -> None:
     other = e.StaffReplied("U3", "100.4", "only_open")
     await save(

@@ -89,7 +89,7 @@ async def test_one_post_a_second_in_a_channel(uow: SqlUnitOfWork) -> None:
     assert await claimed(uow) == [1, 3]
     assert await claimed(uow, NOW + SECOND / 2) == []
     async with uow.read() as books:
-        assert await books.outbox.next_due(NOW) == NOW + SECOND
+        assert await books.outbox.next_due() == NOW + SECOND
     assert await claimed(uow, NOW + SECOND) == [2]
 
 
@@ -161,7 +161,7 @@ async def test_a_doubtful_row_is_looked_for_at_its_time_and_not_sent(uow: SqlUni
     assert (row.state, row.readings) == ("unknown", 0)
     assert await claimed(uow, NOW + DAY) == []
     async with uow.read() as books:
-        assert await books.outbox.next_due(NOW) == NOW + 30 * SECOND
+        assert await books.outbox.next_due() == NOW + 30 * SECOND
 
 
 async def test_readings_that_found_nothing_are_counted(uow: SqlUnitOfWork) -> None:
@@ -276,9 +276,9 @@ async def test_after_a_restart_our_own_last_life_is_doubted_at_once(uow: SqlUnit
 async def test_what_waits_is_counted_with_its_age(uow: SqlUnitOfWork) -> None:
     async with uow.read() as books:
         assert await books.outbox.waiting() == (0, None)
-        assert await books.outbox.next_due(NOW) is None
+        assert await books.outbox.next_due() is None
     await add(uow, outgoing(1))
     await add(uow, outgoing(2), now=NOW + MINUTE)
     async with uow.read() as books:
         assert await books.outbox.waiting() == (2, NOW)
-        assert await books.outbox.next_due(NOW) == NOW
+        assert await books.outbox.next_due() == NOW

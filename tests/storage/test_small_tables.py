@@ -52,21 +52,21 @@ async def test_words_are_put_changed_and_deleted_one_message_at_a_time(uow: SqlU
 
 async def test_the_agenda_knows_the_soonest_of_all_tables(uow: SqlUnitOfWork) -> None:
     async with uow.write() as books:
-        assert await books.agenda.soonest(NOW) is None
+        assert await books.agenda.soonest() is None
         await books.accounts.save(AccountState("kestrel", NOW, NOW + 3 * HOUR, version=1), 0)
-        assert await books.agenda.soonest(NOW) == NOW + 3 * HOUR
+        assert await books.agenda.soonest() == NOW + 3 * HOUR
         await books.conversations.save([change(conversation(), opened(), next_due_at=NOW + 2 * HOUR)], NOW)
-        assert await books.agenda.soonest(NOW) == NOW + 2 * HOUR
+        assert await books.agenda.soonest() == NOW + 2 * HOUR
         await books.outbox.add([outgoing()], NOW + HOUR)
-        assert await books.agenda.soonest(NOW) == NOW + HOUR
+        assert await books.agenda.soonest() == NOW + HOUR
 
 
 async def test_a_receipt_or_a_signal_is_due_at_once(uow: SqlUnitOfWork) -> None:
     async with uow.write() as books:
         await books.receipts.add([receipt()], NOW)
-        assert ((await books.agenda.soonest(NOW)) or NOW + DAY) <= NOW
+        assert ((await books.agenda.soonest()) or NOW + DAY) <= NOW
         (found,) = await books.receipts.pending("C1", 1, NOW)
         await books.receipts.retry(found.id, NOW + MINUTE)
-        assert await books.agenda.soonest(NOW) == NOW + MINUTE
+        assert await books.agenda.soonest() == NOW + MINUTE
         await books.ledger.signal("kestrel", "usage", "fell", None)
-        assert ((await books.agenda.soonest(NOW)) or NOW + DAY) <= NOW
+        assert ((await books.agenda.soonest()) or NOW + DAY) <= NOW

@@ -37,6 +37,10 @@ def only_staff() -> str:
     return "This is for the support team. Just write here in the channel, and we will see it."
 
 
+def not_yours_to_choose() -> str:
+    return "These buttons are for the customer to choose. Nothing has changed."
+
+
 def no_window() -> str:
     return "Slack did not let me open the window. Please try once more."
 

@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("account", sa.String(length=64), nullable=False),
         sa.Column("channel", sa.String(length=64), nullable=False),
+        sa.Column("root_ts", sa.String(length=32), nullable=False),
         sa.Column("is_open", sa.Boolean(), nullable=False),
         sa.Column("severity", sa.Integer(), nullable=False),
         sa.Column("owner", sa.String(length=64), nullable=True),
@@ -40,6 +41,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_conversation")),
     )
     with op.batch_alter_table("conversation", schema=None) as batch_op:
+        batch_op.create_index("ix_conversation_channel_root_ts", ["channel", "root_ts"], unique=False)
         batch_op.create_index("ix_conversation_account_is_open", ["account", "is_open"], unique=False)
         batch_op.create_index("ix_conversation_active_at", ["active_at"], unique=False)
         batch_op.create_index(

@@ -174,7 +174,7 @@ def digest_of(*stories: Story, held: int = 0) -> Brief:
 
 
 def test_a_quiet_morning_is_one_line() -> None:
-    assert lines(render(o.Digest(date(2026, 3, 4), START), digest_of())) == [
+    assert lines(render(o.Digest(date(2026, 3, 4), START, START), digest_of())) == [
         "*Wednesday, 4 March*: Nothing needs you."
     ]
 
@@ -183,7 +183,7 @@ def test_a_loud_morning_has_twelve_lines_at_most_each_with_link_and_owner() -> N
     stories = [
         asked(Severity.SEV1, number=number).after(1, e.Claimed(BEN, "button")) for number in range(1, 30)
     ]
-    told_lines = lines(render(o.Digest(date(2026, 3, 4), START), digest_of(*stories, held=2)))
+    told_lines = lines(render(o.Digest(date(2026, 3, 4), START, START), digest_of(*stories, held=2)))
     needs = [line for line in told_lines if line.startswith("• <")]
     assert len(told_lines) <= 12
     assert needs

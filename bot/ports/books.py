@@ -1,19 +1,17 @@
-"""Everything outside, as the services see it. Concrete classes are chosen in `bot/app.py` alone."""
+"""The books: every repository, as the services see it, and the transactions over them."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
-from bot.domain.actors import Actor
 from bot.domain.attention import Decision
-from bot.domain.check_ins import AccountState, Contacts, Finding
+from bot.domain.check_ins import AccountState, Finding
 from bot.domain.conversation import Conversation
 from bot.domain.events import Event, Fact
-from bot.domain.inbox import Incoming, Lease, Pending, Receipt
+from bot.domain.inbox import Lease, Pending, Receipt
 from bot.domain.outgoing import CheckInChoice, Outgoing
-from bot.domain.reading import Candidate, Choice, Triage
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +39,15 @@ class Receipts(Protocol):
 
     async def retry(self, id_: int, not_before: datetime) -> None: ...
 
+    async def wait(self, until: datetime) -> None:
+        """Nothing pending is tried before then."""
+
+    async def lanes_waiting(self) -> frozenset[str]:
+        """The channels with something received and not yet worked on."""
+
+    async def known_keys(self, keys: Sequence[str]) -> frozenset[str]:
+        """Which of these source keys were received."""
+
     async def park(self, id_: int, error: str) -> None: ...
 
     async def count_pending(self) -> int: ...
@@ -59,6 +66,9 @@ class Lanes(Protocol):
 
     async def lease(self, now: datetime, until: datetime) -> Lease | None:
         """Lease a lane that has work and no living lease."""
+
+    async def free(self) -> None:
+        """At start: what another life of this process had leased is free again."""
 
     async def hand_back(self, lease: Lease) -> bool:
         """End the lease if it is still ours; False tells that another worker has taken over."""
@@ -80,6 +90,9 @@ class Conversations(Protocol):
 
     async def by_message(self, channel: str, ts: Sequence[str]) -> Mapping[str, int]: ...
 
+    async def message_ts(self, channel: str, since: datetime) -> Sequence[str]:
+        """The messages of requests that are open or were active since then, newest first; bounded."""
+
     async def log(self, numbers: Sequence[int]) -> Mapping[int, Sequence[Event]]: ...
 
     async def save(self, changes: Sequence[Change], now: datetime) -> None:
@@ -93,13 +106,14 @@ class Conversations(Protocol):
 
     async def next_due(self) -> datetime | None: ...
 
+    async def due_by_channel(self) -> Mapping[str, datetime]:
+        """The nearest due time (else the last activity) in every channel with an open request."""
+
     async def open_ones(self, account: str | None = None) -> Sequence[Conversation]: ...
 
     async def active_since(self, since: datetime, account: str | None = None) -> Sequence[Conversation]: ...
 
     async def numbers(self) -> Sequence[int]: ...
-
-    async def contacts(self, account: str, since: datetime) -> Contacts: ...
 
     async def count_facts(self) -> Mapping[str, int]:
         """How many events of each type there are."""
@@ -122,6 +136,9 @@ class Texts(Protocol):
     async def get(self, channel: str, ts: Sequence[str]) -> Mapping[str, Text]: ...
 
     async def delete(self, channel: str, ts: str) -> None: ...
+
+    async def spoken(self, channels: Sequence[str], since: datetime) -> Sequence[tuple[str, str]]:
+        """(`ts`, author) of all that was written in these channels since then, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +184,15 @@ class Outbox(Protocol):
     async def echoed(self, id_: str, where: Posted, now: datetime) -> None:
         """Our own message came back: settles the row in whatever state it is."""
 
+    async def confirm(self, subject: str, where: Posted, now: datetime) -> None:
+        """Somebody has seen the message of this subject there: whatever was doubted of it is settled."""
+
+    async def forget(self, subject: str) -> None:
+        """The message of this subject stands nowhere any more."""
+
+    async def threads(self, channel: str, since: datetime) -> Sequence[str]:
+        """Messages of ours to the customer there, below which somebody may answer."""
+
     async def drop(self, id_: str, reason: str) -> None: ...
 
     async def hold(self, id_: str, reason: str) -> None: ...
@@ -182,7 +208,7 @@ class Outbox(Protocol):
     async def orphans_to_doubt(self, now: datetime, *, all_leases: bool = False) -> int:
         """What a dead sender was sending has an unknown fate: its lease ran out, or it was our last life."""
 
-    async def next_due(self, now: datetime) -> datetime | None:
+    async def next_due(self) -> datetime | None:
         """When something may be sent or looked for next; pacing and order included."""
 
     async def counts(self) -> Mapping[str, int]:
@@ -196,6 +222,8 @@ class Outbox(Protocol):
 
 
 class Accounts(Protocol):
+    async def names(self) -> Sequence[str]: ...
+
     async def load(self, accounts: Sequence[str]) -> dict[str, AccountState]: ...
 
     async def save(self, state: AccountState, base: int) -> None:
@@ -256,10 +284,13 @@ class JobRuns(Protocol):
 
     async def last(self, job: str) -> datetime | None: ...
 
+    async def before(self, job: str, fire_at: datetime) -> datetime | None:
+        """The fire time before this one."""
+
 
 class Agenda(Protocol):
-    async def soonest(self, now: datetime) -> datetime | None:
-        """When anything in any table is due next; not later than `now` means: there is work."""
+    async def soonest(self) -> datetime | None:
+        """When anything in any table is due next; not later than now means: there is work."""
 
 
 class Books(Protocol):
@@ -302,98 +333,3 @@ class UnitOfWork(Protocol):
     def write(self, *, urgent: bool = False) -> AbstractAsyncContextManager[Books]: ...
 
     def read(self) -> AbstractAsyncContextManager[Books]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelFacts:
-    """A channel as Slack describes it now. Pending shares count as external (slack.md §2.3)."""
-
-    id: str
-    name: str
-    is_external: bool
-    is_archived: bool = False
-
-
-class Directory(Protocol):
-    """Who is who and what is shared, cached. Stale or unknown answers fail closed."""
-
-    async def refresh_if_stale(self) -> None: ...
-
-    def actor(self, user_id: str) -> Actor: ...
-
-    def staff(self) -> Sequence[str]: ...
-
-    def forget_people(self) -> None: ...
-
-    def forget_channel(self, channel: str) -> None: ...
-
-    async def channel(self, channel: str) -> ChannelFacts | None: ...
-
-
-class SendError(Exception):
-    """A call to Slack failed. `code` is Slack's own word for it."""
-
-    def __init__(self, code: str, sentence: str = "") -> None:
-        super().__init__(sentence or code)
-        self.code = code
-
-
-class PermanentError(SendError):
-    """Sending it again would fail again."""
-
-
-class TransientError(SendError):
-    """Nothing was done; try again at or after `retry_after` seconds."""
-
-    def __init__(self, code: str, retry_after: float) -> None:
-        super().__init__(code)
-        self.retry_after = retry_after
-
-
-class UnknownFateError(SendError):
-    """The answer never came: the message may stand in Slack or not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A message as Slack takes it: `text` is the fallback, `blocks` raw Block Kit."""
-
-    text: str
-    blocks: Sequence[Mapping[str, Any]]
-
-
-class Gateway(Protocol):
-    """Slack's Web API, as far as the services need it. Never retries by itself."""
-
-    async def post(self, to: str, message: Rendered, *, outbox_id: str, thread_ts: str | None) -> Posted: ...
-
-    async def update(self, where: Posted, message: Rendered) -> None: ...
-
-    async def find(self, to: str, outbox_id: str, since: datetime, thread_ts: str | None) -> Posted | None:
-        """Look for a message of ours by its opaque id. Errors: `SendError`, the channel cannot be read."""
-
-    async def history(self, channel: str, since: datetime) -> Sequence[Mapping[str, Any]]:
-        """Messages of the channel since then, oldest first, without thread replies."""
-
-    async def replies(self, channel: str, root_ts: str, since: datetime) -> Sequence[Mapping[str, Any]]: ...
-
-    def permalink(self, where: Posted) -> str:
-        """The address of a message, made from the workspace's own address: no call."""
-
-
-class Parse(Protocol):
-    """Reads a stored delivery. Never raises on odd input: that is `Ignored`, with the reason."""
-
-    def __call__(self, payload: Mapping[str, Any]) -> Incoming: ...
-
-
-class Understanding(Protocol):
-    """What texts tell us. Rules; a language model may later add to it, never stand in its way."""
-
-    def triage(self, text: str, *, has_files: bool = False) -> Triage: ...
-
-    def choose(self, author: str, text: str, at: datetime, candidates: Sequence[Candidate]) -> Choice:
-        """Which request a customer's top-level message belongs to (field.md C1)."""
-
-    def answers(self, text: str, open_ones: Sequence[Candidate]) -> Choice:
-        """Which request a top-level message of ours answers."""

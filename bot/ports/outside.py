@@ -1,0 +1,110 @@
+"""The world outside: Slack, the directory of people, and what texts mean."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.domain.actors import Actor
+from bot.domain.inbox import Incoming
+from bot.domain.reading import Candidate, Choice, Triage
+from bot.ports.books import Posted
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFacts:
+    """A channel as Slack describes it now. Pending shares count as external (slack.md §2.3)."""
+
+    id: str
+    name: str
+    is_external: bool
+    is_archived: bool = False
+
+
+class Directory(Protocol):
+    """Who is who and what is shared, cached. Stale or unknown answers fail closed."""
+
+    async def refresh_if_stale(self) -> None: ...
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether answers about people count. While not, everybody is a customer, and nothing is decided by it."""
+
+    def actor(self, user_id: str) -> Actor: ...
+
+    def staff(self) -> Sequence[str]: ...
+
+    def forget_people(self) -> None: ...
+
+    def forget_channel(self, channel: str) -> None: ...
+
+    async def channel(self, channel: str) -> ChannelFacts | None: ...
+
+
+class SendError(Exception):
+    """A call to Slack failed. `code` is Slack's own word for it."""
+
+    def __init__(self, code: str, sentence: str = "") -> None:
+        super().__init__(sentence or code)
+        self.code = code
+
+
+class PermanentError(SendError):
+    """Sending it again would fail again."""
+
+
+class TransientError(SendError):
+    """Nothing was done; try again at or after `retry_after` seconds."""
+
+    def __init__(self, code: str, retry_after: float) -> None:
+        super().__init__(code)
+        self.retry_after = retry_after
+
+
+class UnknownFateError(SendError):
+    """The answer never came: the message may stand in Slack or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message as Slack takes it: `text` is the fallback, `blocks` raw Block Kit."""
+
+    text: str
+    blocks: Sequence[Mapping[str, Any]]
+
+
+class Gateway(Protocol):
+    """Slack's Web API, as far as the services need it. Never retries by itself."""
+
+    async def post(self, to: str, message: Rendered, *, outbox_id: str, thread_ts: str | None) -> Posted: ...
+
+    async def update(self, where: Posted, message: Rendered) -> None: ...
+
+    async def find(self, to: str, outbox_id: str, since: datetime, thread_ts: str | None) -> Posted | None:
+        """Look for a message of ours by its opaque id. Errors: `SendError`, the channel cannot be read."""
+
+    async def history(self, channel: str, since: datetime) -> Sequence[Mapping[str, Any]]:
+        """Messages of the channel since then, oldest first, without thread replies."""
+
+    async def replies(self, channel: str, root_ts: str, since: datetime) -> Sequence[Mapping[str, Any]]: ...
+
+    def permalink(self, where: Posted) -> str:
+        """The address of a message, made from the workspace's own address: no call."""
+
+
+class Parse(Protocol):
+    """Reads a stored delivery. Never raises on odd input: that is `Ignored`, with the reason."""
+
+    def __call__(self, payload: Mapping[str, Any]) -> Incoming: ...
+
+
+class Understanding(Protocol):
+    """What texts tell us. Rules; a language model may later add to it, never stand in its way."""
+
+    def triage(self, text: str, *, has_files: bool = False) -> Triage: ...
+
+    def choose(self, author: str, text: str, at: datetime, candidates: Sequence[Candidate]) -> Choice:
+        """Which request a customer's top-level message belongs to (field.md C1)."""
+
+    def answers(self, text: str, open_ones: Sequence[Candidate]) -> Choice:
+        """Which request a top-level message of ours answers."""
