@@ -90,15 +90,12 @@ class SqlOutbox:
             select(outbox, posted.c.channel.label("posted_channel"), posted.c.ts.label("posted_ts"))
             .outerjoin(posted, posted.c.subject == outbox.c.subject)
             .where(condition)
-            .order_by(
-                outbox.c.priority, outbox.c.seq
-            )  # what is urgent is considered, whatever waits before it
+            .order_by(outbox.c.priority, outbox.c.seq)  # urgent ones are seen, however many wait before them
             .limit(MOST_CONSIDERED)
         )
-        return [
-            _read(cast("Mapping[str, Any]", row))
-            for row in (await self._connection.execute(statement)).mappings()
-        ]
+        rows = (await self._connection.execute(statement)).mappings()
+        found = [_read(cast("Mapping[str, Any]", row)) for row in rows]
+        return sorted(found, key=lambda row: row.seq)
 
     async def _set(self, id_: str, states: Iterable[str], **values: Any) -> int:
         done = await self._connection.execute(

@@ -40,7 +40,7 @@ async def test_staff_is_who_is_ours_and_in_a_group(directory: SlackDirectory) ->
     await directory.refresh_if_stale()
     assert {who for who, person in STAFF.items() if is_staff(directory, person)} == set(STAFF)
     assert {who for who, person in OTHERS.items() if is_staff(directory, person)} == set()
-    assert {person for person in directory.staff()} == set(cast.STAFF)
+    assert set(directory.staff()) == set(cast.STAFF)
 
 
 async def test_managers_are_told_apart(directory: SlackDirectory) -> None:

@@ -33,7 +33,7 @@ async def test_a_post_stands_where_it_says_with_our_id_in_it(gateway: SlackGatew
     where = await post(gateway)
     message = only_message(sandbox)
     assert where == Posted(cast.TRIAGE, message.ts)
-    assert (message.text, message.user, list(message.blocks)[0]["type"]) == ("Hello", cast.BOT, "section")
+    assert (message.text, message.user, message.blocks[0]["type"]) == ("Hello", cast.BOT, "section")
     assert message.metadata == {"event_type": METADATA_TYPE, "event_payload": {"id": "one"}}
 
 
