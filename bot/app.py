@@ -86,6 +86,9 @@ class Steward:
         self.terms = TermsBook(policy, load_policy)
         self.hearing = Hearing(clock)
         self._tasks: set[asyncio.Task[None]] = set()
+        # The same instant and no write of ours since: the agenda says the same.
+        self._agenda_asked: tuple[datetime, int] | None = None
+        self._agenda_said: datetime | None = None
 
     async def start(self) -> None:
         """Migrate, connect, recover, drain, sweep: in this order (DESIGN §3)."""
@@ -256,8 +259,12 @@ class Steward:
         """The next instant at which this bot has something to do; not later than now means: it is due."""
         if not self.hearing.may_sweep:
             return self.hearing.again_at
-        async with self.uow.read() as books:
-            soonest = await books.agenda.soonest()
+        asked = (self._clock.now(), self._database.writes)
+        if asked != self._agenda_asked:
+            async with self.uow.read() as books:
+                self._agenda_said = await books.agenda.soonest()
+            self._agenda_asked = asked
+        soonest = self._agenda_said
         instants = (soonest, self.timetable.next_due(), self.hearing.again_at)
         return min((at for at in instants if at is not None), default=None)
 

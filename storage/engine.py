@@ -85,6 +85,7 @@ class Database:
         self.url = make_url(async_url(url))
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._gate = WriteGate() if self.is_sqlite else None
+        self.writes = 0  # how many transactions of ours have ended; what was read before may be out of date
         self.writer = self._engine(query_only=False)
         self.reader = self._engine(query_only=True) if self.is_sqlite else self.writer
 
@@ -106,9 +107,13 @@ class Database:
         if self._gate is None:
             async with self.writer.begin() as connection:
                 yield connection
+            self.writes += 1
             return
-        async with self._gate.hold(urgent=urgent), self.writer.begin() as connection:
-            yield connection
+        try:
+            async with self._gate.hold(urgent=urgent), self.writer.begin() as connection:
+                yield connection
+        finally:
+            self.writes += 1
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from rich.console import Console
@@ -10,7 +9,7 @@ from rich.console import Console
 from bot.demo import cast
 from bot.demo.day import DAY
 from bot.demo.player import Player
-from bot.demo.stage import Stage, stage
+from bot.demo.stage import Stage, scratch, stage
 from bot.demo.transcript import Transcript
 from bot.errors import DemoError
 from bot.services.rebuild import rebuild
@@ -19,7 +18,7 @@ from bot.services.rebuild import rebuild
 async def play_day(console: Console) -> int:
     """The exit status: 0 if every moment occurred."""
     started = perf_counter()
-    with TemporaryDirectory() as folder:
+    with scratch() as folder:
         url = f"sqlite:///{Path(folder) / 'day.sqlite3'}"
         async with stage(cast.WORLD, cast.WORKSPACE, cast.policy(), cast.START, url) as made:
             transcript = Transcript(cast.WORLD, console)

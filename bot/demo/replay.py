@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 from statistics import quantiles
-from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from rich.console import Console
@@ -17,7 +16,7 @@ from rich.progress import Progress
 from bot.configuration.policy_file import default_policy
 from bot.demo import cast
 from bot.demo.export import Export, Line
-from bot.demo.stage import Stage, stage
+from bot.demo.stage import Stage, scratch, stage
 from bot.domain.events import StaffReplied, Warned
 from bot.domain.places import Account, InternalChannels, Team, Workspace
 from bot.errors import ExportError
@@ -65,7 +64,7 @@ async def replay(export: Export, team: str | None, console: Console, json_file: 
         raise ExportError(f"the export holds no message that can be played; skipped: {dict(export.skipped)}")
     start = export.lines[0].at - timedelta(seconds=1)
     started = perf_counter()
-    with TemporaryDirectory() as folder:
+    with scratch() as folder:
         url = f"sqlite:///{Path(folder) / 'replay.sqlite3'}"
         async with stage(world, workspace, default_policy(), start, url) as made:
             steps = await _play(made, export, console)

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.app import Slack, Steward
@@ -128,6 +130,15 @@ class Stage:
 
     async def walk_to(self, instant: datetime) -> None:
         await self.sandbox.conductor.walk_to(instant)
+
+
+def scratch() -> TemporaryDirectory[str]:
+    """A folder for a database that is thrown away, in memory where the machine has such a place.
+
+    No commit waits for a disk then, whose durability nobody needs.
+    """
+    memory = Path("/dev/shm")  # noqa: S108 - a fresh folder of our own is made in it
+    return TemporaryDirectory(dir=memory if memory.is_dir() else None)
 
 
 @asynccontextmanager

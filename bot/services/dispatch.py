@@ -77,11 +77,12 @@ class Dispatch:
 
     async def __call__(self) -> None:
         """Send until nothing may be sent now, and look for what may have been."""
-        while await self._something_is_due():
+        more = await self._something_is_due()
+        while more:
             doubtful, rows = await self._claim()
             for row in doubtful:
                 await self._settle_doubt(row, self._clock.now())
-            await self._send_set(rows)
+            more = await self._send_set(rows) if rows else await self._something_is_due()
 
     async def open(self) -> None:
         """At start: what another life was sending has an unknown fate."""
@@ -103,10 +104,11 @@ class Dispatch:
             await books.outbox.orphans_to_doubt(now)
             return await books.outbox.doubtful(now), await books.outbox.claim(now, now + LEASE, AT_ONCE)
 
-    async def _send_set(self, rows: Sequence[Row]) -> None:
-        """Check and render all in one reading, send side by side, write down all that came of it at once."""
-        if not rows:
-            return
+    async def _send_set(self, rows: Sequence[Row]) -> bool:
+        """Check and render all in one reading, send side by side, write down all that came of it at once.
+
+        True if there is more to send now.
+        """
         refusals: dict[str, str | SendError | None] = {row.id: await self._objection(row) for row in rows}
         fit = [row for row in rows if refusals[row.id] is None]
         ready: list[tuple[Row, Rendered]] = []
@@ -124,6 +126,8 @@ class Dispatch:
         async with self._uow.write() as books:
             for row in rows:
                 await self._write_down(books, row, fates.get(row.id) or refusals[row.id])
+            soonest = await books.outbox.next_due()
+        return soonest is not None and soonest <= self._clock.now()
 
     async def _unread(self, books: Books, rows: Sequence[Row], shelf: Shelf) -> frozenset[str]:
         """Pings about a channel in which something older is still unread: it may be the answer (promise 5)."""

@@ -46,7 +46,7 @@ class Sweep:
         except ConflictError:
             raise
         except Exception as error:  # noqa: BLE001 - redone one by one, so that one bad row parks alone
-            log.warning("sweep.set_failed", error=repr(error))
+            log.warning("sweep.set_failed", error=type(error).__name__)
             await self._sweep_singly(now)
         return True
 

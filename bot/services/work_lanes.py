@@ -79,7 +79,7 @@ class WorkLanes:
         except ConflictError:
             log.warning("lane.taken_over", channel=lease.channel)  # its new worker does the set
         except Exception as error:  # noqa: BLE001 - the set is redone row by row, so that one bad row parks alone
-            log.warning("lane.set_failed", channel=lease.channel, error=repr(error))
+            log.warning("lane.set_failed", channel=lease.channel, error=type(error).__name__)
             await self._work_singly(lease)
 
     async def _work_set(self, lease: Lease, size: int) -> None:
@@ -108,7 +108,7 @@ class WorkLanes:
             if row.attempts < len(RETRY_AFTER):
                 await books.receipts.retry(row.id, now + RETRY_AFTER[row.attempts])
             else:
-                await books.receipts.park(row.id, repr(error))
+                await books.receipts.park(row.id, type(error).__name__)
 
     async def _process(self, books: Books, channel: str, pending: Sequence[Pending]) -> None:
         desk = self._desk_of(books)
