@@ -1,6 +1,7 @@
 """Steward is cut off and comes back: nothing lost, nothing twice, nothing said on stale knowledge."""
 
 from bot.demo.cast import ANA, BEN, CHLOE, DEV, LENA
+from sandbox.real_time import turn
 from tests.scenarios.desk import Desk
 from tests.scenarios.seen import card, card_now, digest, direct, escalation
 
@@ -106,6 +107,11 @@ async def test_a_claim_made_before_the_crash_stands_after_it(desk: Desk) -> None
 async def test_the_socket_drops_and_nothing_is_lost(desk: Desk) -> None:
     desk.sandbox.drop_sockets()
     await desk.kim.asks(LIMIT)
+    line = desk.stage.bot.line
+    assert line is not None
+    async with asyncio.timeout(10):
+        while await line.is_connected():  # until the bot notices
+            await turn()
     await desk.stage.bot.beat()  # real time's beat is what mends the line
     await desk.passes(minutes=1)
     desk.expect_exactly(card("Request 1", "webhook rate limit"))
