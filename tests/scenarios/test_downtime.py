@@ -1,5 +1,7 @@
 """Steward is cut off and comes back: nothing lost, nothing twice, nothing said on stale knowledge."""
 
+import asyncio
+
 from bot.demo.cast import ANA, BEN, CHLOE, DEV, LENA
 from sandbox.real_time import turn
 from tests.scenarios.desk import Desk
