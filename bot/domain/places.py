@@ -8,7 +8,7 @@ UNKNOWN_ACCOUNT = "unknown"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A paying customer. `channels` are Slack channel ids, `owner` and `backup` Slack user ids."""
+    """A paying customer. `channels` are Slack channel ids, `owner` a Slack user id."""
 
     id: str
     name: str
