@@ -1,6 +1,6 @@
 """Domain values to text and back, by pydantic, at this border only."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 from pydantic import TypeAdapter
@@ -24,6 +24,7 @@ def dump(value: object) -> str:
     return _adapter(cast("Any", type(value))).dump_json(value, exclude_defaults=True).decode()
 
 
+@lru_cache(maxsize=1024)  # the same open requests are read at every message, and a state never changes
 def load_conversation(text: str) -> Conversation:
     return cast("Conversation", _adapter(Conversation).validate_json(text))
 

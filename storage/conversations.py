@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.conversation import REOPEN_WITHIN, Conversation
@@ -23,39 +23,28 @@ class SqlConversations:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def _states(
-        self, *conditions: ColumnElement[bool], newest: int | None = None
-    ) -> list[Conversation]:
-        statement = select(conversation.c.state).where(*conditions).order_by(conversation.c.active_at.desc())
-        rows = await self._connection.scalars(statement.limit(newest) if newest else statement)
-        return [load_conversation(state) for state in rows]
+    async def _states(self, statement: Select[Any], **values: object) -> list[Conversation]:
+        return [load_conversation(state) for state in await self._connection.scalars(statement, values)]
 
     async def load(self, numbers: Sequence[int]) -> dict[int, Conversation]:
         if not numbers:
             return {}
-        return {c.number: c for c in await self._states(conversation.c.number.in_(numbers))}
+        return {c.number: c for c in await self._states(_NUMBERED, numbers=list(numbers))}
 
     async def candidates(self, channel: str, now: datetime) -> Sequence[Conversation]:
-        here = conversation.c.channel == channel
-        open_ones = await self._states(here, conversation.c.is_open.is_(True), newest=MOST_OPEN_CANDIDATES)
-        lately = conversation.c.active_at > now - REOPEN_WITHIN
-        closed = await self._states(
-            here, conversation.c.is_open.is_(False), lately, newest=MOST_CLOSED_CANDIDATES
-        )
+        open_ones = await self._states(_OPEN_HERE, here=channel)
+        closed = await self._states(_CLOSED_HERE, here=channel, since=now - REOPEN_WITHIN)
         return [*open_ones, *closed]
 
     async def by_message(self, channel: str, ts: Sequence[str]) -> Mapping[str, int]:
         """The newest conversation that a message belongs to, or whose thread hangs below it."""
         if not ts:
             return {}
-        said = select(conversation_event.c.message_ts, conversation_event.c.number).where(
-            conversation_event.c.channel == channel, conversation_event.c.message_ts.in_(ts)
-        )
-        roots = select(conversation.c.root_ts, conversation.c.number).where(
-            conversation.c.channel == channel, conversation.c.root_ts.in_(ts)
-        )
+        asked = {"here": channel, "ts": list(ts)}
         found = [
-            tuple(row) for statement in (said, roots) for row in await self._connection.execute(statement)
+            tuple(row)
+            for statement in (_SAID_IN, _ROOT_OF)
+            for row in await self._connection.execute(statement, asked)
         ]
         return dict(sorted(found, key=lambda pair: pair[1]))
 
@@ -73,13 +62,8 @@ class SqlConversations:
         return (await self._connection.scalars(statement)).all()
 
     async def log(self, numbers: Sequence[int]) -> Mapping[int, Sequence[Event]]:
-        statement = (
-            select(conversation_event)
-            .where(conversation_event.c.number.in_(numbers))
-            .order_by(conversation_event.c.number, conversation_event.c.seq)
-        )
         found: dict[int, list[Event]] = defaultdict(list)
-        for row in (await self._connection.execute(statement)).mappings():
+        for row in (await self._connection.execute(_LOG, {"numbers": list(numbers)})).mappings():
             fact = load_fact(row["type"], row["version"], row["facts"])
             found[row["number"]].append(Event(row["seq"], row["occurred_at"], row["recorded_at"], fact))
         return found
@@ -97,27 +81,15 @@ class SqlConversations:
 
     async def _update(self, rows: Sequence[dict[str, Any]]) -> None:
         """Versions are checked in the statement itself; one that has moved on fails the whole set."""
-        statement = (
-            update(conversation)
-            .where(conversation.c.number == bindparam("known"), conversation.c.version == bindparam("base"))
-            .values({name: bindparam(name) for name in rows[0] if name not in ("known", "base", "number")})
-        )
-        done = await self._connection.execute(statement, rows)
+        done = await self._connection.execute(_MOVE_ON, rows)
         if done.rowcount != len(rows):
             raise ConflictError(f"a conversation of {[row['known'] for row in rows]} was changed meanwhile")
 
     async def next_number(self) -> int:
-        return int(await self._connection.scalar(select(func.max(conversation.c.number))) or 0) + 1
+        return int(await self._connection.scalar(_LAST_NUMBER) or 0) + 1
 
     async def due(self, now: datetime, limit: int) -> Sequence[Conversation]:
-        statement = (
-            select(conversation.c.state)
-            .where(conversation.c.next_due_at <= now)
-            .order_by(conversation.c.next_due_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        return [load_conversation(state) for state in await self._connection.scalars(statement)]
+        return await self._states(_DUE, now=now, most=limit)
 
     async def postpone(self, number: int, until: datetime | None) -> None:
         await self._connection.execute(
@@ -125,7 +97,7 @@ class SqlConversations:
         )
 
     async def next_due(self) -> datetime | None:
-        found: datetime | None = await self._connection.scalar(select(func.min(conversation.c.next_due_at)))
+        found: datetime | None = await self._connection.scalar(_NEXT_DUE)
         return found
 
     async def due_by_channel(self) -> Mapping[str, datetime]:
@@ -135,10 +107,10 @@ class SqlConversations:
         return {row[0]: row[1] for row in rows}
 
     async def open_ones(self, account: str | None = None) -> Sequence[Conversation]:
-        return await self._states(conversation.c.is_open.is_(True), *_of(account))
+        return await self._states(_of(account, conversation.c.is_open.is_(True)))
 
     async def active_since(self, since: datetime, account: str | None = None) -> Sequence[Conversation]:
-        return await self._states(conversation.c.active_at >= since, *_of(account))
+        return await self._states(_of(account, conversation.c.active_at >= since))
 
     async def numbers(self) -> Sequence[int]:
         return (
@@ -158,8 +130,44 @@ class SqlConversations:
         return [load_fact(kind, version, text) for version, text in await self._connection.execute(statement)]
 
 
-def _of(account: str | None) -> list[ColumnElement[bool]]:
-    return [] if account is None else [conversation.c.account == account]
+_STATES = select(conversation.c.state).order_by(conversation.c.active_at.desc())
+_NUMBERED = _STATES.where(conversation.c.number.in_(bindparam("numbers", expanding=True)))
+_HERE = _STATES.where(conversation.c.channel == bindparam("here"))
+_OPEN_HERE = _HERE.where(conversation.c.is_open.is_(True)).limit(MOST_OPEN_CANDIDATES)
+_CLOSED_HERE = _HERE.where(
+    conversation.c.is_open.is_(False), conversation.c.active_at > bindparam("since")
+).limit(MOST_CLOSED_CANDIDATES)
+_DUE = (
+    select(conversation.c.state)
+    .where(conversation.c.next_due_at <= bindparam("now"))
+    .order_by(conversation.c.next_due_at)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+)
+_NEXT_DUE = select(func.min(conversation.c.next_due_at))
+_LAST_NUMBER = select(func.max(conversation.c.number))
+_SAID_IN = select(conversation_event.c.message_ts, conversation_event.c.number).where(
+    conversation_event.c.channel == bindparam("here"),
+    conversation_event.c.message_ts.in_(bindparam("ts", expanding=True)),
+)
+_ROOT_OF = select(conversation.c.root_ts, conversation.c.number).where(
+    conversation.c.channel == bindparam("here"), conversation.c.root_ts.in_(bindparam("ts", expanding=True))
+)
+_LOG = (
+    select(conversation_event)
+    .where(conversation_event.c.number.in_(bindparam("numbers", expanding=True)))
+    .order_by(conversation_event.c.number, conversation_event.c.seq)
+)
+_MOVE_ON = (
+    update(conversation)
+    .where(conversation.c.number == bindparam("known"), conversation.c.version == bindparam("base"))
+    .values({column.name: bindparam(column.name) for column in conversation.c if column.name != "number"})
+)
+
+
+def _of(account: str | None, condition: ColumnElement[bool]) -> Select[Any]:
+    statement = _STATES.where(condition)
+    return statement if account is None else statement.where(conversation.c.account == account)
 
 
 def _state_row(change: Change) -> dict[str, Any]:

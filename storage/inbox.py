@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, func, literal, or_, select, update
+from sqlalchemy import Integer, Row, bindparam, case, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.inbox import Lease, Pending, Receipt
@@ -22,25 +22,15 @@ class SqlReceipts:
         return await insert_new(self._connection, receipt, [_row(r, at) for r in receipts])
 
     async def pending(self, channel: str, limit: int, now: datetime) -> Sequence[Pending]:
-        statement = (
-            select(receipt)
-            .where(receipt.c.state == "pending", receipt.c.lane == channel)
-            .order_by(receipt.c.happened_at, receipt.c.id)
-            .limit(limit)
-        )
-        return [_pending(row) for row in await self._connection.execute(statement.where(_may_try(now)))]
+        asked = {"here": channel, "now": now, "most": limit}
+        return [_pending(row) for row in await self._connection.execute(_PENDING, asked)]
 
     async def settle(self, outcomes: Mapping[int, str]) -> None:
         """The payload goes with the work; the keys stay, so that a second copy changes nothing."""
         if not outcomes:
             return
-        statement = (
-            update(receipt)
-            .where(receipt.c.id == bindparam("row"))
-            .values(state="done", payload=None, outcome=bindparam("said"))
-        )
         rows = [{"row": id_, "said": said[:255]} for id_, said in outcomes.items()]
-        await self._connection.execute(statement, rows)
+        await self._connection.execute(_SETTLE, rows)
 
     async def retry(self, id_: int, not_before: datetime) -> None:
         await self._connection.execute(
@@ -55,12 +45,11 @@ class SqlReceipts:
         )
 
     async def lanes_waiting(self) -> frozenset[str]:
-        statement = select(receipt.c.lane).where(receipt.c.state == "pending").distinct()
-        return frozenset(await self._connection.scalars(statement))
+        return frozenset(await self._connection.scalars(_LANES_WAITING))
 
     async def known_keys(self, keys: Sequence[str]) -> frozenset[str]:
-        statement = select(receipt.c.source_key).where(receipt.c.source_key.in_(keys))
-        return frozenset(key for key in await self._connection.scalars(statement) if key)
+        found = await self._connection.scalars(_KNOWN_KEYS, {"keys": list(keys)})
+        return frozenset(key for key in found if key)
 
     async def park(self, id_: int, error: str) -> None:
         await self._connection.execute(
@@ -97,8 +86,39 @@ SOONEST_RECEIPT = (
 )
 
 
-def _may_try(now: datetime) -> ColumnElement[bool]:
-    return or_(receipt.c.not_before.is_(None), receipt.c.not_before <= now)
+_MAY_TRY = or_(receipt.c.not_before.is_(None), receipt.c.not_before <= bindparam("now"))
+_PENDING = (
+    select(receipt)
+    .where(receipt.c.state == "pending", receipt.c.lane == bindparam("here"), _MAY_TRY)
+    .order_by(receipt.c.happened_at, receipt.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_SETTLE = (
+    update(receipt)
+    .where(receipt.c.id == bindparam("row"))
+    .values(state="done", payload=None, outcome=bindparam("said"))
+)
+_LANES_WAITING = select(receipt.c.lane).where(receipt.c.state == "pending").distinct()
+_KNOWN_KEYS = select(receipt.c.source_key).where(receipt.c.source_key.in_(bindparam("keys", expanding=True)))
+_HAS_WORK = (
+    select(receipt.c.id).where(receipt.c.lane == lane.c.channel, receipt.c.state == "pending", _MAY_TRY)
+).exists()
+_FREE_LANE = (
+    select(lane.c.channel, lane.c.fence)
+    .where(or_(lane.c.leased_until.is_(None), lane.c.leased_until <= bindparam("now")), _HAS_WORK)
+    .limit(1)
+    .with_for_update(skip_locked=True, of=lane)
+)
+_LEASE = (
+    update(lane)
+    .where(lane.c.channel == bindparam("here"))
+    .values(fence=bindparam("fence"), leased_until=bindparam("until"))
+)
+_HAND_BACK = (
+    update(lane)
+    .where(lane.c.channel == bindparam("here"), lane.c.fence == bindparam("held"))
+    .values(leased_until=None)
+)
 
 
 def _row(r: Receipt, at: datetime) -> dict[str, object]:
@@ -142,35 +162,19 @@ class SqlLanes:
         await insert_new(self._connection, lane, rows)
 
     async def lease(self, now: datetime, until: datetime) -> Lease | None:
-        work = select(receipt.c.id).where(
-            receipt.c.lane == lane.c.channel, receipt.c.state == "pending", _may_try(now)
-        )
-        free = or_(lane.c.leased_until.is_(None), lane.c.leased_until <= now)
-        found = (
-            await self._connection.execute(
-                select(lane.c.channel, lane.c.fence)
-                .where(free, work.exists())
-                .limit(1)
-                .with_for_update(skip_locked=True, of=lane)
-            )
-        ).first()
+        found = (await self._connection.execute(_FREE_LANE, {"now": now})).first()
         if found is None:
             return None
         channel, fence = found
-        await self._connection.execute(
-            update(lane).where(lane.c.channel == channel).values(fence=fence + 1, leased_until=until)
-        )
+        taken = {"here": channel, "fence": fence + 1, "until": until}
+        await self._connection.execute(_LEASE, taken)
         return Lease(channel, fence + 1, until)
 
     async def free(self) -> None:
         await self._connection.execute(update(lane).values(leased_until=None))
 
     async def hand_back(self, lease: Lease) -> bool:
-        ended = await self._connection.execute(
-            update(lane)
-            .where(lane.c.channel == lease.channel, lane.c.fence == lease.fence)
-            .values(leased_until=None)
-        )
+        ended = await self._connection.execute(_HAND_BACK, {"here": lease.channel, "held": lease.fence})
         return ended.rowcount == 1
 
     async def known_up_to(self, now: datetime, *, hearing: bool) -> Mapping[str, datetime]:

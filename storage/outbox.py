@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import delete, func, insert, or_, select, true, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.outgoing import Audience, Outgoing, Priority
@@ -17,6 +17,21 @@ from storage.tables import lane, outbox, posted
 POST_INTERVAL = timedelta(seconds=1)  # chat.postMessage: one a second per channel (slack.md §3.3)
 MOST_CONSIDERED = 200
 UNFINISHED = ("pending", "sending", "unknown")
+
+
+class _Waiting(NamedTuple):
+    """What the order of sending goes by: a row without its words."""
+
+    seq: int
+    id: str
+    to: str
+    thread: str | None
+    subject: str | None
+    priority: int
+    state: str
+    due_at: datetime
+    leased_until: datetime | None
+    stands_at: str | None  # where it is edited in place
 
 
 class SqlOutbox:
@@ -58,23 +73,25 @@ class SqlOutbox:
         }
 
     async def claim(self, now: datetime, until: datetime, limit: int) -> Sequence[Row]:
-        waiting = await self._rows(outbox.c.state.in_(UNFINISHED))
-        paced = await self._paced([row.outgoing.to for row in waiting])
-        chosen = list(_choose(waiting, paced, now))[:limit]
-        if chosen:
-            await self._connection.execute(
-                update(outbox)
-                .where(outbox.c.id.in_([row.id for row in chosen]), outbox.c.state == "pending")
-                .values(state="sending", leased_until=until, attempts=outbox.c.attempts + 1)
-            )
-            await self._pace([row.outgoing.to for row in chosen if row.posted is None], paced, now)
-        return chosen
+        waiting = await self._waiting()
+        paced = await self._paced(waiting)
+        chosen = [row.id for row in _choose(waiting, paced, now)][:limit]
+        if not chosen:
+            return []
+        ours = set(await self._connection.scalars(_TAKE, {"chosen": chosen, "until": until}))
+        rows = [row for row in await self._rows(outbox.c.id.in_(chosen)) if row.id in ours]
+        await self._pace([row.outgoing.to for row in rows if row.posted is None], paced, now)
+        return sorted(rows, key=lambda row: chosen.index(row.id))
 
-    async def _paced(self, channels: Sequence[str]) -> Mapping[str, datetime]:
-        statement = select(lane.c.channel, lane.c.next_send_at).where(
-            lane.c.channel.in_(channels), lane.c.next_send_at.is_not(None)
-        )
-        return dict((await self._connection.execute(statement)).all())
+    async def _waiting(self) -> list[_Waiting]:
+        found = [_Waiting._make(row) for row in await self._connection.execute(_WAITING)]
+        return sorted(found)
+
+    async def _paced(self, waiting: Sequence[_Waiting]) -> Mapping[str, datetime]:
+        if not waiting:
+            return {}
+        channels = sorted({row.to for row in waiting})
+        return dict((await self._connection.execute(_PACED, {"channels": channels})).all())
 
     async def _pace(self, channels: Sequence[str], paced: Mapping[str, datetime], now: datetime) -> None:
         if not channels:
@@ -86,16 +103,8 @@ class SqlOutbox:
         )
 
     async def _rows(self, condition: Any) -> list[Row]:
-        statement = (
-            select(outbox, posted.c.channel.label("posted_channel"), posted.c.ts.label("posted_ts"))
-            .outerjoin(posted, posted.c.subject == outbox.c.subject)
-            .where(condition)
-            .order_by(outbox.c.priority, outbox.c.seq)  # urgent ones are seen, however many wait before them
-            .limit(MOST_CONSIDERED)
-        )
-        rows = (await self._connection.execute(statement)).mappings()
-        found = [_read(cast("Mapping[str, Any]", row)) for row in rows]
-        return sorted(found, key=lambda row: row.seq)
+        rows = (await self._connection.execute(_WHOLE.where(condition).limit(MOST_CONSIDERED))).mappings()
+        return [_read(cast("Mapping[str, Any]", row)) for row in rows]
 
     async def _set(self, id_: str, states: Iterable[str], **values: Any) -> int:
         done = await self._connection.execute(
@@ -110,12 +119,8 @@ class SqlOutbox:
         await self._settle(id_, where, now, ("pending", "sending", "unknown", "held"))
 
     async def _settle(self, id_: str, where: Posted, now: datetime, states: tuple[str, ...]) -> None:
-        changed = await self._connection.execute(
-            update(outbox)
-            .where(outbox.c.id == id_, outbox.c.state.in_(states))
-            .values(state="sent", sent_channel=where.channel, sent_ts=where.ts, sent_at=now, reason=None)
-            .returning(outbox.c.subject)
-        )
+        told = {"row": id_, "states": states, "at_channel": where.channel, "at_ts": where.ts, "now": now}
+        changed = await self._connection.execute(_STANDS, told)
         subject = changed.scalar()
         if subject:
             row = {"subject": subject, "channel": where.channel, "ts": where.ts}
@@ -175,8 +180,8 @@ class SqlOutbox:
         return done.rowcount
 
     async def next_due(self) -> datetime | None:
-        waiting = await self._rows(outbox.c.state.in_(UNFINISHED))
-        paced = await self._paced([row.outgoing.to for row in waiting])
+        waiting = await self._waiting()
+        paced = await self._paced(waiting)
         instants = [row.due_at for row in waiting if row.state == "unknown"]
         instants += [row.leased_until for row in waiting if row.state == "sending" and row.leased_until]
         instants += [_ready(row, paced) for row in _heads(waiting) if row.state == "pending"]
@@ -198,39 +203,87 @@ class SqlOutbox:
         return int(count), oldest
 
 
-def _heads(waiting: Sequence[Row]) -> Sequence[Row]:
+_HERE = outbox.outerjoin(posted, posted.c.subject == outbox.c.subject)
+# Urgent ones are seen, however many wait before them.
+_WAITING = (
+    select(
+        outbox.c.seq,
+        outbox.c.id,
+        outbox.c.recipient,
+        outbox.c.thread_ts,
+        outbox.c.subject,
+        outbox.c.priority,
+        outbox.c.state,
+        outbox.c.due_at,
+        outbox.c.leased_until,
+        posted.c.ts,
+    )
+    .select_from(_HERE)
+    .where(outbox.c.state.in_(UNFINISHED))
+    .order_by(outbox.c.priority, outbox.c.seq)
+    .limit(MOST_CONSIDERED)
+)
+_WHOLE = (
+    select(outbox, posted.c.channel.label("posted_channel"), posted.c.ts.label("posted_ts"))
+    .select_from(_HERE)
+    .order_by(outbox.c.seq)
+)
+_PACED = select(lane.c.channel, lane.c.next_send_at).where(
+    lane.c.channel.in_(bindparam("channels", expanding=True)), lane.c.next_send_at.is_not(None)
+)
+_TAKE = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("chosen", expanding=True)), outbox.c.state == "pending")
+    .values(state="sending", leased_until=bindparam("until"), attempts=outbox.c.attempts + 1)
+    .returning(outbox.c.id)
+)
+_STANDS = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"), outbox.c.state.in_(bindparam("states", expanding=True)))
+    .values(
+        state="sent",
+        sent_channel=bindparam("at_channel"),
+        sent_ts=bindparam("at_ts"),
+        sent_at=bindparam("now"),
+        reason=None,
+    )
+    .returning(outbox.c.subject)
+)
+
+
+def _heads(waiting: Sequence[_Waiting]) -> Sequence[_Waiting]:
     """The first row of each thread. A doubtful one holds up those behind it until it is settled.
 
     That takes two readings, half a minute apart; to overtake it could post the same card a second time.
     """
-    heads: dict[tuple[str, str | None], Row] = {}
+    heads: dict[tuple[str, str], _Waiting] = {}
     for row in waiting:
         heads.setdefault(_thread(row), row)
-    return sorted(heads.values(), key=lambda row: (row.outgoing.priority, row.seq))
+    return sorted(heads.values(), key=lambda row: (row.priority, row.seq))
 
 
-def _ready(row: Row, paced: Mapping[str, datetime]) -> datetime:
+def _ready(row: _Waiting, paced: Mapping[str, datetime]) -> datetime:
     """When a row may be sent: edits are not paced, posts wait for their channel's turn."""
-    if row.posted is not None:
+    if row.stands_at is not None:
         return row.due_at
-    return max(row.due_at, paced.get(row.outgoing.to, row.due_at))
+    return max(row.due_at, paced.get(row.to, row.due_at))
 
 
-def _choose(waiting: Sequence[Row], paced: Mapping[str, datetime], now: datetime) -> Iterable[Row]:
+def _choose(waiting: Sequence[_Waiting], paced: Mapping[str, datetime], now: datetime) -> Iterable[_Waiting]:
     """In order of priority: the first row of each thread, one post a channel, none before its time."""
     taken: set[str] = set()
     for row in _heads(waiting):
-        to = row.outgoing.to
-        if row.state != "pending" or _ready(row, paced) > now or (row.posted is None and to in taken):
+        is_post = row.stands_at is None
+        if row.state != "pending" or _ready(row, paced) > now or (is_post and row.to in taken):
             continue
-        if row.posted is None:
-            taken.add(to)
+        if is_post:
+            taken.add(row.to)
         yield row
 
 
-def _thread(row: Row) -> tuple[str, str | None]:
+def _thread(row: _Waiting) -> tuple[str, str]:
     """What must keep its order: the edits of one message, the messages of one thread."""
-    return row.outgoing.to, row.outgoing.subject or row.outgoing.thread_ts or row.id
+    return row.to, row.subject or row.thread or row.id
 
 
 def _read(row: Mapping[str, Any]) -> Row:

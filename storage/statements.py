@@ -1,6 +1,7 @@
 """The few statements that the two databases spell differently."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Table
@@ -13,19 +14,27 @@ _INSERT: dict[str, Any] = {"sqlite": sqlite_insert, "postgresql": postgresql_ins
 
 async def insert_new(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
     """Insert the rows that break no unique key; how many those were."""
+    statement = _insert_new(connection.dialect.name, table)
     new = 0
     for row in rows:
-        insert = _INSERT[connection.dialect.name](table).values(**row).on_conflict_do_nothing()
-        new += (await connection.execute(insert)).rowcount
+        new += (await connection.execute(statement, dict(row))).rowcount
     return new
 
 
 async def upsert(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the rows, or overwrite those with the same primary key."""
-    if not rows:
-        return
-    insert = _INSERT[connection.dialect.name](table)
+    """Insert the rows (all of the table's columns), or overwrite those with the same primary key."""
+    if rows:
+        await connection.execute(_upsert(connection.dialect.name, table), [dict(row) for row in rows])
+
+
+@cache
+def _insert_new(dialect: str, table: Table) -> Any:
+    return _INSERT[dialect](table).on_conflict_do_nothing()
+
+
+@cache
+def _upsert(dialect: str, table: Table) -> Any:
+    insert = _INSERT[dialect](table)
     keys = [column.name for column in table.primary_key]
-    changes = {name: insert.excluded[name] for name in rows[0] if name not in keys}
-    statement = insert.on_conflict_do_update(index_elements=keys, set_=changes)
-    await connection.execute(statement, [dict(row) for row in rows])
+    changes = {column.name: insert.excluded[column.name] for column in table.c if column.name not in keys}
+    return insert.on_conflict_do_update(index_elements=keys, set_=changes)
