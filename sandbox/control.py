@@ -15,6 +15,7 @@ from sandbox.messages import Json
 from sandbox.revision import Revision
 from sandbox.scenes import Stage
 from sandbox.snapshot import snapshot
+from sandbox.strict_json import loads
 from sandbox.workspace import Workspace
 
 PAGE = Path(__file__).parent / "page"
@@ -170,12 +171,12 @@ async def _index(_: web.Request) -> web.FileResponse:
 def _endpoint(act: Act) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def serve(request: web.Request) -> web.Response:
         try:
-            return web.json_response(await act(await request.json()))
+            return web.json_response(await act(loads(await request.read())))
         except (SandboxError, NotSettledError) as error:
             return _refusal(str(error))
         except KeyError as error:
             return _refusal(f"The field {error} is missing.")
-        except (ValueError, TypeError, AttributeError) as error:
+        except (ValueError, TypeError, AttributeError, OverflowError) as error:
             return _refusal(f"The request cannot be understood: {error}.")
 
     return serve

@@ -11,12 +11,19 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 @web.middleware
 async def loopback_only(request: web.Request, handler: Handler) -> web.StreamResponse:
     """A foreign `Host` is a rebound name, a foreign `Origin` another site; both get 403."""
-    if urlsplit(f"//{request.host}").hostname not in LOOPBACK:
+    if _hostname(request.host) not in LOOPBACK:
         return _refused(f"The host {request.host} is not this machine; open 127.0.0.1 instead.")
     origin = request.headers.get("Origin")
     if origin is not None and origin != f"http://{request.host}":
         return _refused(f"The origin {origin} may not use this workspace.")
     return await handler(request)
+
+
+def _hostname(host: str) -> str | None:
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
 
 
 def _refused(sentence: str) -> web.Response:

@@ -10,8 +10,10 @@ from aiohttp import web
 
 from sandbox.messages import Edit, Json, Message
 from sandbox.typed_text import rich_text
+from sandbox.web.arguments import Arguments
 from sandbox.web.errors import ApiError
 from sandbox.web.limits import check_blocks
+from sandbox.web.request_body import json_object
 from sandbox.workspace import Workspace
 
 USES = 5
@@ -51,7 +53,7 @@ class ResponseUrls:
             return web.json_response({"ok": False, "error": "used_url"}, status=404)
         permit.uses -= 1
         try:
-            self._honour(permit, await request.json())
+            self._honour(permit, json_object(await request.read()))
         except ApiError as error:
             return web.json_response({"ok": False, "error": error.error})
         return web.Response(text="ok")
@@ -111,5 +113,5 @@ class ResponseUrls:
 
 def _blocks(body: Json, ts: str) -> tuple[Json, ...]:
     if body.get("blocks"):
-        return check_blocks(tuple(body["blocks"]))
+        return check_blocks(Arguments(body).objects("blocks", "invalid_blocks_format") or ())
     return (rich_text(str(body["text"]), f"b{ts}"),) if body.get("text") else ()

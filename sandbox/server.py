@@ -28,6 +28,7 @@ from sandbox.subscription import Subscription
 from sandbox.traffic import Traffic
 from sandbox.views import View
 from sandbox.web.api import WebApi
+from sandbox.web.rate_limits import RateLimits
 from sandbox.workspace import Workspace
 from sandbox.world import Channel, World
 
@@ -42,7 +43,13 @@ class Sandbox:
     """An async context manager. All methods that act raise `SandboxError`s."""
 
     def __init__(
-        self, world: World, clock: MovingClock, *, port: int = 0, ack_seconds: float = ACK_SECONDS
+        self,
+        world: World,
+        clock: MovingClock,
+        *,
+        port: int = 0,
+        ack_seconds: float = ACK_SECONDS,
+        rate_limits: bool = False,
     ) -> None:
         self.clock = clock
         self.conductor = Conductor(clock)
@@ -50,6 +57,7 @@ class Sandbox:
         self._port = port
         self._workspace = workspace = Workspace(world, clock)
         self._faults = Faults()
+        self._limits = RateLimits(clock) if rate_limits else None
         self._sockets = SocketMode(world.app.id, workspace.ids, self.traffic, ack_seconds)
         self._responses = ResponseUrls(workspace)
         self._acting = Acting(workspace)
@@ -64,7 +72,7 @@ class Sandbox:
 
     def _application(self) -> web.Application:
         application = web.Application(middlewares=[loopback_only])
-        api = WebApi(self._workspace, self._sockets, self.traffic, self._faults)
+        api = WebApi(self._workspace, self._sockets, self.traffic, self._faults, self._limits)
         control = Control(self, self._workspace, self.conductor, self._stage, self._revision)
         application.add_routes(
             [

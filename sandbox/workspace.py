@@ -29,6 +29,8 @@ class Workspace:
         self.teams: dict[str, Team] = {team.id: team for team in world.teams}
         self.people: dict[str, Person] = {person.id: person for person in (_bot(world), *world.people)}
         self.channels: dict[str, Channel] = {channel.id: channel for channel in world.channels}
+        self.refused_tokens: dict[str, str] = {}
+        """Tokens that no longer work, with Slack's word: `token_revoked` or `account_inactive`."""
         self.user_groups: dict[str, UserGroup] = {group.id: group for group in world.user_groups}
         self._logs: dict[str, ChannelLog] = {channel: ChannelLog() for channel in self.channels}
         self._ephemerals: dict[str, dict[str, Message]] = {}

@@ -19,6 +19,41 @@ EVERY_EVENT = frozenset(
 )
 """The event subscriptions this workspace can serve, by the names an app manifest uses."""
 
+EVERY_SCOPE = frozenset(
+    {
+        "app_mentions:read",
+        "assistant:write",
+        "channels:history",
+        "channels:join",
+        "channels:manage",
+        "channels:read",
+        "chat:write",
+        "commands",
+        "conversations.connect:manage",
+        "conversations.connect:read",
+        "conversations.connect:write",
+        "files:read",
+        "files:write",
+        "groups:history",
+        "groups:read",
+        "groups:write",
+        "im:history",
+        "im:read",
+        "im:write",
+        "mpim:history",
+        "mpim:read",
+        "mpim:write",
+        "reactions:read",
+        "reactions:write",
+        "team:read",
+        "usergroups:read",
+        "users.profile:read",
+        "users:read",
+        "users:read.email",
+    }
+)
+"""The bot scopes of the methods served here; none that widens them, such as `chat:write.public`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Team:
@@ -101,6 +136,7 @@ class App:
     signing_secret: str
     commands: tuple[SlashCommand, ...]
     events: frozenset[str] = EVERY_EVENT
+    scopes: frozenset[str] = EVERY_SCOPE
 
 
 @dataclass(frozen=True, slots=True)

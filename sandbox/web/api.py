@@ -10,9 +10,13 @@ from sandbox.messages import Json
 from sandbox.socket_mode import SocketMode
 from sandbox.traffic import Traffic
 from sandbox.web import chat, conversations, directory, reactions, views
-from sandbox.web.arguments import Arguments, read_arguments
+from sandbox.web.arguments import Arguments, missing, read_arguments
 from sandbox.web.errors import ApiError
+from sandbox.web.method_table import DOCUMENTED
 from sandbox.web.methods import Method
+from sandbox.web.rate_limits import RateLimits
+from sandbox.web.request_body import charset_warning
+from sandbox.web.scopes import check_scopes
 from sandbox.workspace import Workspace
 
 METHODS: Mapping[str, Method] = {
@@ -26,16 +30,28 @@ CONNECTIONS_OPEN = "apps.connections.open"
 
 
 class WebApi:
-    """Serves `/api/<method>`. Only calls by bot token count as traffic."""
+    """Serves `/api/<method>`. Only calls by bot token count as traffic; `limits` are off when `None`."""
 
-    def __init__(self, workspace: Workspace, sockets: SocketMode, traffic: Traffic, faults: Faults) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        sockets: SocketMode,
+        traffic: Traffic,
+        faults: Faults,
+        limits: RateLimits | None,
+    ) -> None:
         self._workspace = workspace
         self._sockets = sockets
         self._traffic = traffic
         self._faults = faults
+        self._limits = limits
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        method = request.match_info["method"]
+        response = await self._serve(request, method := request.match_info["method"])
+        response.headers.update(self._headers(method))
+        return response
+
+    async def _serve(self, request: web.Request, method: str) -> web.Response:
         try:
             arguments = await read_arguments(request)
             by_bot = self._is_bot(_token(request, arguments), method)
@@ -44,11 +60,21 @@ class WebApi:
         with self._traffic.call(method) if by_bot else nullcontext():
             return await self._answer(request, method, arguments)
 
+    def _headers(self, method: str) -> Mapping[str, str]:
+        accepted = DOCUMENTED[method].scopes if method in DOCUMENTED else ()
+        return {
+            "x-oauth-scopes": ",".join(sorted(self._workspace.app.scopes)),
+            "x-accepted-oauth-scopes": ",".join(accepted),
+            "x-slack-req-id": self._workspace.ids.uuid("request").replace("-", ""),
+        }
+
     def _is_bot(self, token: str, method: str) -> bool:
         """The app-level token opens sockets and nothing else; the bot token does everything else."""
         app = self._workspace.app
         if token not in (app.bot_token, app.app_token):
             raise ApiError("invalid_auth")
+        if token in self._workspace.refused_tokens:
+            raise ApiError(self._workspace.refused_tokens[token])
         if (token == app.app_token) != (method == CONNECTIONS_OPEN):
             raise ApiError("not_allowed_token_type")
         return token == app.bot_token
@@ -65,7 +91,7 @@ class WebApi:
             return _refusal(error)
         except DropConnection:
             return _cut(request)
-        return web.json_response(answer)
+        return web.json_response(_warned(answer, charset_warning(request)))
 
     def _effect(self, request: web.Request, method: str, arguments: Arguments) -> Json:
         if method == CONNECTIONS_OPEN:
@@ -75,7 +101,21 @@ class WebApi:
         if found is None:
             self._traffic.unknown_methods[method] += 1
             raise ApiError("unknown_method")
+        self._check(method, arguments)
         return found(self._workspace, arguments)
+
+    def _check(self, method: str, arguments: Arguments) -> None:
+        """What the door itself may refuse. Raises `ApiError`."""
+        self._check_rate(method, str(arguments.values.get("channel")))
+        check_scopes(self._workspace, method, arguments)
+        absent = [name for name in DOCUMENTED[method].required if arguments.values.get(name) is None]
+        if absent:
+            raise missing(*absent)
+
+    def _check_rate(self, method: str, channel: str) -> None:
+        wait = self._limits.retry_after(self._workspace.app.id, method, channel) if self._limits else None
+        if wait is not None:
+            raise ApiError("ratelimited", status=429, retry_after=wait)
 
 
 def _token(request: web.Request, arguments: Arguments) -> str:
@@ -88,10 +128,23 @@ def _token(request: web.Request, arguments: Arguments) -> str:
 
 
 def _refusal(error: ApiError) -> web.Response:
-    body: Json = {"ok": False, "error": error.error}
+    body: Json = {"ok": False, "error": error.error, **error.fields}
     if error.messages:
         body["response_metadata"] = {"messages": list(error.messages)}
-    return web.json_response(body)
+    headers = {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
+    return web.json_response(body, status=error.status, headers=headers)
+
+
+def _warned(answer: Json, warning: str | None) -> Json:
+    """The answer with one more warning beside those it has."""
+    if warning is None:
+        return answer
+    metadata = answer.get("response_metadata", {})
+    warnings = [*metadata.get("warnings", ()), warning]
+    return answer | {
+        "warning": ",".join(warnings),
+        "response_metadata": metadata | {"warnings": warnings},
+    }
 
 
 def _failed(failure: Failure) -> web.Response:

@@ -3,7 +3,6 @@
 slack_sdk sends most calls as POST with a query string, some as JSON, form or multipart.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,10 +10,11 @@ from aiohttp import web
 
 from sandbox.ids import micros
 from sandbox.messages import Json
+from sandbox.strict_json import loads
 from sandbox.web.errors import ApiError
+from sandbox.web.request_body import read_body
 
 _JSON_ARGUMENTS = ("blocks", "attachments", "metadata", "view")
-_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class Arguments:
@@ -27,12 +27,20 @@ class Arguments:
         return self.values.get(name) not in (None, "")
 
     def text(self, name: str) -> str:
-        if not self.has(name):
-            raise ApiError("invalid_arguments", messages=(f"[ERROR] missing required field: {name}",))
-        return str(self.values[name])
+        """An empty text names nothing, which is for the method to say; an absent one is an error here."""
+        if self.values.get(name) is None:
+            raise missing(name)
+        return self._scalar(name)
 
     def optional(self, name: str) -> str | None:
-        return str(self.values[name]) if self.has(name) else None
+        return self._scalar(name) if self.has(name) else None
+
+    def _scalar(self, name: str) -> str:
+        if isinstance(self.values[name], (dict, list)):
+            raise ApiError(
+                "invalid_arguments", messages=(f"[ERROR] must be a string [json-pointer:/{name}]",)
+            )
+        return str(self.values[name])
 
     def flag(self, name: str) -> bool:
         return str(self.values.get(name, "")).lower() in ("1", "true")
@@ -42,7 +50,7 @@ class Arguments:
             return default
         try:
             value = int(self.values[name])
-        except ValueError:
+        except (ValueError, TypeError):
             raise ApiError("invalid_limit") from None
         if value < 1:
             raise ApiError("invalid_limit")
@@ -58,8 +66,10 @@ class Arguments:
             raise ApiError(f"invalid_ts_{name}") from None
 
     def listed(self, name: str) -> list[str]:
-        """A comma-separated string or a JSON array."""
+        """A comma-separated string or a JSON array, also one in a string."""
         value = self.values.get(name) or ""
+        if isinstance(value, str) and value.startswith("["):
+            value = _decoded(name, value)
         if isinstance(value, list):
             return [str(each) for each in value]
         return [each.strip() for each in str(value).split(",") if each.strip()]
@@ -83,29 +93,20 @@ class Arguments:
 
 async def read_arguments(request: web.Request) -> Arguments:
     """Query and body, merged; JSON in strings decoded. Raises `ApiError`."""
-    values: Json = dict(request.query)
-    if request.content_type == "application/json":
-        values |= _json_body(await request.text())
-    elif request.content_type in _FORMS:
-        values |= dict(await request.post())
+    values: Json = dict(request.query) | await read_body(request)
     for name in _JSON_ARGUMENTS:
         if isinstance(values.get(name), str) and values[name]:
             values[name] = _decoded(name, values[name])
     return Arguments(values)
 
 
-def _json_body(text: str) -> Json:
-    try:
-        body = json.loads(text or "{}")
-    except ValueError:
-        raise ApiError("invalid_json") from None
-    if not isinstance(body, dict):
-        raise ApiError("json_not_object")
-    return body
+def missing(*names: str) -> ApiError:
+    messages = tuple(f"[ERROR] missing required field: {name}" for name in names)
+    return ApiError("invalid_arguments", messages=messages)
 
 
 def _decoded(name: str, text: str) -> Any:
     try:
-        return json.loads(text)
+        return loads(text)
     except ValueError:
         raise ApiError("invalid_arguments", messages=(f"[ERROR] {name} is not valid JSON",)) from None

@@ -68,15 +68,17 @@ def check_view(view: Json) -> None:
 def _problems(blocks: tuple[Json, ...], most: int) -> Iterator[str]:
     if len(blocks) > most:
         yield f"no more than {most} items allowed [json-pointer:/blocks]"
-    named = [block["block_id"] for block in blocks if block.get("block_id")]
+    named = [block["block_id"] for block in blocks if isinstance(block.get("block_id"), str)]
     if len(named) != len(set(named)):
         yield "block_id must be unique [json-pointer:/blocks]"
     for number, block in enumerate(blocks):
         where = f"/blocks/{number}"
         if not block.get("type"):
             yield f"missing required field: type [json-pointer:{where}]"
+        if not isinstance(block.get("block_id", ""), str):
+            yield f"must be a string [json-pointer:{where}/block_id]"
         yield from _too_long(block, where, "")
-        for field in block.get("fields") or ():
+        for field in _listed(block.get("fields")):
             if _length(field) > _FIELD_TEXT:
                 yield f"must be at most {_FIELD_TEXT} characters [json-pointer:{where}/fields]"
 
@@ -95,11 +97,15 @@ def _too_long_object(thing: Json, where: str, kind: str) -> Iterator[str]:
         if _length(thing.get(name)) > most:
             yield f"must be at most {most} characters [json-pointer:{where}/{name}]"
     for name, most in _COUNTS.get(kind, {}).items():
-        if len(thing.get(name) or ()) > most:
+        if len(_listed(thing.get(name))) > most:
             yield f"no more than {most} items allowed [json-pointer:{where}/{name}]"
     for name, value in thing.items():
         if isinstance(value, (dict, list)):
             yield from _too_long(value, f"{where}/{name}", _KIND_BY_FIELD.get(name, ""))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _length(value: Any) -> int:

@@ -1,0 +1,274 @@
+"""No input breaks the server: it answers, never with a 500, and goes on."""
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from io import BytesIO
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from slack_sdk.web.async_client import AsyncWebClient
+
+from sandbox.clock import MovingClock
+from sandbox.server import Sandbox
+from sandbox.web.api import METHODS
+from sandbox.web.method_table import DOCUMENTED
+from tests.sandbox.small_world import APP_TOKEN, BOT_TOKEN, START, WORLD
+
+BEARER = {"Authorization": f"Bearer {BOT_TOKEN}"}
+PATIENCE = aiohttp.ClientTimeout(total=5)
+SLOW = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+KNOWN = st.sampled_from(["C1", "C2", "C5", "U1", "U2", "UBOT", "T1", "S1", "B1", "1.000001", "", "[", "1e9"])
+BLOCKS = st.lists(
+    st.fixed_dictionaries(
+        {"type": st.sampled_from(["section", "actions", "input", "header", "context", "rich_text"])},
+        optional=dict.fromkeys(("text", "fields", "elements", "block_id", "element", "label"), JSON_VALUES),
+    ),
+    max_size=3,
+)
+VIEWS = st.fixed_dictionaries(
+    {"type": st.sampled_from(["modal", "home"])},
+    optional={
+        "title": JSON_VALUES,
+        "blocks": BLOCKS | JSON_VALUES,
+        "external_id": JSON_VALUES,
+        "private_metadata": JSON_VALUES,
+    },
+)
+SHAPES: dict[str, st.SearchStrategy[Any]] = {"blocks": BLOCKS, "view": VIEWS}
+
+
+@asynccontextmanager
+async def served() -> AsyncIterator[tuple[Sandbox, aiohttp.ClientSession]]:
+    async with (
+        Sandbox(WORLD, MovingClock(START), ack_seconds=0.05) as sandbox,
+        aiohttp.ClientSession(timeout=PATIENCE) as http,
+    ):
+        yield sandbox, http
+
+
+async def _sends(path: str, requests: list[dict[str, Any]]) -> None:
+    """Each is answered without a 500, and afterwards the workspace still knows the bot."""
+    async with served() as (sandbox, http):
+        for request in requests:
+            async with http.request(
+                request.pop("method", "POST"), sandbox.page_url + path, **request
+            ) as answer:
+                body = await answer.text()
+                assert answer.status < 500, (path, request, body)
+        client = AsyncWebClient(BOT_TOKEN, base_url=sandbox.base_url, session=http)
+        assert (await client.auth_test())["ok"]
+
+
+@st.composite
+def calls(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
+    """A served method with values of any kind for the arguments that its docs name."""
+    method = draw(st.sampled_from(sorted(METHODS)))
+    documented = DOCUMENTED[method]
+    kinds = {
+        name: SHAPES.get(name, st.nothing()) | KNOWN | JSON_VALUES
+        for name in {*documented.arguments, *documented.required}
+    }
+    required = {name: kinds.pop(name) for name in documented.required}
+    return method, draw(st.fixed_dictionaries(required, optional=kinds))
+
+
+@SLOW
+@given(calls())
+def test_values_of_any_kind(call: tuple[str, dict[str, Any]]) -> None:
+    method, values = call
+    flat = {name: each if isinstance(each, str) else json.dumps(each) for name, each in values.items()}
+    flat = {name: each.encode(errors="replace").decode() for name, each in flat.items()}
+    headers = BEARER | {"Content-Type": "application/json; charset=utf-8"}
+    requests = [
+        {"data": json.dumps(values).encode(), "headers": headers},
+        {"data": flat, "headers": BEARER},
+        {"params": flat, "headers": BEARER, "method": "GET"},
+    ]
+    asyncio.run(_sends(f"api/{method}", requests))
+
+
+CONTENT_TYPES = st.sampled_from(
+    [
+        "application/json",
+        "application/json; charset=nonsense",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+        "multipart/form-data; boundary=x",
+        "text/plain",
+        "image/png",
+        "no type",
+        "",
+    ]
+)
+PATHS = [
+    "api/chat.postMessage",
+    "api/auth.test",
+    "api/%00",
+    "control/say",
+    "control/clock",
+    "response/r",
+    "link/",
+]
+
+
+@SLOW
+@given(st.binary(max_size=200), CONTENT_TYPES, st.sampled_from(PATHS))
+@example(b"--x\r\n", "multipart/form-data; boundary=x", "api/auth.test")
+@example(b"\xff\xfe", "application/json", "api/auth.test")
+@example(b"[" * 100_000, "application/json", "api/auth.test")
+@example(b"[" * 100_000, "application/json", "control/say")
+def test_random_bytes(data: bytes, content_type: str, path: str) -> None:
+    asyncio.run(_sends(path, [{"data": data, "headers": BEARER | {"Content-Type": content_type}}]))
+
+
+CONTROLS = ["say", "command", "click", "submit", "close", "home", "clock", "scene"]
+FIELDS = [
+    "user",
+    "channel",
+    "text",
+    "ts",
+    "thread_ts",
+    "action_id",
+    "view_id",
+    "values",
+    "minutes",
+    "next",
+    "id",
+]
+
+
+@SLOW
+@given(
+    st.sampled_from(CONTROLS),
+    st.dictionaries(st.sampled_from(FIELDS), KNOWN | JSON_VALUES) | JSON_VALUES,
+)
+@example("clock", {"minutes": 1e300})
+@example("clock", {"minutes": 1e12})
+@example("say", {"user": ["U1"], "channel": "C1", "text": "x"})
+def test_control_takes_anything(name: str, body: Any) -> None:
+    asyncio.run(_sends(f"control/{name}", [{"json": body}]))
+
+
+RESPONSE_FIELDS = st.sampled_from(["text", "blocks", "response_type", "replace_original", "thread_ts"])
+
+
+@SLOW
+@given(JSON_VALUES | st.dictionaries(RESPONSE_FIELDS, JSON_VALUES | BLOCKS))
+def test_a_response_url_takes_anything(body: Any) -> None:
+    async def send() -> None:
+        async with served() as (sandbox, http):
+            url = sandbox._responses.issue("U1", "C1")
+            async with http.post(url, json=body) as answer:
+                assert answer.status < 500, (body, await answer.text())
+
+    asyncio.run(send())
+
+
+@SLOW
+@given(st.lists(st.text() | st.binary() | JSON_VALUES, max_size=4))
+def test_a_socket_takes_any_frame(frames: list[Any]) -> None:
+    """What cannot be read is no ack; the connection may close, the workspace goes on."""
+
+    async def send() -> None:
+        async with served() as (sandbox, http):
+            client = AsyncWebClient(APP_TOKEN, base_url=sandbox.base_url, session=http)
+            link = str((await client.apps_connections_open(app_token=APP_TOKEN))["url"])
+            async with http.ws_connect(link) as opened:
+                assert json.loads(await opened.receive_str())["type"] == "hello"
+                for frame in frames:
+                    if isinstance(frame, bytes):
+                        await opened.send_bytes(frame)
+                    else:
+                        text = frame if isinstance(frame, str) else json.dumps(frame)
+                        await opened.send_str(text.encode(errors="replace").decode())
+                await opened.ping(b"still there?")
+            bot = AsyncWebClient(BOT_TOKEN, base_url=sandbox.base_url, session=http)
+            assert (await bot.auth_test())["ok"]
+
+    asyncio.run(send())
+
+
+@pytest.mark.parametrize("path", ["api/chat.postMessage", "control/say"])
+@pytest.mark.parametrize("content_type", ["application/json", "application/x-www-form-urlencoded"])
+async def test_a_huge_body_is_refused(
+    sandbox: Sandbox, http: aiohttp.ClientSession, path: str, content_type: str
+) -> None:
+    headers = BEARER | {"Content-Type": content_type}
+    async with http.post(sandbox.page_url + path, data=BytesIO(b"x" * 3_000_000), headers=headers) as answer:
+        assert answer.status == 413
+        if path.startswith("api"):
+            assert await answer.json() == {"ok": False, "error": "request_too_large"}
+
+
+@pytest.mark.parametrize(
+    ("data", "content_type", "error"),
+    [
+        (b"{", "application/json; charset=utf-8", "invalid_json"),
+        (b'{"a": NaN}', "application/json; charset=utf-8", "invalid_json"),
+        (b'{"a": 1e999}', "application/json; charset=utf-8", "invalid_json"),
+        (b'{"text": "\\ud800"}', "application/json; charset=utf-8", "invalid_json"),
+        (b'{"a":' + b"[" * 200 + b"]" * 200 + b"}", "application/json; charset=utf-8", "invalid_json"),
+        (b"[]", "application/json; charset=utf-8", "json_not_object"),
+        (b"{}", "application/json; charset=klingon", "invalid_charset"),
+        (b"x", "image/png", "invalid_post_type"),
+        (b"nothing of the kind", "multipart/form-data; boundary=x", "invalid_form_data"),
+    ],
+)
+async def test_unreadable_bodies_in_slacks_words(
+    sandbox: Sandbox, http: aiohttp.ClientSession, data: bytes, content_type: str, error: str
+) -> None:
+    headers = BEARER | {"Content-Type": content_type}
+    async with http.post(f"{sandbox.base_url}auth.test", data=data, headers=headers) as answer:
+        assert (answer.status, (await answer.json())["error"]) == (200, error)
+
+
+async def raw(sandbox: Sandbox, request: bytes) -> bytes:
+    """The first line of the answer to bytes that are no HTTP of any client."""
+    port = urlsplit(sandbox.page_url).port
+    async with asyncio.timeout(5):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(request)
+        await writer.drain()
+        line = await reader.readline()
+        writer.close()
+        await writer.wait_closed()
+        return line
+
+
+@pytest.mark.parametrize(
+    ("request_bytes", "status"),
+    [
+        (b"\x00\x01\x02\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: [\r\n\r\n", b"403"),
+        (b"GET / HTTP/1.1\r\nHost: 10.0.0.1\r\n\r\n", b"403"),
+        (b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: " + b"x" * 20_000 + b"\r\n\r\n", b"400"),
+        (b"GET /api/auth.test HTTP/1.1\r\nHost: evil.example\r\n\r\n", b"403"),
+    ],
+)
+async def test_what_is_no_request_of_this_machine_is_refused(
+    sandbox: Sandbox, request_bytes: bytes, status: bytes
+) -> None:
+    assert (await raw(sandbox, request_bytes)).split()[1] == status
+
+
+async def test_it_listens_on_loopback_only(sandbox: Sandbox) -> None:
+    addresses = sandbox._runner.addresses
+    assert [address[0] for address in addresses] == ["127.0.0.1"]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.2", 0))
+        elsewhere = probe.getsockname()[0]
+    with pytest.raises(OSError, match="Connect"):
+        await asyncio.open_connection(elsewhere, addresses[0][1])
