@@ -8,14 +8,19 @@ from typing import Any, Protocol, TypeAlias
 
 from aiohttp import web
 
+from sandbox.changes import Changes
 from sandbox.conductor import Conductor, NotSettledError
 from sandbox.errors import NotAllowedError, SandboxError
 from sandbox.interacting import Answer
+from sandbox.message_pages import PAGE as MESSAGE_PAGE
+from sandbox.message_pages import page, thread
 from sandbox.messages import Json
+from sandbox.playing import Playing
 from sandbox.revision import Revision
 from sandbox.scenes import Stage
-from sandbox.snapshot import snapshot
+from sandbox.snapshot import Snapshots
 from sandbox.strict_json import loads
+from sandbox.wire import Wire
 from sandbox.workspace import Workspace
 
 PAGE = Path(__file__).parent / "page"
@@ -69,13 +74,28 @@ class Control:
     """The JSON endpoints under `/control/`. A refusal is a 400 with one sentence."""
 
     def __init__(
-        self, people: People, workspace: Workspace, conductor: Conductor, stage: Stage, revision: Revision
+        self,
+        people: People,
+        workspace: Workspace,
+        conductor: Conductor,
+        stage: Stage,
+        revision: Revision,
+        wire: Wire,
     ) -> None:
         self._people = people
         self._workspace = workspace
         self._conductor = conductor
         self._stage = stage
         self._revision = revision
+        self._wire = wire
+        changes = Changes(revision)
+        workspace.journal.on_change(changes.record)
+        stage.on_change = lambda: changes.touch("scenes")
+        self._playing = Playing(conductor, lambda: changes.touch("playing"))
+        self._snapshots = Snapshots(workspace, changes, stage.scenes, self._playing)
+
+    async def close(self) -> None:
+        await self._playing.close()
 
     def routes(self) -> list[web.RouteDef]:
         acts: Mapping[str, Act] = {
@@ -91,11 +111,28 @@ class Control:
         return [
             web.get("/control/state", self._state),
             web.get("/control/events", self._events),
+            web.get("/control/changes", _reading(self._changes_since)),
+            web.get("/control/messages", _reading(self._messages)),
+            web.get("/control/thread", _reading(self._thread)),
+            web.get("/control/wire", _reading(self._wire_after)),
             *(web.post(f"/control/{name}", _endpoint(act)) for name, act in acts.items()),
         ]
 
     async def _state(self, _: web.Request) -> web.Response:
-        return web.json_response(snapshot(self._workspace, self._revision.number, self._stage.scenes()))
+        return web.json_response(self._snapshots.whole(self._revision.number))
+
+    def _changes_since(self, query: Mapping[str, str]) -> Json:
+        return self._snapshots.since(int(query["since"]), self._revision.number)
+
+    def _messages(self, query: Mapping[str, str]) -> Json:
+        limit = int(query.get("limit", MESSAGE_PAGE))
+        return page(self._workspace, query["channel"], before=query.get("before"), limit=limit)
+
+    def _thread(self, query: Mapping[str, str]) -> Json:
+        return thread(self._workspace, query["channel"], query["ts"])
+
+    def _wire_after(self, query: Mapping[str, str]) -> Json:
+        return self._wire.after(int(query.get("after", 0)))
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         """A `text/event-stream`; many changes at once make one line."""
@@ -149,7 +186,10 @@ class Control:
         return {}
 
     async def _clock(self, body: Json) -> Json:
-        if not body.get("next"):
+        """`{"minutes"}` walks, `{"next": true}` goes to the next event, `{"play": 60}` runs, 0 pauses."""
+        if "play" in body:
+            self._playing.play(float(body["play"]))
+        elif not body.get("next"):
             await self._conductor.walk(timedelta(minutes=float(body["minutes"])))
         elif await self._conductor.next_event(HORIZON) is None:
             raise NotAllowedError(f"Nothing is due within {HORIZON.days} days.")
@@ -168,18 +208,39 @@ async def _index(_: web.Request) -> web.FileResponse:
     return web.FileResponse(PAGE / "index.html")
 
 
+Read: TypeAlias = Callable[[Mapping[str, str]], Json]
+
+
+def _reading(read: Read) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def answer(query: Json) -> Json:
+        return read(query)
+
+    async def serve(request: web.Request) -> web.Response:
+        return await _answered(answer, dict(request.query))
+
+    return serve
+
+
 def _endpoint(act: Act) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def serve(request: web.Request) -> web.Response:
         try:
-            return web.json_response(await act(loads(await request.read())))
-        except (SandboxError, NotSettledError) as error:
-            return _refusal(str(error))
-        except KeyError as error:
-            return _refusal(f"The field {error} is missing.")
-        except (ValueError, TypeError, AttributeError, OverflowError) as error:
+            body = loads(await request.read())
+        except ValueError as error:
             return _refusal(f"The request cannot be understood: {error}.")
+        return await _answered(act, body)
 
     return serve
+
+
+async def _answered(act: Act, body: Json) -> web.Response:
+    try:
+        return web.json_response(await act(body))
+    except (SandboxError, NotSettledError) as error:
+        return _refusal(str(error))
+    except KeyError as error:
+        return _refusal(f"The field {error} is missing.")
+    except (ValueError, TypeError, AttributeError, OverflowError) as error:
+        return _refusal(f"The request cannot be understood: {error}.")
 
 
 def _refusal(sentence: str) -> web.Response:

@@ -79,6 +79,11 @@ class ChannelLog:
         """Timestamps of the channel's own lines (no replies but broadcasts), both bounds included."""
         return _between(self._top, oldest, latest)
 
+    def newest_top(self, limit: int, before: int | None = None) -> list[str]:
+        """The last `limit` of the channel's own lines that are older than `before`, oldest first."""
+        end = len(self._top) if before is None else bisect_left(self._top, before)
+        return [ts_of(at) for at in self._top[max(0, end - limit) : end]]
+
     def replies_between(self, parent: str, oldest: int, latest: int) -> list[str]:
         return _between(self._replies.get(parent, []), oldest, latest)
 

@@ -31,8 +31,8 @@ class Scene:
 class Stage:
     """Plays one scene at a time, in the background."""
 
-    def __init__(self, on_change: Callable[[], None]) -> None:
-        self._on_change = on_change
+    def __init__(self) -> None:
+        self.on_change: Callable[[], None] = lambda: None
         self._scenes: dict[str, Scene] = {}
         self._states: dict[str, SceneState] = {}
         self._playing: asyncio.Task[None] | None = None
@@ -40,7 +40,7 @@ class Stage:
     def offer(self, scenes: Sequence[Scene]) -> None:
         self._scenes = {scene.id: scene for scene in scenes}
         self._states = dict.fromkeys(self._scenes, SceneState.READY)
-        self._on_change()
+        self.on_change()
 
     def scenes(self) -> list[tuple[Scene, SceneState]]:
         return [(scene, self._states[scene.id]) for scene in self._scenes.values()]
@@ -70,4 +70,4 @@ class Stage:
 
     def _set(self, scene_id: str, state: SceneState) -> None:
         self._states[scene_id] = state
-        self._on_change()
+        self.on_change()

@@ -29,6 +29,7 @@ from sandbox.traffic import Traffic
 from sandbox.views import View
 from sandbox.web.api import WebApi
 from sandbox.web.rate_limits import RateLimits
+from sandbox.wire import Wire
 from sandbox.workspace import Workspace
 from sandbox.world import Channel, World
 
@@ -57,23 +58,25 @@ class Sandbox:
         self._port = port
         self._workspace = workspace = Workspace(world, clock)
         self._faults = Faults()
+        self.wire = Wire(clock)
         self._limits = RateLimits(clock) if rate_limits else None
-        self._sockets = SocketMode(world.app.id, workspace.ids, self.traffic, ack_seconds)
+        self._sockets = SocketMode(world.app.id, workspace.ids, self.traffic, ack_seconds, self.wire)
         self._responses = ResponseUrls(workspace)
         self._acting = Acting(workspace)
         self._interacting = Interacting(workspace, self._sockets, self._responses)
         self._revision = Revision(clock)
-        self._stage = Stage(self._revision.rise)
+        self._stage = Stage()
         self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=0.1)
         Subscription(workspace, self._sockets.send_event)
-        workspace.journal.on_change(lambda _: self._revision.rise())
         self.traffic.on_change(self.conductor.something_changed)
         self.conductor.join(self)
 
     def _application(self) -> web.Application:
         application = web.Application(middlewares=[loopback_only])
-        api = WebApi(self._workspace, self._sockets, self.traffic, self._faults, self._limits)
-        control = Control(self, self._workspace, self.conductor, self._stage, self._revision)
+        api = WebApi(self._workspace, self._sockets, self.traffic, self._faults, self._limits, self.wire)
+        self._control = control = Control(
+            self, self._workspace, self.conductor, self._stage, self._revision, self.wire
+        )
         application.add_routes(
             [
                 web.route("*", "/api/{method}", api.serve),
@@ -104,6 +107,7 @@ class Sandbox:
         trace: TracebackType | None,
     ) -> None:
         await self._stage.close()
+        await self._control.close()
         self._revision.close()
         self._sockets.close()
         await self._runner.cleanup()

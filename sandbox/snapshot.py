@@ -1,41 +1,117 @@
-"""The state of the workspace as the page shows it."""
+"""The state of the workspace as the page shows it: whole at first, then what changed since a revision."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
 
-from sandbox.messages import Json, Message
+from sandbox.changes import Changes
+from sandbox.message_pages import PAGE, message_json, tail
+from sandbox.messages import Json
+from sandbox.playing import Playing
 from sandbox.scenes import Scene, SceneState
 from sandbox.views import View
 from sandbox.workspace import Workspace
 from sandbox.world import Channel
 
+Part: TypeAlias = Callable[[], Any]
 
-def snapshot(workspace: Workspace, revision: int, scenes: Sequence[tuple[Scene, SceneState]]) -> Json:
-    views = {user: workspace.screens.stack(user) for user in workspace.people}
+
+class Snapshots:
+    """What `/control/state` and `/control/changes` answer.
+
+    `parts` are the named pieces of the state; `messages` is apart: the newest `PAGE` of each channel, and then
+    each message that came, changed or went.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        changes: Changes,
+        scenes: Callable[[], Sequence[tuple[Scene, SceneState]]],
+        playing: Playing,
+    ) -> None:
+        self._workspace = workspace
+        self._changes = changes
+        self._parts: Mapping[str, Part] = {
+            "teams": lambda: [{"id": team.id, "name": team.name} for team in workspace.teams.values()],
+            "people": lambda: _people(workspace),
+            "channels": lambda: [_channel(channel) for channel in workspace.channels.values()],
+            "user_groups": lambda: _groups(workspace),
+            "views": lambda: _open_views(workspace),
+            "home": lambda: _homes(workspace),
+            "commands": lambda: _commands(workspace),
+            "scenes": lambda: _scenes(scenes()),
+            "playing": lambda: {"speed": playing.speed, "stopped_by": playing.stopped_by},
+        }
+
+    def whole(self, revision: int) -> Json:
+        app = self._workspace.app
+        tails = {channel: tail(self._workspace, channel) for channel in self._workspace.channels}
+        return {
+            "now": self._workspace.clock.now().isoformat(),
+            "revision": revision,
+            "home_team": self._workspace.home_team,
+            "app": {"id": app.id, "name": app.name, "user": app.bot_user},
+            **{name: part() for name, part in self._parts.items()},
+            "messages": {channel: page["messages"] for channel, page in tails.items()},
+            "has_older": {channel: page["has_older"] for channel, page in tails.items()},
+        }
+
+    def since(self, seen: int, revision: int) -> Json:
+        """What changed after `seen`; `{"reset": true}` asks the page to read everything anew."""
+        touched = self._changes.since(seen)
+        if touched is None:
+            return {"revision": revision, "reset": True}
+        parts = sorted({name for each in touched for name in each.parts})
+        named = {(each.channel, each.ts, each.reader) for each in touched if each.ts}
+        if len(named) > 10 * PAGE:
+            return {"revision": revision, "reset": True}
+        return {
+            "now": self._workspace.clock.now().isoformat(),
+            "revision": revision,
+            "parts": {name: self._parts[name]() for name in parts},
+            **self._messages(sorted(named)),
+        }
+
+    def _messages(self, named: Iterable[tuple[str, str, str]]) -> Json:
+        changed: list[Json] = []
+        removed: list[Json] = []
+        for channel, ts, reader in named:
+            log = self._workspace.log(channel)
+            message = self._workspace.ephemeral(reader, ts) if reader else log.get(ts)
+            if message is None:
+                removed.append({"channel": channel, "ts": ts, "ephemeral_to": reader or None})
+            else:
+                changed.append({"channel": channel, **message_json(message, log)})
+        return {"messages": changed, "removed": removed}
+
+
+def _groups(workspace: Workspace) -> list[Json]:
+    groups = workspace.user_groups.values()
+    return [{"id": group.id, "handle": group.handle, "name": group.name} for group in groups]
+
+
+def _open_views(workspace: Workspace) -> Json:
+    stacks = {user: workspace.screens.stack(user) for user in workspace.people}
+    return {user: [_view(view) for view in stack] for user, stack in stacks.items() if stack}
+
+
+def _homes(workspace: Workspace) -> Json:
     homes = {user: workspace.screens.home(user) for user in workspace.people}
-    return {
-        "now": workspace.clock.now().isoformat(),
-        "revision": revision,
-        "home_team": workspace.home_team,
-        "app": {"id": workspace.app.id, "name": workspace.app.name, "user": workspace.app.bot_user},
-        "teams": [{"id": team.id, "name": team.name} for team in workspace.teams.values()],
-        "people": _people(workspace),
-        "channels": [_channel(channel) for channel in workspace.channels.values()],
-        "user_groups": [
-            {"id": group.id, "handle": group.handle, "name": group.name}
-            for group in workspace.user_groups.values()
-        ],
-        "messages": _messages(workspace),
-        "views": {user: [_view(view) for view in stack] for user, stack in views.items() if stack},
-        "home": {user: _view(view) for user, view in homes.items() if view is not None},
-        "commands": [
-            {"command": each.command, "usage_hint": each.usage_hint, "description": each.description}
-            for each in workspace.app.commands
-        ],
-        "scenes": [
-            {"id": scene.id, "title": scene.title, "hint": scene.hint, "state": state.value}
-            for scene, state in scenes
-        ],
-    }
+    return {user: _view(view) for user, view in homes.items() if view is not None}
+
+
+def _commands(workspace: Workspace) -> list[Json]:
+    return [
+        {"command": each.command, "usage_hint": each.usage_hint, "description": each.description}
+        for each in workspace.app.commands
+    ]
+
+
+def _scenes(scenes: Sequence[tuple[Scene, SceneState]]) -> list[Json]:
+    return [
+        {"id": scene.id, "title": scene.title, "hint": scene.hint, "state": state.value}
+        for scene, state in scenes
+    ]
 
 
 def _people(workspace: Workspace) -> list[Json]:
@@ -64,37 +140,6 @@ def _channel(channel: Channel) -> Json:
         "members": list(channel.members),
         "topic": channel.topic,
         "teams": list(channel.teams),
-    }
-
-
-def _messages(workspace: Workspace) -> dict[str, list[Json]]:
-    """What everybody sees, and among it, marked, what only one person sees."""
-    found = {channel: workspace.log(channel).all() for channel in workspace.channels}
-    for user in workspace.people:
-        for message in workspace.ephemerals(user):
-            found[message.channel].append(message)
-    return {
-        channel: [_message(each) for each in sorted(messages, key=lambda message: message.ts)]
-        for channel, messages in found.items()
-    }
-
-
-def _message(message: Message) -> Json:
-    optional = {
-        "bot_id": message.bot_id,
-        "thread_ts": message.thread_ts,
-        "ephemeral_to": message.ephemeral_to,
-        "subtype": message.subtype,
-    }
-    return {
-        "ts": message.ts,
-        "user": message.user,
-        "text": message.text,
-        "blocks": list(message.blocks),
-        "files": [each["name"] for each in message.files],
-        "edited": message.edited is not None,
-        "reactions": [{"name": each.name, "users": list(each.users)} for each in message.reactions],
-        **{name: value for name, value in optional.items() if value is not None},
     }
 
 

@@ -13,6 +13,7 @@ from aiohttp import WSMsgType, web
 from sandbox.ids import Ids
 from sandbox.messages import Json
 from sandbox.traffic import Traffic
+from sandbox.wire import Wire
 
 CONNECTION_LIMIT = 10
 REDELIVERIES = 3
@@ -71,11 +72,12 @@ class Connection:
 class SocketMode:
     """All connections of the app. Each envelope goes to one of them, in turn."""
 
-    def __init__(self, app_id: str, ids: Ids, traffic: Traffic, ack_seconds: float) -> None:
+    def __init__(self, app_id: str, ids: Ids, traffic: Traffic, ack_seconds: float, wire: Wire) -> None:
         self.ack_seconds = ack_seconds
         self._app_id = app_id
         self._ids = ids
         self._traffic = traffic
+        self._wire = wire
         self._tickets: set[str] = set()
         self._connections: list[Connection] = []
         self._unacked: dict[str, Envelope] = {}
@@ -116,6 +118,7 @@ class SocketMode:
         self._unacked[envelope.id] = envelope
         envelope.carrier = connection
         connection.frames.put_nowait(envelope.frame())
+        self._wire.envelope(envelope.id, envelope.kind, envelope.payload, attempt=envelope.attempt)
         loop = asyncio.get_running_loop()
         envelope.deadline = loop.call_later(self.ack_seconds, self._overdue, envelope)
         self._traffic.sent()
@@ -142,6 +145,7 @@ class SocketMode:
         self._transmit(envelope)
 
     def _give_up(self, envelope: Envelope) -> None:
+        self._wire.ack(envelope.id, None, status="not acked")
         self._settle(envelope, None)
         self._traffic.lost()
 
@@ -191,6 +195,7 @@ class SocketMode:
         """An ack may come on any connection, and again for an envelope that was sent twice."""
         envelope = self._unacked.get(str(ack.get("envelope_id")))
         if envelope is not None:
+            self._wire.ack(envelope.id, ack.get("payload"))
             self._settle(envelope, ack.get("payload") or {})
         self._traffic.acked()
 

@@ -13,7 +13,7 @@ export function createAnnouncer(region) {
   return function update(reader, ui) {
     if (ui.place.kind === 'home') return;
     const messages = messagesOf(reader, ui.place.id);
-    const newest = Math.max(0, ...messages.map((message) => Number(message.ts)));
+    const newest = Number(messages.at(-1)?.ts ?? 0);
     const fresh = messages.filter((message) => Number(message.ts) > upTo && message.user !== reader.me.id);
     if (subject === `${reader.me.id} ${ui.place.id}` && fresh.length)
       region.textContent = sentence(fresh, reader);

@@ -18,6 +18,24 @@ export function fetchState() {
   return request('/control/state', { cache: 'no-store' });
 }
 
+export function fetchChanges(since) {
+  return request(`/control/changes?since=${since}`, { cache: 'no-store' });
+}
+
+/** {messages, has_older} of a channel, older than the ts `before`. */
+export function fetchMessages(query) {
+  return request(`/control/messages?${new URLSearchParams(query)}`, { cache: 'no-store' });
+}
+
+export function fetchThread(channel, ts) {
+  return request(`/control/thread?${new URLSearchParams({ channel, ts })}`, { cache: 'no-store' });
+}
+
+/** {entries, cursor, more} after a cursor; 0 is the beginning. */
+export function fetchWire(after) {
+  return request(`/control/wire?after=${after}`, { cache: 'no-store' });
+}
+
 /** Throws an Error whose message is the server's sentence. */
 export function post(name, body) {
   const headers = { 'content-type': 'application/json' };

@@ -3,17 +3,20 @@
 import { createActions } from './actions.js';
 import { readAddress, readPermalink, writeAddress } from './address.js';
 import { createAnnouncer } from './announcer.js';
-import { fetchState, listen } from './api.js';
+import { listen } from './api.js';
 import { createClock } from './clock.js';
 import { createConversation } from './conversation.js';
+import { createDock } from './dock.js';
 import { createDrawer } from './drawer.js';
 import { createPeople } from './people.js';
 import { channelLabel, channelsOf, messagesOf, readerOf } from './reader.js';
 import { createSidebar } from './sidebar.js';
 import { createStory } from './story.js';
 import { createThread } from './thread.js';
+import { createStore } from './store.js';
 import { toast } from './toast.js';
 import { createViews } from './views.js';
+import { createWire } from './wire.js';
 
 const byId = (id) => document.getElementById(id);
 const read = new Map(); // "person channel" -> ts up to which it was seen; a reload begins anew
@@ -25,6 +28,7 @@ const ui = {
   focusThread: false,
   readUpTo: (person, channel) => read.get(`${person} ${channel}`) ?? 0,
 };
+const store = createStore();
 let state = null;
 
 const actions = {
@@ -35,6 +39,7 @@ const actions = {
   }),
   actAs: (id) => go({ acting: id, place: ui.place, thread: ui.thread }),
   openChannel: (id) => go({ acting: ui.acting, place: { kind: 'channel', id }, thread: null }),
+  older: (channel) => store.older(channel).then(render, (error) => toast(error.message)),
   openHome() {
     go({ acting: ui.acting, place: { kind: 'home' }, thread: null });
     actions.visitHome();
@@ -85,8 +90,17 @@ function render() {
   nameThePage(reader);
   document.body.classList.toggle('with-thread', Boolean(ui.thread));
   for (const update of regions) update(reader, ui);
+  if (ui.thread) readThread(ui.place.id, ui.thread);
   ui.focusThread = false;
   markRead(reader);
+}
+
+/** The replies of the open thread come when it is opened. */
+function readThread(channel, ts) {
+  store.thread(channel, ts).then(
+    (isNew) => isNew && render(),
+    () => {}, // a thread that is gone is an empty pane
+  );
 }
 
 function nameThePage(reader) {
@@ -127,7 +141,8 @@ async function refresh() {
   try {
     while (again) {
       again = false;
-      state = await fetchState();
+      await store.refresh();
+      state = store.current();
       render();
     }
   } catch (error) {
@@ -149,7 +164,11 @@ function followInside(event) {
   pointOut(target.ts);
 }
 
-function pointOut(ts) {
+async function pointOut(ts) {
+  const { id } = ui.place;
+  while (ts && state.has_older[id] && Number(messagesOf(readerOf(state, ui.acting), id)[0]?.ts) > Number(ts))
+    await actions.older(id);
+
   const message = ts && [...document.querySelectorAll('[data-ts]')].findLast((m) => m.dataset.ts === ts);
   message?.scrollIntoView({ block: 'center' });
   message?.classList.add('pointed-out');
@@ -159,6 +178,7 @@ function pointOut(ts) {
 document.addEventListener('click', followInside);
 document.addEventListener('visibilitychange', () => state && markRead(readerOf(state, ui.acting)));
 window.addEventListener('popstate', arrive);
+createDock(byId('dock'), byId('dock-switches'), [{ label: 'Under the hood', ...createWire() }]);
 createDrawer(byId('open-sidebar'), byId('sidebar'));
 arrive();
 listen(refresh, (connected) => document.body.classList.toggle('disconnected', !connected));

@@ -1,8 +1,9 @@
 /** Block Kit layout blocks as elements (docs.slack.dev, "Block Kit reference"). */
 
 import { el } from './dom.js';
-import { imagePlaceholder, interactive, unsupported } from './elements.js';
+import { imagePlaceholder, interactive } from './elements.js';
 import { inputBlock } from './inputs.js';
+import { MORE_BLOCKS, unknownBlock } from './moreblocks.js';
 import { richText } from './richtext.js';
 import { plain, textObject } from './text.js';
 
@@ -12,6 +13,7 @@ export function renderBlocks(blocks, surface) {
 }
 
 const BLOCKS = {
+  ...MORE_BLOCKS,
   section,
   context,
   actions,
@@ -22,10 +24,6 @@ const BLOCKS = {
     el('div', { class: 'block-image' }, imagePlaceholder(block.title?.text || block.alt_text)),
   rich_text: (block, surface) => richText(block, surface.reader),
 };
-
-function unknownBlock(block) {
-  return el('div', {}, unsupported(block.type));
-}
 
 function section(block, surface) {
   const text = block.text && el('div', { class: 'text' }, textObject(block.text, surface.reader));

@@ -2,7 +2,8 @@
 
 import { el, redraw } from './dom.js';
 import { personName } from './reader.js';
-import { clockTime, shortDay, zoneName } from './time.js';
+import { closePopup, isOpenAt, openPopup } from './menu.js';
+import { clockTime, safeZone, shortDay, zoneName } from './time.js';
 
 const STEPS = [
   { label: '+15 min', title: 'Let 15 minutes pass', step: { minutes: 15 } },
@@ -19,7 +20,27 @@ export function createClock(root, actions) {
       label,
     ),
   );
-  root.replaceChildren(face, el('div', { class: 'clock-steps' }, buttons));
+  const play = el('button', { type: 'button', class: 'button step play', 'aria-pressed': 'false' }, 'Play 60×');
+  play.addEventListener('click', () => actions.moveClock({ play: playing ? 0 : 60 }));
+  let playing = 0;
+  let reader = null;
+  const zones = el(
+    'button',
+    { type: 'button', class: 'button step', 'aria-haspopup': 'dialog', 'aria-expanded': 'false' },
+    'Zones',
+  );
+  zones.addEventListener('click', () => {
+    if (isOpenAt(zones)) closePopup();
+    else openPopup(zones, zoneList(reader), { role: 'dialog', label: 'Now, where everybody is' });
+  });
+  root.replaceChildren(face, el('div', { class: 'clock-steps' }, zones, buttons, play));
+
+  function showPlaying() {
+    playing = reader.state.playing.speed;
+    play.setAttribute('aria-pressed', String(playing > 0));
+    play.textContent = playing > 0 ? 'Pause' : 'Play 60×';
+    play.title = reader.state.playing.stopped_by || 'Let time run, a minute in a second';
+  }
 
   async function move(button, step) {
     if (root.getAttribute('aria-busy') === 'true') return;
@@ -30,7 +51,9 @@ export function createClock(root, actions) {
     root.removeAttribute('aria-busy');
   }
 
-  return function update(reader) {
+  return function update(nextReader) {
+    reader = nextReader;
+    showPlaying();
     const utc = clockTime(reader.now, 'UTC');
     const own = clockTime(reader.now, reader.zone);
     redraw(face, `${reader.me.id} ${utc} ${shortDay(reader.now, 'UTC')}`, () => [
@@ -49,6 +72,32 @@ export function createClock(root, actions) {
         ),
     ]);
   };
+}
+
+/** Each zone of the cast once, from west to east, with who is there. */
+function zoneList(reader) {
+  const zones = new Map();
+  for (const person of reader.state.people.filter((each) => !each.is_bot)) {
+    const zone = safeZone(person.tz);
+    zones.set(zone, [...(zones.get(zone) ?? []), personName(reader, person.id)]);
+  }
+  return el(
+    'div',
+    { class: 'zones' },
+    [...zones].map(([zone, names]) =>
+      el(
+        'div',
+        {},
+        el('span', {}, el('strong', {}, placeOf(zone)), ` ${names.join(', ')}`),
+        el('span', {}, `${shortDay(reader.now, zone)} ${clockTime(reader.now, zone)}`),
+      ),
+    ),
+    el(
+      'button',
+      { type: 'button', class: 'button', onclick: () => closePopup({ refocus: true }) },
+      'Close',
+    ),
+  );
 }
 
 function placeOf(zone) {

@@ -4,9 +4,9 @@ import { renderBlocks } from './blocks.js';
 import { createComposer } from './composer.js';
 import { el, redraw } from './dom.js';
 import { icon } from './icons.js';
-import { channelLabel, homeOf, messagesOf, partnersOf, personName, threaded } from './reader.js';
+import { channelLabel, homeOf, messagesOf, partnersOf, linesOf, personName } from './reader.js';
 import { refreshDates } from './text.js';
-import { createTimeline, rowsOf } from './timeline.js';
+import { createTimeline } from './timeline.js';
 
 export function createConversation(root, actions) {
   const head = el('header', { class: 'pane-head' });
@@ -26,9 +26,13 @@ export function createConversation(root, actions) {
 function updateChannel({ head, timeline, composer, reader, ui, actions }) {
   const channel = reader.channels.get(ui.place.id);
   drawHead(head, channel, reader, actions);
-  const { top, replies } = threaded(messagesOf(reader, channel.id));
-  const rows = rowsOf(top, { reader, replies, newSince: ui.newSince });
-  timeline.update(`${reader.me.id} ${channel.id}`, rows, { reader, actions, channel: channel.id });
+  timeline.update(`${reader.me.id} ${channel.id}`, linesOf(messagesOf(reader, channel.id)), {
+    reader,
+    actions,
+    channel: channel.id,
+    newSince: ui.newSince,
+    hasOlder: reader.state.has_older[channel.id] ?? false,
+  });
   composer.update(reader, `${reader.me.id} ${channel.id}`, `Message ${titleOf(reader, channel)}`);
 }
 

@@ -4,7 +4,7 @@ import { confirmed } from './confirm.js';
 import { el } from './dom.js';
 import { icon } from './icons.js';
 import { closePopup, isOpenAt, openPopup } from './menu.js';
-import { personName } from './reader.js';
+import { choices, manyField, TYPED, typedField } from './pickers.js';
 import { plain, textObject } from './text.js';
 
 /** `surface.act({action_id, value?, selected_option?})` tells the workspace; it settles when the app has answered. */
@@ -17,7 +17,25 @@ const ELEMENTS = {
   button,
   static_select: select,
   users_select: select,
+  external_select: select,
+  conversations_select: select,
+  channels_select: select,
   overflow,
+  workflow_button: button,
+  icon_button: button,
+  feedback_buttons: (element, block, surface) =>
+    [element.positive_button, element.negative_button].map((each) =>
+      button({ ...each, action_id: element.action_id }, block, surface),
+    ),
+  radio_buttons: ticks,
+  checkboxes: ticks,
+  ...Object.fromEntries(Object.keys(TYPED).map((type) => [type, picker])),
+  ...Object.fromEntries(
+    ['static', 'external', 'users', 'conversations', 'channels'].map((source) => [
+      `multi_${source}_select`,
+      picker,
+    ]),
+  ),
   image: (element) => imagePlaceholder(element.alt_text),
 };
 
@@ -44,7 +62,7 @@ function button(element, block, surface) {
       'data-focus-key': focusKey(element, block),
       'aria-label': element.accessibility_label,
     },
-    textObject(element.text, surface.reader),
+    element.text ? textObject(element.text, surface.reader) : (element.icon ?? 'Press'),
   );
   node.addEventListener('click', () => {
     if (/^https?:\/\//i.test(element.url ?? '')) window.open(element.url, '_blank', 'noopener');
@@ -63,22 +81,6 @@ async function act(node, element, surface, chosen) {
     node.removeAttribute('aria-busy');
   }
   return true;
-}
-
-/** [{text, value, group?}] of a select, whatever its source. */
-function choices(element, reader) {
-  if (element.type === 'users_select') {
-    const people = reader.state.people.filter((person) => !person.is_bot);
-    return people.map((person) => ({
-      text: personName(reader, person.id),
-      value: person.id,
-      group: reader.teams.get(person.team_id)?.name,
-    }));
-  }
-  const groups = element.option_groups ?? [{ options: element.options ?? [] }];
-  return groups.flatMap((group) =>
-    group.options.map((o) => ({ text: o.text.text, value: o.value, group: group.label?.text })),
-  );
 }
 
 /** A native select: the keyboard, screen readers and phones know it. */
@@ -113,6 +115,36 @@ function select(element, block, surface) {
     const told = await act(node, element, surface, { selected_option: node.value });
     if (!told) node.value = before;
   });
+  return node;
+}
+
+/** A field whose every change is told at once. */
+function picker(element, block, surface) {
+  const attributes = {
+    'data-focus-key': focusKey(element, block),
+    'aria-label': element.placeholder?.text ?? element.type.replaceAll('_', ' '),
+  };
+  const { node, read } = TYPED[element.type]
+    ? typedField(element, undefined, attributes)
+    : manyField(element, surface.reader, undefined, attributes);
+  surface.form?.add(block.block_id, element.action_id, read);
+  node.addEventListener('change', () => act(node, element, surface, { selected_option: read() }));
+  return node;
+}
+
+function ticks(element, block, surface) {
+  const type = element.type === 'checkboxes' ? 'checkbox' : 'radio';
+  const begins = [element.initial_option, ...(element.initial_options ?? [])].filter(Boolean);
+  const boxes = element.options.map((option) => {
+    const box = el('input', { type, name: focusKey(element, block), value: option.value });
+    box.checked = begins.some((each) => each.value === option.value);
+    return el('label', {}, box, el('span', {}, textObject(option.text, surface.reader)));
+  });
+  const node = el('div', { class: 'ticks', role: 'group', 'aria-label': 'Choices' }, boxes);
+  const chosen = () => [...node.querySelectorAll(':checked')].map((box) => box.value);
+  const read = () => (type === 'radio' ? (chosen()[0] ?? null) : chosen());
+  surface.form?.add(block.block_id, element.action_id, read);
+  node.addEventListener('change', () => act(node, element, surface, { selected_option: read() }));
   return node;
 }
 

@@ -2,6 +2,7 @@
 
 import { initialChoice, selectNode, unsupported } from './elements.js';
 import { el } from './dom.js';
+import { manyField, TYPED, typedField } from './pickers.js';
 import { textObject } from './text.js';
 
 /**
@@ -54,10 +55,22 @@ function field(block, surface, id) {
   return node;
 }
 
+function selects(render, prefix) {
+  const sources = ['static', 'external', 'users', 'conversations', 'channels'];
+  return Object.fromEntries(sources.map((source) => [`${prefix}${source}_select`, render]));
+}
+
 const FIELDS = {
   plain_text_input: textField,
-  static_select: selectField,
-  users_select: selectField,
+  rich_text_input: (element, ...rest) => textField({ ...element, multiline: true, initial_value: '' }, ...rest),
+  ...selects(selectField, ''),
+  ...selects(manyField, 'multi_'),
+  ...Object.fromEntries(
+    Object.keys(TYPED).map((type) => [
+      type,
+      (element, _reader, kept, attributes) => typedField(element, kept, attributes),
+    ]),
+  ),
   checkboxes: ticks,
   radio_buttons: ticks,
 };

@@ -11,10 +11,10 @@ import { clockTime, formatDate, instantOf } from './time.js';
 const LAST_REPLY = 'Last reply {date_short_pretty} at {time}';
 
 /**
- * `entry` is {message, compact, replies}; `context` {reader, actions, channel, inThread}.
+ * `entry` is {message, compact}; `context` {reader, actions, channel, inThread}.
  * `compact` leaves out the author, who is named just above.
  */
-export function messageElement({ message, compact, replies }, context) {
+export function messageElement({ message, compact }, context) {
   const { reader } = context;
   const side = compact
     ? el('span', { class: 'side-time' }, timeElement(message, reader))
@@ -36,7 +36,7 @@ export function messageElement({ message, compact, replies }, context) {
       !compact && byline(message, reader),
       body(message, context),
       reactions(message, reader),
-      replies?.length ? threadSummary(message, replies, context) : null,
+      !context.inThread && message.thread ? threadSummary(message, context) : null,
     ),
     canReply(message, context) && replyButton(message, context),
   );
@@ -72,7 +72,14 @@ function body(message, context) {
     ? renderBlocks(message.blocks, surfaceOf(message, context))
     : el('div', { class: 'text' }, mrkdwn(message.text, context.reader));
   const edited = message.edited && el('span', { class: 'edited' }, '(edited)');
-  return el('div', { class: useBlocks ? 'body blocks' : 'body' }, content, files(message), edited);
+  return el(
+    'div',
+    { class: useBlocks ? 'body blocks' : 'body' },
+    content,
+    (message.attachments ?? []).map((each) => attachment(each, message, context)),
+    files(message),
+    edited,
+  );
 }
 
 function files({ files: names }) {
@@ -81,6 +88,20 @@ function files({ files: names }) {
     'ul',
     { class: 'files', 'aria-label': 'Files' },
     names.map((name) => el('li', {}, icon('file'), name)),
+  );
+}
+
+/** A secondary attachment: blocks, or the legacy fields. */
+function attachment(each, message, context) {
+  const { reader } = context;
+  const words = [each.pretext, each.author_name, each.title, each.text ?? each.fallback].filter(Boolean);
+  const fields = (each.fields ?? []).map((field) => `*${field.title ?? ''}*\n${field.value ?? ''}`);
+  return el(
+    'div',
+    { class: 'attachment blocks' },
+    each.blocks?.length
+      ? renderBlocks(each.blocks, surfaceOf(message, context))
+      : [...words, ...fields].map((text) => el('div', { class: 'text' }, mrkdwn(text, reader))),
   );
 }
 
@@ -106,9 +127,9 @@ function reactions(message, reader) {
   );
 }
 
-function threadSummary(message, replies, { reader, actions }) {
-  const people = [...new Set(replies.map((reply) => reply.user))].slice(0, 4);
-  const last = instantOf(replies.at(-1).ts);
+function threadSummary(message, { reader, actions }) {
+  const { count, users, latest } = message.thread;
+  const last = instantOf(latest);
   return el(
     'button',
     {
@@ -120,9 +141,9 @@ function threadSummary(message, replies, { reader, actions }) {
     el(
       'span',
       { class: 'faces' },
-      people.map((id) => avatar(reader, id, 'tiny')),
+      users.map((id) => avatar(reader, id, 'tiny')),
     ),
-    el('strong', {}, `${replies.length} ${replies.length === 1 ? 'reply' : 'replies'}`),
+    el('strong', {}, `${count} ${count === 1 ? 'reply' : 'replies'}`),
     el(
       'span',
       { class: 'quiet-text' },

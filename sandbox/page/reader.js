@@ -81,14 +81,9 @@ function isReply(message) {
   return Boolean(message.thread_ts) && message.thread_ts !== message.ts;
 }
 
-/** What stands in the channel itself, and the replies of each thread by the parent's ts. */
-export function threaded(messages) {
-  const replies = new Map();
-  for (const message of messages.filter(isReply)) {
-    replies.set(message.thread_ts, [...(replies.get(message.thread_ts) ?? []), message]);
-  }
-  const top = messages.filter((message) => !isReply(message) || message.subtype === 'thread_broadcast');
-  return { top, replies };
+/** What stands in the channel itself: no replies but those that were also sent there. */
+export function linesOf(messages) {
+  return messages.filter((message) => !isReply(message) || message.broadcast);
 }
 
 /** A name for a row: an ephemeral may share its ts with a message. */

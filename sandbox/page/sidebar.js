@@ -41,6 +41,7 @@ function channelItem(channel, reader, ui) {
     id: channel.id,
     label: channelLabel(reader, channel),
     partner: partnersOf(reader, channel).join(', '),
+    external: channel.is_ext_shared,
     current,
     symbol: channel.is_ext_shared ? 'connect' : channel.is_private ? 'lock' : 'hash',
     unread: current ? 0 : unreadCount(reader, channel.id, ui.readUpTo(reader.me.id, channel.id)),
@@ -87,8 +88,9 @@ function itemElement(item, reader, actions) {
         item.partner && el('small', {}, `with ${item.partner}`),
       ),
       item.app && el('span', { class: 'badge' }, 'App'),
+      item.external && el('span', { class: 'badge external' }, 'external'),
       item.unread > 0 &&
-        el('span', { class: 'count', 'aria-label': `${item.unread} unread` }, String(item.unread)),
+        el('span', { class: 'count', 'aria-label': `${item.unread} unread`, role: 'img' }, item.unread > 99 ? '99+' : String(item.unread)),
     ),
   );
 }

@@ -4,7 +4,7 @@ import { createComposer } from './composer.js';
 import { el, redraw } from './dom.js';
 import { icon } from './icons.js';
 import { channelLabel, messagesOf } from './reader.js';
-import { createTimeline, rowsOf } from './timeline.js';
+import { createTimeline } from './timeline.js';
 
 export function createThread(root, actions) {
   const close = el(
@@ -39,7 +39,7 @@ export function createThread(root, actions) {
       (m) => m.ts === ui.thread || m.thread_ts === ui.thread,
     );
     const subject = `${reader.me.id} ${channel.id} ${ui.thread}`;
-    timeline.update(subject, rowsOf(messages, { reader }), {
+    timeline.update(subject, messages, {
       reader,
       actions,
       channel: channel.id,

@@ -4,9 +4,13 @@ import { el, keyed } from './dom.js';
 import { icon } from './icons.js';
 import { messageElement } from './message.js';
 import { continues, rowKey } from './reader.js';
+import { placeOf } from './store.js';
 import { refreshDates } from './text.js';
 import { dayKey, dayLabel, instantOf } from './time.js';
 
+const DRAWN = 200; // messages drawn at once, of however many are known
+const STEP = 80; // by how many the window moves
+const EDGE = 500; // pixels from an edge of what is drawn within which the window moves
 const NEAR_END = 80; // pixels from the end within which new messages pull the view along
 
 export function createTimeline(label) {
@@ -15,28 +19,80 @@ export function createTimeline(label) {
   const scroller = el('div', { class: 'scroller', tabindex: '0', role: 'region', 'aria-label': label }, list);
   const node = el('div', { class: 'timeline' }, scroller, jump);
   let shown = null; // which conversation stands here; another one starts at its end
+  let anchor = null; // ts of the first message drawn, while the reader is far from the end
+  let last = null; // {messages, context} of the last update
+  let fetching = false;
+
   const toEnd = () => {
+    anchor = null;
+    if (last) draw();
     scroller.scrollTop = scroller.scrollHeight;
     jump.hidden = true;
   };
   jump.addEventListener('click', toEnd);
   scroller.addEventListener('scroll', () => {
-    if (distanceToEnd(scroller) < NEAR_END) jump.hidden = true;
+    if (anchor === null && distanceToEnd(scroller) < NEAR_END) jump.hidden = true;
+    if (last) moveWindow();
   });
 
-  /** `entries` as `rowsOf` gives them; `subject` names the conversation; `intro` stands above the first message. */
-  function update(subject, rows, context) {
-    const follow = shown !== subject || distanceToEnd(scroller) < NEAR_END;
-    const before = list.lastElementChild;
-    keyed(list, rows, {
+  function firstDrawn() {
+    const { messages } = last;
+    return anchor === null ? Math.max(0, messages.length - DRAWN) : placeOf(messages, Number(anchor));
+  }
+
+  /** Draws more where the reader nears the edge of what is drawn; asks for older messages at the top. */
+  function moveWindow() {
+    const { messages, context } = last;
+    const first = firstDrawn();
+    if (scroller.scrollTop < EDGE && scroller.scrollHeight > scroller.clientHeight) {
+      if (first > 0) shift(Math.max(0, first - STEP));
+      else if (context.hasOlder && !fetching) fetchOlder(messages[0], context);
+    } else if (anchor !== null && distanceToEnd(scroller) < EDGE) shift(first + STEP);
+  }
+
+  function shift(first) {
+    const { messages } = last;
+    anchor = first + DRAWN >= messages.length ? null : messages[first].ts;
+    steadily(draw);
+  }
+
+  async function fetchOlder(top, { actions, channel }) {
+    fetching = true;
+    anchor ??= top?.ts ?? null;
+    await actions.older(channel);
+    fetching = false;
+  }
+
+  /** Keeps the message at the top of the view where it is, whatever is drawn above it. */
+  function steadily(change) {
+    const edge = scroller.getBoundingClientRect().top;
+    const held = [...list.children].find((row) => row.getBoundingClientRect().bottom > edge);
+    const before = held?.getBoundingClientRect().top;
+    change();
+    if (held?.isConnected) scroller.scrollTop += held.getBoundingClientRect().top - before;
+  }
+
+  function draw() {
+    const { messages, context } = last;
+    const first = firstDrawn();
+    keyed(list, rowsOf(messages.slice(first, first + DRAWN), context), {
       key: (row) => row.key,
       signature: (row) => `${context.reader.me.id} ${JSON.stringify(row)}`,
       render: (row) => rowElement(row, context),
     });
     refreshDates(list, context.reader);
-    if (follow) toEnd();
-    else if (list.lastElementChild !== before) jump.hidden = false;
+  }
+
+  /** `subject` names the conversation; of its `messages` only a window is drawn. */
+  function update(subject, messages, context) {
+    if (shown !== subject) anchor = null;
+    const follow = shown !== subject || (anchor === null && distanceToEnd(scroller) < NEAR_END);
+    const newest = shown === subject ? last?.messages.at(-1)?.ts : null;
     shown = subject;
+    last = { messages, context };
+    if (follow) return toEnd();
+    steadily(draw);
+    if (messages.at(-1)?.ts !== newest) jump.hidden = false;
   }
   return { node, update };
 }
@@ -46,14 +102,14 @@ function distanceToEnd(scroller) {
 }
 
 /** Messages with day dividers, the line above what is new, and each author named once. */
-export function rowsOf(messages, { reader, replies, newSince }) {
+function rowsOf(messages, { reader, newSince }) {
   const rows = [];
   let previous = null;
   for (const message of messages) {
     const divider = dividerAbove(message, previous, reader, newSince);
     rows.push(...divider);
     const compact = !divider.length && continues(previous, message);
-    rows.push({ kind: 'message', key: rowKey(message), message, compact, replies: replies?.get(message.ts) });
+    rows.push({ kind: 'message', key: rowKey(message), message, compact });
     previous = message;
   }
   return rows.length ? rows : [{ kind: 'empty', key: 'empty', label: 'Nobody has written here yet.' }];

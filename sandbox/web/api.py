@@ -7,6 +7,7 @@ from aiohttp import web
 
 from sandbox.faults import DropConnection, Failure, Faults
 from sandbox.messages import Json
+from sandbox.real_time import monotonic
 from sandbox.socket_mode import SocketMode
 from sandbox.traffic import Traffic
 from sandbox.web import chat, conversations, directory, reactions, views
@@ -17,6 +18,7 @@ from sandbox.web.methods import Method
 from sandbox.web.rate_limits import RateLimits
 from sandbox.web.request_body import charset_warning
 from sandbox.web.scopes import check_scopes
+from sandbox.wire import Wire
 from sandbox.workspace import Workspace
 
 METHODS: Mapping[str, Method] = {
@@ -39,11 +41,13 @@ class WebApi:
         traffic: Traffic,
         faults: Faults,
         limits: RateLimits | None,
+        wire: Wire,
     ) -> None:
         self._workspace = workspace
         self._sockets = sockets
         self._traffic = traffic
         self._faults = faults
+        self._wire = wire
         self._limits = limits
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
@@ -58,7 +62,10 @@ class WebApi:
         except ApiError as error:
             return _refusal(error)
         with self._traffic.call(method) if by_bot else nullcontext():
-            return await self._answer(request, method, arguments)
+            began = monotonic()
+            response = await self._answer(request, method, arguments)
+            self._wire.call(method, began, arguments.values, response.status, response.body)
+            return response
 
     def _headers(self, method: str) -> Mapping[str, str]:
         accepted = DOCUMENTED[method].scopes if method in DOCUMENTED else ()

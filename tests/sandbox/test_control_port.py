@@ -36,7 +36,11 @@ async def test_the_state_shows_everything(sandbox: Sandbox, http: aiohttp.Client
     await post("say", {"user": "U1", "channel": "C1", "text": "sure", "thread_ts": said["ts"]})
     await sandbox.react("U1", "C1", said["ts"], "eyes")
     shown = await state(sandbox, http)
-    first, second = shown["messages"]["C1"]
+    first = shown["messages"]["C1"][0]
+    assert first["thread"] == {"count": 1, "users": ["U1"], "latest": first["thread"]["latest"]}
+    query = f"thread?channel=C1&ts={first['ts']}"
+    async with http.get(f"{sandbox.page_url}control/{query}") as answer:
+        second = (await answer.json())["messages"][1]
     assert (first["user"], first["text"], first["edited"]) == ("U2", "help", False)
     assert first["reactions"] == [{"name": "eyes", "users": ["U1"]}]
     assert (second["thread_ts"], "thread_ts" in first) == (said["ts"], False)

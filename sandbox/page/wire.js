@@ -1,0 +1,78 @@
+/** Under the hood: envelopes, acks and Web API calls as they happen. */
+
+import { fetchWire } from './api.js';
+import { el } from './dom.js';
+import { clockTime } from './time.js';
+
+const EVERY = 500; // milliseconds between two looks while the drawer is open
+const SHOWN = 300; // rows kept on the page
+const SPOKEN = { envelope: 'Event to the app', ack: 'Ack from the app', call: 'Call by the app' };
+const SIGNS = { envelope: '→ app', ack: '← ack', call: '← call' };
+
+export function createWire() {
+  const list = el('ol', { class: 'wire-list', 'aria-label': 'What passed, newest first' });
+  const empty = el('p', { class: 'empty' }, 'Nothing has passed yet. Write a message, and watch.');
+  const node = el(
+    'div',
+    { class: 'wire scroller', tabindex: '0', role: 'region', 'aria-label': 'Wire' },
+    empty,
+    list,
+  );
+  let cursor = 0;
+  let open = false;
+
+  async function look() {
+    if (!open) return;
+    try {
+      let more = true;
+      while (more && open) {
+        const page = await fetchWire(cursor);
+        [cursor, more] = [page.cursor, page.more];
+        show(page.entries);
+      }
+    } catch {
+      cursor = 0; // the workspace is away, and may come back as another one: the page says so elsewhere
+    }
+    if (open) setTimeout(look, EVERY);
+  }
+
+  function show(entries) {
+    list.prepend(...entries.map(entryElement).reverse());
+    while (list.childElementCount > SHOWN) list.lastElementChild.remove();
+    empty.hidden = list.childElementCount > 0;
+  }
+
+  return {
+    node,
+    show() {
+      if (open) return;
+      open = true;
+      look();
+    },
+    hide: () => (open = false),
+  };
+}
+
+function entryElement({ kind, at, name, status, ms, body }) {
+  const bad = !['sent', 'acked', 'ok'].includes(status);
+  const details = el(
+    'details',
+    { class: `wire-entry ${kind}` },
+    el(
+      'summary',
+      {},
+      el('span', { class: 'wire-time' }, clockTime(new Date(at), 'UTC')),
+      el('span', { class: 'wire-kind', title: SPOKEN[kind] }, SIGNS[kind]),
+      el('strong', {}, name),
+      el('span', { class: bad ? 'wire-status bad' : 'wire-status' }, status),
+      el('span', { class: 'wire-ms' }, ms === null ? '' : `${ms} ms`),
+    ),
+  );
+  details.addEventListener('toggle', () => {
+    if (details.open && details.childElementCount === 1)
+      details.append(
+        el('pre', { tabindex: '0' }, el('code', {}, JSON.stringify(body ?? null, null, 2) ?? 'null')),
+      );
+  });
+  return el('li', {}, details);
+}
