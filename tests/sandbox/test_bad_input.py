@@ -92,7 +92,7 @@ def test_values_of_any_kind(call: tuple[str, dict[str, Any]]) -> None:
     flat = {name: each if isinstance(each, str) else json.dumps(each) for name, each in values.items()}
     flat = {name: each.encode(errors="replace").decode() for name, each in flat.items()}
     headers = BEARER | {"Content-Type": "application/json; charset=utf-8"}
-    requests = [
+    requests: list[dict[str, Any]] = [
         {"data": json.dumps(values).encode(), "headers": headers},
         {"data": flat, "headers": BEARER},
         {"params": flat, "headers": BEARER, "method": "GET"},
