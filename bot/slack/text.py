@@ -94,10 +94,13 @@ def link(url: str, label: str) -> str:
     return f"<{escape(url)}|{escape(words)}>" if words else f"<{escape(url)}>"
 
 
-def date_token(instant: datetime, fallback_zone: str = "UTC", form: str = "{time}") -> str:
+def date_token(
+    instant: datetime, fallback_zone: str = "UTC", form: str = "{time}", *, ago: str | None = None
+) -> str:
     """A date that each reader sees in their own zone: `<!date^1700000000^{time}|14:20 UTC>`.
 
     `form` is Slack's, such as `{date_short_pretty} {time}`; the fallback is in `fallback_zone` (IANA).
+    With `ago`, such as `in 17 min`, Slack counts from the reader's own now (`{ago}`); it is the fallback.
     Raises ValueError for a naive instant or a form that Slack does not know.
     """
     if instant.tzinfo is None:
@@ -107,7 +110,8 @@ def date_token(instant: datetime, fallback_zone: str = "UTC", form: str = "{time
         raise ValueError(f"date form {form!r} is not known; use text around {', '.join(_DATE_FALLBACKS)}")
     local = instant.astimezone(ZoneInfo(fallback_zone))
     words = _DATE_PART.sub(lambda m: local.strftime(_DATE_FALLBACKS[m[0]]), form)
-    return f"<!date^{int(instant.timestamp())}^{form}|{words} {local:%Z}>"
+    counted, fallback = (", {ago}", f", {ago}") if ago else ("", "")
+    return f"<!date^{int(instant.timestamp())}^{form}{counted}|{words} {local:%Z}{fallback}>"
 
 
 def clip(text: str, limit: int) -> str:

@@ -83,8 +83,17 @@ def span(duration: timedelta) -> str:
 
 def clock_time(instant: datetime, now: datetime) -> str:
     """The time of day in the reader's own zone; with the day, where it is another than today's."""
+    return date_token(instant, form=_form(instant, now))
+
+
+def due_time(instant: datetime, now: datetime) -> str:
+    """`14:20, in 17 min`; the reader's own Slack goes on counting, so that a card does not age."""
+    return date_token(instant, form=_form(instant, now), ago=f"in {span(instant - now)}")
+
+
+def _form(instant: datetime, now: datetime) -> str:
     near = abs(instant - now) < timedelta(hours=12)
-    return date_token(instant, form="{time}" if near else "{date_short} {time}")
+    return "{time}" if near else "{date_short} {time}"
 
 
 def severity(value: Severity) -> str:

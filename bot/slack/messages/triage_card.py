@@ -20,6 +20,7 @@ from bot.slack.messages.parts import (
     buttons,
     clock_time,
     customer,
+    due_time,
     person,
     said,
     severity,
@@ -71,7 +72,7 @@ def _clock(request: RequestBrief, now: datetime) -> str:
     if not hours.is_open(now):
         return f"{name} due {clock_time(due, now)}; their hours begin {clock_time(hours.next_open(now), now)}"
     warning = ":hourglass_flowing_sand: " if state.warned else ""
-    return f"{warning}{name} due {clock_time(due, now)}, in {span(due - now)}"
+    return f"{warning}{name} due {due_time(due, now)}"
 
 
 def _answered(state: Conversation, now: datetime) -> str:
