@@ -16,6 +16,7 @@ from handlers.front_desk import Ack, FrontDesk
 Body = Mapping[str, Any]
 Answer = str | Rendered | None  # None: a modal was opened instead
 VERBS = ("claim", "release", "escalate", "resolve")
+WITH_REASON = ("escalate",)
 
 
 def register(app: AsyncApp, desk: FrontDesk) -> None:
@@ -53,6 +54,8 @@ async def _act(desk: FrontDesk, verb: str, person: Actor, body: Body) -> Answer:
     number = number_of(word)
     if number is None:
         return answers.not_a_number(word, f"/{verb}")
+    if rest.strip() and verb not in WITH_REASON:
+        return answers.one_at_a_time(f"/{verb}", number)
     return (await desk.perform(number, act_for(verb, person.user_id, rest.strip()), person.user_id))[1]
 
 

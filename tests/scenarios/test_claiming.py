@@ -68,9 +68,11 @@ async def test_a_wrong_number_gets_a_way_out(desk: Desk) -> None:
     desk.skip()
     await desk.ana.types("/claim 99")
     await desk.ben.types("/resolve soon")
+    await desk.dev.types("/claim 1 2")
     desk.expect_exactly(
         told(ANA, "There is no request 99. Open ones: 1, 2."),
         told(BEN, "“soon” is no request number", "/resolve 3"),
+        told(DEV, "Nothing was done", "one request number", "Write `/claim 1`"),
     )
 
 

@@ -112,6 +112,10 @@ def not_a_number(value: str, command: str) -> str:
     return f"{shown} Write for example `{command} 3`; `/steward status` lists the open ones."
 
 
+def one_at_a_time(command: str, number: int) -> str:
+    return f"Nothing was done: `{command}` takes one request number and nothing after it. Write `{command} {number}`."
+
+
 def nothing_to_pick(verb: str) -> str:
     return {
         "claim": "Nothing is unclaimed. `/steward status` lists what is open.",
