@@ -1,5 +1,6 @@
 """What happened in the workspace, in order. Everybody who wants to know listens here."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,12 +43,16 @@ class Change:
     detail: str = ""
 
 
+REMEMBERED = 2_000
+"""Changes that can be read afterwards; all of them, with every superseded message, would grow for ever."""
+
+
 class Journal:
-    """Append-only."""
+    """Append-only. Listeners hear of everything; afterwards the latest `REMEMBERED` changes can be read."""
 
     def __init__(self, clock: MovingClock) -> None:
         self._clock = clock
-        self._changes: list[Change] = []
+        self._changes: deque[Change] = deque(maxlen=REMEMBERED)
         self._listeners: list[Callable[[Change], None]] = []
 
     def record(

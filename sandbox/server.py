@@ -237,7 +237,7 @@ class Sandbox:
         return permalink(self._workspace, self._workspace.message(channel, ts))
 
     def history(self) -> list[Change]:
-        """Everything that happened, oldest first."""
+        """What happened lately, oldest first (see `journal.REMEMBERED`)."""
         return self._workspace.journal.changes()
 
     def on_change(self, listener: Callable[[Change], None]) -> None:
