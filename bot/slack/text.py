@@ -94,13 +94,10 @@ def link(url: str, label: str) -> str:
     return f"<{escape(url)}|{escape(words)}>" if words else f"<{escape(url)}>"
 
 
-def date_token(
-    instant: datetime, fallback_zone: str = "UTC", form: str = "{time}", *, ago: str | None = None
-) -> str:
+def date_token(instant: datetime, fallback_zone: str = "UTC", form: str = "{time}") -> str:
     """A date that each reader sees in their own zone: `<!date^1700000000^{time}|14:20 UTC>`.
 
     `form` is Slack's, such as `{date_short_pretty} {time}`; the fallback is in `fallback_zone` (IANA).
-    With `ago`, such as `in 17 min`, Slack counts from the reader's own now (`{ago}`); it is the fallback.
     Raises ValueError for a naive instant or a form that Slack does not know.
     """
     if instant.tzinfo is None:
@@ -110,8 +107,19 @@ def date_token(
         raise ValueError(f"date form {form!r} is not known; use text around {', '.join(_DATE_FALLBACKS)}")
     local = instant.astimezone(ZoneInfo(fallback_zone))
     words = _DATE_PART.sub(lambda m: local.strftime(_DATE_FALLBACKS[m[0]]), form)
-    counted, fallback = (", {ago}", f", {ago}") if ago else ("", "")
-    return f"<!date^{int(instant.timestamp())}^{form}{counted}|{words} {local:%Z}{fallback}>"
+    return _token(instant, form, f"{words} {local:%Z}")
+
+
+def countdown(instant: datetime, fallback: str) -> str:
+    """`, in 17 minutes`: Slack counts from each reader's own now; the fallback is such as `in 17 min`.
+
+    Where a form begins with its token, Slack makes the first letter a capital: so the comma is inside.
+    """
+    return _token(instant, ", {ago}", f", {fallback}")
+
+
+def _token(instant: datetime, form: str, fallback: str) -> str:
+    return f"<!date^{int(instant.timestamp())}^{form}|{fallback}>"
 
 
 def clip(text: str, limit: int) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.text import clip, date_token, escape, link, mention, neutralise, plain, visible
+from bot.slack.text import clip, countdown, date_token, escape, link, mention, neutralise, plain, visible
 
 ACTIVE = [
     "<@U1>",
@@ -110,6 +110,11 @@ def test_a_date_token_is_seen_in_each_readers_zone() -> None:
     assert date_token(at, form="{date_short} at {time}") == (
         "<!date^1795443659^{date_short} at {time}|23 Nov 2026 at 14:20 UTC>"
     )
+
+
+def test_a_countdown_goes_on_counting_in_slack() -> None:
+    at = datetime.fromtimestamp(1795443659, UTC)
+    assert countdown(at, "in 17 min") == "<!date^1795443659^, {ago}|, in 17 min>"
 
 
 def test_a_date_token_refuses_what_slack_would_show_raw() -> None:

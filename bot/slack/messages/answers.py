@@ -20,6 +20,7 @@ from bot.slack.messages.parts import (
     clock_time,
     customer,
     fallback,
+    late,
     person,
     said,
     sections,
@@ -168,7 +169,7 @@ def _request_line(brief: RequestBrief, now: datetime) -> str:
         due = "waits for the customer"
     else:
         at = due_at(running, state.severity, brief.terms)
-        due = f"due {clock_time(at, now)}" if at > now else f"{span(now - at)} late"
+        due = f"due {clock_time(at, now)}" if at > now else late(now - at)
     return f"{state.number} · {severity(state.severity)} · {customer(brief)} · {owner} · {due} · {ask(brief)}"
 
 

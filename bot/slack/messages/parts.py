@@ -8,7 +8,7 @@ from bot.domain.brief import RequestBrief
 from bot.domain.outgoing import Message
 from bot.domain.policy import Severity
 from bot.ports import Rendered
-from bot.slack.text import clip, date_token, escape, link, mention, plain, visible
+from bot.slack.text import clip, countdown, date_token, escape, link, mention, plain, visible
 
 Block = Mapping[str, Any]
 SECTION_LIMIT = 3000  # docs.slack.dev/reference/block-kit/blocks/section-block
@@ -88,7 +88,17 @@ def clock_time(instant: datetime, now: datetime) -> str:
 
 def due_time(instant: datetime, now: datetime) -> str:
     """`14:20, in 17 min`; the reader's own Slack goes on counting, so that a card does not age."""
-    return date_token(instant, form=_form(instant, now), ago=f"in {span(instant - now)}")
+    return date_token(instant, form=_form(instant, now)) + countdown(instant, f"in {span(instant - now)}")
+
+
+def overdue_time(instant: datetime, now: datetime) -> str:
+    """`14:20, 17 min late`, counted on by Slack like `due_time`."""
+    return clock_time(instant, now) + countdown(instant, late(now - instant))
+
+
+def late(duration: timedelta) -> str:
+    """`17 min late`, or `now` in the second itself."""
+    return f"{span(duration)} late" if duration >= timedelta(seconds=1) else "now"
 
 
 def _form(instant: datetime, now: datetime) -> str:

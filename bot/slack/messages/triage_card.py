@@ -21,6 +21,7 @@ from bot.slack.messages.parts import (
     clock_time,
     customer,
     due_time,
+    overdue_time,
     person,
     said,
     severity,
@@ -67,7 +68,7 @@ def _clock(request: RequestBrief, now: datetime) -> str:
     due = due_at(clock, state.severity, terms)
     name = _CLOCKS[clock.name]
     if due <= now:
-        return f":warning: {name} was due {clock_time(due, now)}, {span(now - due)} late"
+        return f":warning: {name} was due {overdue_time(due, now)}"
     hours = hours_of(terms.level(state.severity), terms)
     if not hours.is_open(now):
         return f"{name} due {clock_time(due, now)}; their hours begin {clock_time(hours.next_open(now), now)}"
