@@ -58,7 +58,7 @@ class Acting:
     def open_home(self, user: str) -> None:
         """Open the app's home tab, which also opens the direct messages with it."""
         workspace = self._workspace
-        channel, home = workspace.open_im(user), workspace.screens.home(user)
+        channel, home = workspace.open_im(user), workspace.screens.home(user, workspace.app.id)
         workspace.journal.record(ChangeKind.HOME_OPENED, user, channel=channel.id, view=home)
 
     def add_channel(self, channel: Channel) -> None:

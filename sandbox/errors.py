@@ -6,7 +6,8 @@ SandboxError
 ├── NotAMemberError         acting in a channel one is not a member of
 ├── NotAllowedError         the person or the state of things forbids it
 ├── PortTakenError          the server cannot listen where it was told to
-└── AppSilentError          the app gave no answer within Slack's deadline
+├── AppSilentError          the app gave no answer within Slack's deadline
+└── NotVerifiedError        an address did not prove that it is the app's
 """
 
 
@@ -44,3 +45,10 @@ class AppSilentError(SandboxError):
 
     def __init__(self, what: str, seconds: float) -> None:
         super().__init__(f"The app did not answer {what} within {seconds:g} seconds.")
+
+
+class NotVerifiedError(SandboxError):
+    """As when Slack's own settings page says that a request URL did not respond with the challenge."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"The address {url} could not be verified: {reason}.")

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -16,6 +17,8 @@ import aiohttp
 from sandbox.messages import Json
 from sandbox.real_time import unix_seconds
 
+REDIRECTS = 2
+"""docs.slack.dev/apis/events-api: Slack follows up to two."""
 _FORM = "application/x-www-form-urlencoded"
 _USER_AGENT = "Slackbot 1.0 (+https://api.slack.com/robots)"
 
@@ -62,6 +65,7 @@ async def deliver(
     timestamp: str | None = None,
     signature: str | None = None,
     headers: Mapping[str, str] | None = None,
+    session: aiohttp.ClientSession | None = None,
 ) -> Response:
     """POST a signed body once. `timestamp` and `signature` replace the right ones; `headers` go on top."""
     stamp = timestamp if timestamp is not None else str(unix_seconds())
@@ -72,8 +76,9 @@ async def deliver(
         "X-Slack-Signature": signature if signature is not None else sign(body, signing_secret, stamp),
         **(headers or {}),
     }
-    async with (
-        aiohttp.ClientSession() as session,
-        session.post(url, data=body.content, headers=sent) as response,
-    ):
-        return Response(response.status, dict(response.headers), await response.read())
+    async with AsyncExitStack() as stack:
+        client = session if session is not None else await stack.enter_async_context(aiohttp.ClientSession())
+        response = await stack.enter_async_context(
+            client.post(url, data=body.content, headers=sent, max_redirects=REDIRECTS)
+        )
+        return Response(response.status, response.headers, await response.read())

@@ -6,7 +6,9 @@ from typing import Any
 
 from sandbox.errors import AppSilentError, NotAllowedError, UnknownError
 from sandbox.forms import find, missing, state_values
+from sandbox.installation import Installation
 from sandbox.journal import ChangeKind
+from sandbox.line import EnvelopeKind
 from sandbox.messages import Json
 from sandbox.payloads.interactions import (
     message_actions,
@@ -16,7 +18,6 @@ from sandbox.payloads.interactions import (
     view_submission,
 )
 from sandbox.response_urls import ResponseUrls
-from sandbox.socket_mode import EnvelopeKind, SocketMode
 from sandbox.views import View
 from sandbox.web.views import checked_body, pushed, updated
 from sandbox.workspace import Workspace
@@ -39,36 +40,40 @@ class Answer:
 class Interacting:
     """Raises `SandboxError`s; `AppSilentError` when the app did not answer in time."""
 
-    def __init__(self, workspace: Workspace, sockets: SocketMode, responses: ResponseUrls) -> None:
+    def __init__(
+        self, workspace: Workspace, installed: Mapping[str, Installation], responses: ResponseUrls
+    ) -> None:
         self._workspace = workspace
-        self._sockets = sockets
+        self._installed = installed
         self._responses = responses
 
     async def command(
         self, user: str, channel: str, command: str, text: str, thread_ts: str | None
     ) -> Answer:
-        workspace = self._workspace
-        workspace.member_channel(user, channel)
-        refusal = self._refused(workspace.person(user), command, thread_ts)
-        if refusal is not None:
-            return refusal
-        url = self._responses.issue(user, channel)
-        person = workspace.person(user)
-        payload = slash_command(workspace, person, channel, command=command, text=text, response_url=url)
-        body = await self._sockets.ask(EnvelopeKind.COMMAND, payload)
-        if body is None:
-            return Answer(f"{command} failed with the error “{TIMED_OUT}”", error=TIMED_OUT)
-        if body.get("text") or body.get("blocks"):
-            self._responses.answer(user, channel, body)
-        return Answer(body.get("text", ""), tuple(body.get("blocks") or ()))
-
-    def _refused(self, person: Person, command: str, thread_ts: str | None) -> Answer | None:
-        """Slack itself refuses people of other companies, unknown commands, and threads."""
-        known = any(each.command == command for each in self._workspace.app.commands)
-        if not known or person.team_id != self._workspace.home_team:
+        """Slack itself refuses what the person's own team has not installed, and threads."""
+        self._workspace.member_channel(user, channel)
+        person = self._workspace.person(user)
+        app = self._serving(person, command)
+        if app is None:
             return Answer(f"{command} is not a valid command.", error=NOT_A_COMMAND)
         if thread_ts is not None:
             return Answer(f"{command} is not supported in threads. Sorry!", error=NOT_IN_THREADS)
+        workspace = app.workspace
+        url = self._responses.issue(workspace, user, channel)
+        payload = slash_command(workspace, person, channel, command=command, text=text, response_url=url)
+        body = await app.line.ask(EnvelopeKind.COMMAND, payload)
+        if body is None:
+            return Answer(f"{command} failed with the error “{TIMED_OUT}”", error=TIMED_OUT)
+        if body.get("text") or body.get("blocks"):
+            self._responses.answer(workspace, user, channel, body)
+        return Answer(body.get("text", ""), tuple(body.get("blocks") or ()))
+
+    def _serving(self, person: Person, command: str) -> Installation | None:
+        """Where two apps of one team have the same command, the one installed last gets it."""
+        for installed in reversed(list(self._installed.values())):
+            known = any(each.command == command for each in installed.app.commands)
+            if known and installed.app.team_id == person.team_id:
+                return installed
         return None
 
     async def click(
@@ -78,11 +83,11 @@ class Interacting:
         workspace = self._workspace
         workspace.member_channel(user, channel)
         message = workspace.ephemeral(user, ts) or workspace.message(channel, ts)
-        field = find(message.blocks, action_id, value)
-        url = self._responses.issue(user, channel, message=message)
-        person = workspace.person(user)
-        payload = message_actions(workspace, person, message, field, selected=selected, response_url=url)
-        await self._ask(payload, f"the press on {action_id!r}")
+        field, person = find(message.blocks, action_id, value), workspace.person(user)
+        app = self._installed[message.app_id or workspace.app.id]
+        url = self._responses.issue(app.workspace, user, channel, message=message)
+        payload = message_actions(app.workspace, person, message, field, selected=selected, response_url=url)
+        await _ask(app, payload, f"the press on {action_id!r}")
 
     async def click_view(
         self, user: str, view_id: str, action_id: str, *, value: str | None, selected: str | None
@@ -93,9 +98,9 @@ class Interacting:
         view = workspace.screens.find(view_id)
         if view is None or view.user != user:
             raise UnknownError(f"view before {user}", view_id)
-        field = find(view.blocks, action_id, value)
-        payload = view_actions(workspace, person, view, field, selected=selected)
-        await self._ask(payload, f"the press on {action_id!r}")
+        field, app = find(view.blocks, action_id, value), self._installed[view.app_id]
+        payload = view_actions(app.workspace, person, view, field, selected=selected)
+        await _ask(app, payload, f"the press on {action_id!r}")
 
     async def submit(
         self, user: str, view_id: str, values: Mapping[str, Mapping[str, Any]]
@@ -106,19 +111,20 @@ class Interacting:
         if errors:
             return errors
         filled = replace(view, values=state)
-        payload = view_submission(self._workspace, self._workspace.person(user), filled)
-        answer = await self._ask(payload, "the submission")
-        return self._respond(filled, answer)
+        app = self._installed[view.app_id]
+        payload = view_submission(app.workspace, self._workspace.person(user), filled)
+        answer = await _ask(app, payload, "the submission")
+        return self._respond(app.workspace, filled, answer)
 
-    def _respond(self, view: View, answer: Json) -> dict[str, str]:
+    def _respond(self, workspace: Workspace, view: View, answer: Json) -> dict[str, str]:
         """Do what `response_action` says; a bare ack closes the view."""
         action = answer.get("response_action")
         if action == "errors":
             return dict(answer["errors"])
         if action == "update":
-            updated(self._workspace, view, checked_body(answer["view"]))
+            updated(workspace, view, checked_body(answer["view"]))
         elif action == "push":
-            pushed(self._workspace, view.user, checked_body(answer["view"]))
+            pushed(workspace, view.user, checked_body(answer["view"]))
         elif action == "clear":
             self._clear(view.user)
         elif self._workspace.screens.find(view.id) is not None:
@@ -136,14 +142,9 @@ class Interacting:
         person = self._workspace.person(user)
         for closed in reversed(stack):
             if closed.notify_on_close:
-                payload = view_closed(self._workspace, person, closed, is_cleared=view.clear_on_close)
-                await self._ask(payload, "the closing of the view")
-
-    async def _ask(self, payload: Json, what: str) -> Json:
-        answer = await self._sockets.ask(EnvelopeKind.INTERACTION, payload)
-        if answer is None:
-            raise AppSilentError(what, self._sockets.ack_seconds)
-        return answer
+                app = self._installed[closed.app_id]
+                payload = view_closed(app.workspace, person, closed, is_cleared=view.clear_on_close)
+                await _ask(app, payload, "the closing of the view")
 
     def _top(self, user: str, view_id: str) -> View:
         stack = self._workspace.screens.stack(self._workspace.person(user).id)
@@ -160,3 +161,10 @@ class Interacting:
     def _clear(self, user: str) -> None:
         for view in self._workspace.screens.clear(user):
             self._workspace.show_view(ChangeKind.VIEW_CLOSED, view)
+
+
+async def _ask(app: Installation, payload: Json, what: str) -> Json:
+    answer = await app.line.ask(EnvelopeKind.INTERACTION, payload)
+    if answer is None:
+        raise AppSilentError(what, app.line.ack_seconds)
+    return answer

@@ -22,6 +22,7 @@ LIFETIME = timedelta(minutes=30)
 
 @dataclass(slots=True)
 class _Permit:
+    workspace: Workspace
     user: str
     channel: str
     pressed: Message | None
@@ -30,24 +31,23 @@ class _Permit:
 
 
 class ResponseUrls:
-    """Issues, honours and forgets them. `origin` is set once the server knows its port."""
+    """Issues, honours and forgets them, each as the app it was given to. `origin` is the server's own address."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self) -> None:
         self.origin = ""
-        self._workspace = workspace
         self._permits: dict[str, _Permit] = {}
 
-    def issue(self, user: str, channel: str, *, message: Message | None = None) -> str:
+    def issue(self, workspace: Workspace, user: str, channel: str, *, message: Message | None = None) -> str:
         """`message` is the one that was pressed, and that a response may replace or delete."""
-        now = self._workspace.clock.now()
+        now = workspace.clock.now()
         self._permits = {key: each for key, each in self._permits.items() if each.until >= now}
-        key = self._workspace.ids.next("response-")
-        self._permits[key] = _Permit(user, channel, message, now + LIFETIME)
+        key = workspace.ids.next("response-")
+        self._permits[key] = _Permit(workspace, user, channel, message, now + LIFETIME)
         return f"{self.origin}response/{key}"
 
     async def serve(self, request: web.Request) -> web.Response:
         permit = self._permits.get(request.match_info["key"])
-        if permit is None or permit.until < self._workspace.clock.now():
+        if permit is None or permit.until < permit.workspace.clock.now():
             return web.json_response({"ok": False, "error": "expired_url"}, status=404)
         if permit.uses == 0:
             return web.json_response({"ok": False, "error": "used_url"}, status=404)
@@ -58,9 +58,9 @@ class ResponseUrls:
             return web.json_response({"ok": False, "error": error.error})
         return web.Response(text="ok")
 
-    def answer(self, user: str, channel: str, body: Json) -> None:
+    def answer(self, workspace: Workspace, user: str, channel: str, body: Json) -> None:
         """A message to `user` alone, or to the channel with `response_type: in_channel`."""
-        workspace, app = self._workspace, self._workspace.app
+        app = workspace.app
         ts, text = workspace.ids.ts(), str(body.get("text") or "")
         message = Message(
             channel,
@@ -80,35 +80,38 @@ class ResponseUrls:
 
     def _honour(self, permit: _Permit, body: Json) -> None:
         if permit.pressed is not None and body.get("delete_original"):
-            self._remove(self._standing(permit.pressed))
+            _remove(permit.workspace, _standing(permit.workspace, permit.pressed))
         elif permit.pressed is not None and body.get("replace_original"):
-            self._replace(self._standing(permit.pressed), body)
+            _replace(permit.workspace, _standing(permit.workspace, permit.pressed), body)
         else:
-            self.answer(permit.user, permit.channel, body)
+            self.answer(permit.workspace, permit.user, permit.channel, body)
 
-    def _standing(self, pressed: Message) -> Message:
-        """The pressed message as it is now."""
-        if pressed.ephemeral_to is not None:
-            now = self._workspace.ephemeral(pressed.ephemeral_to, pressed.ts)
-        else:
-            now = self._workspace.log(pressed.channel).get(pressed.ts)
-        if now is None:
-            raise ApiError("message_not_found")
-        return now
 
-    def _remove(self, message: Message) -> None:
-        if message.ephemeral_to is not None:
-            self._workspace.remove_ephemeral(message)
-        else:
-            self._workspace.delete(self._workspace.app.bot_user, message)
+def _standing(workspace: Workspace, pressed: Message) -> Message:
+    """The pressed message as it is now."""
+    if pressed.ephemeral_to is not None:
+        now = workspace.ephemeral(pressed.ephemeral_to, pressed.ts)
+    else:
+        now = workspace.log(pressed.channel).get(pressed.ts)
+    if now is None:
+        raise ApiError("message_not_found")
+    return now
 
-    def _replace(self, message: Message, body: Json) -> None:
-        workspace, ts = self._workspace, message.ts
-        changed = replace(message, text=str(body.get("text") or ""), blocks=_blocks(body, ts))
-        if message.ephemeral_to is not None:
-            workspace.show_ephemeral(changed)
-        else:
-            workspace.edit(replace(changed, edited=Edit(workspace.app.bot_user, workspace.ids.ts())))
+
+def _remove(workspace: Workspace, message: Message) -> None:
+    if message.ephemeral_to is not None:
+        workspace.remove_ephemeral(message)
+    else:
+        workspace.delete(workspace.app.bot_user, message)
+
+
+def _replace(workspace: Workspace, message: Message, body: Json) -> None:
+    ts = message.ts
+    changed = replace(message, text=str(body.get("text") or ""), blocks=_blocks(body, ts))
+    if message.ephemeral_to is not None:
+        workspace.show_ephemeral(changed)
+    else:
+        workspace.edit(replace(changed, edited=Edit(workspace.app.bot_user, workspace.ids.ts())))
 
 
 def _blocks(body: Json, ts: str) -> tuple[Json, ...]:

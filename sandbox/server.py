@@ -12,20 +12,19 @@ from sandbox.acting import Acting
 from sandbox.clock import MovingClock
 from sandbox.conductor import Conductor, NotSettledError
 from sandbox.control import Control, page_routes
-from sandbox.errors import PortTakenError
+from sandbox.errors import PortTakenError, UnknownError
 from sandbox.faults import Failure, Faults, Hook
 from sandbox.guard import loopback_only
+from sandbox.installation import Installation
 from sandbox.interacting import Answer, Interacting
 from sandbox.journal import Change
-from sandbox.messages import Message
+from sandbox.messages import Json, Message
 from sandbox.payloads.objects import permalink
 from sandbox.real_time import monotonic, pause
 from sandbox.response_urls import ResponseUrls
 from sandbox.revision import Revision
 from sandbox.scenes import Scene, Stage
-from sandbox.socket_mode import SocketMode
-from sandbox.subscription import Subscription
-from sandbox.traffic import Traffic
+from sandbox.socket_mode import serve_link
 from sandbox.views import View
 from sandbox.web.api import WebApi
 from sandbox.web.rate_limits import RateLimits
@@ -54,33 +53,34 @@ class Sandbox:
     ) -> None:
         self.clock = clock
         self.conductor = Conductor(clock)
-        self.traffic = Traffic()
         self._port = port
         self._workspace = workspace = Workspace(world, clock)
         self._faults = Faults()
         self.wire = Wire(clock)
         self._limits = RateLimits(clock) if rate_limits else None
-        self._sockets = SocketMode(world.app.id, workspace.ids, self.traffic, ack_seconds, self.wire)
-        self._responses = ResponseUrls(workspace)
+        self._installed = {app.id: Installation(app, workspace, self.wire, ack_seconds) for app in world.apps}
+        self._tested = self._installed[world.app.id]
+        self.traffic = self._tested.traffic
+        self._responses = ResponseUrls()
         self._acting = Acting(workspace)
-        self._interacting = Interacting(workspace, self._sockets, self._responses)
+        self._interacting = Interacting(workspace, self._installed, self._responses)
         self._revision = Revision(clock)
         self._stage = Stage()
         self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=0.1)
-        Subscription(workspace, self._sockets.send_event)
-        self.traffic.on_change(self.conductor.something_changed)
+        for installed in self._installed.values():
+            installed.traffic.on_change(self.conductor.something_changed)
         self.conductor.join(self)
 
     def _application(self) -> web.Application:
         application = web.Application(middlewares=[loopback_only])
-        api = WebApi(self._workspace, self._sockets, self.traffic, self._faults, self._limits, self.wire)
+        api = WebApi(self._installed, self._faults, self._limits, self.wire)
         self._control = control = Control(
             self, self._workspace, self.conductor, self._stage, self._revision, self.wire
         )
         application.add_routes(
             [
                 web.route("*", "/api/{method}", api.serve),
-                web.get("/link/", self._sockets.serve),
+                web.get("/link/", serve_link([each.sockets for each in self._installed.values()])),
                 web.post("/response/{key}", self._responses.serve),
                 *control.routes(),
                 *page_routes(),
@@ -109,7 +109,8 @@ class Sandbox:
         await self._stage.close()
         await self._control.close()
         self._revision.close()
-        self._sockets.close()
+        for installed in self._installed.values():
+            await installed.close()
         await self._runner.cleanup()
 
     @property
@@ -123,7 +124,7 @@ class Sandbox:
     # -- a side of the conductor ------------------------------------------------------------------------
 
     def outstanding(self) -> list[str]:
-        return [*self._sockets.outstanding(), *self.traffic.open_calls()]
+        return [text for installed in self._installed.values() for text in installed.outstanding()]
 
     async def next_due(self) -> datetime | None:
         """Nothing happens here by itself."""
@@ -143,6 +144,24 @@ class Sandbox:
             except NotSettledError as error:
                 _LOG.warning("Time stands still: %s", error)
             last = now
+
+    # -- apps -------------------------------------------------------------------------------------------
+
+    async def use_http(self, url: str, app_id: str | None = None) -> None:
+        """Deliver to an address instead of Socket Mode. Raises `NotVerifiedError`."""
+        await self._install(app_id).use_http(url)
+
+    async def use_sockets(self, app_id: str | None = None) -> None:
+        await self._install(app_id).use_sockets()
+
+    def deliver(self, payload: Json) -> None:
+        """An event of any form, to the app under test."""
+        self._tested.deliver(payload)
+
+    def _install(self, app_id: str | None) -> Installation:
+        if app_id is not None and app_id not in self._installed:
+            raise UnknownError("app", app_id, f"Apps: {', '.join(self._installed)}.")
+        return self._installed[app_id] if app_id else self._tested
 
     # -- people -----------------------------------------------------------------------------------------
 
@@ -227,7 +246,7 @@ class Sandbox:
         return self._workspace.screens.stack(user)
 
     def home(self, user: str) -> View | None:
-        return self._workspace.screens.home(user)
+        return self._workspace.screens.home(user, self._workspace.app.id)
 
     def im(self, user: str) -> str | None:
         """The direct messages of the bot and `user`, if there are any yet."""
@@ -255,11 +274,13 @@ class Sandbox:
 
     def drop_sockets(self) -> None:
         """Abort every socket connection without a close frame."""
-        self._sockets.drop()
+        for installed in self._installed.values():
+            installed.sockets.drop()
 
     def refresh_sockets(self) -> None:
         """Ask the app to reconnect, as Slack does every few hours."""
-        self._sockets.refresh()
+        for installed in self._installed.values():
+            installed.sockets.refresh()
 
     def on_call(self, method: str, hook: Hook, *, after_effect: bool = True) -> None:
         """Run `hook` once, at the next call of `method`. It may raise `DropConnection`."""

@@ -96,7 +96,7 @@ def _open_views(workspace: Workspace) -> Json:
 
 
 def _homes(workspace: Workspace) -> Json:
-    homes = {user: workspace.screens.home(user) for user in workspace.people}
+    homes = {user: workspace.screens.home(user, workspace.app.id) for user in workspace.people}
     return {user: _view(view) for user, view in homes.items() if view is not None}
 
 

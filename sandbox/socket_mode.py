@@ -5,12 +5,14 @@ docs.slack.dev/apis/events-api/using-socket-mode. The ack deadline and the redel
 
 import asyncio
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from aiohttp import WSMsgType, web
+from aiohttp.typedefs import Handler
 
 from sandbox.ids import Ids
+from sandbox.line import EnvelopeKind
 from sandbox.messages import Json
 from sandbox.traffic import Traffic
 from sandbox.wire import Wire
@@ -18,12 +20,6 @@ from sandbox.wire import Wire
 CONNECTION_LIMIT = 10
 REDELIVERIES = 3
 LIFETIME_SECONDS = 3600
-
-
-class EnvelopeKind(StrEnum):
-    EVENT = "events_api"
-    COMMAND = "slash_commands"
-    INTERACTION = "interactive"
 
 
 @dataclass(eq=False, slots=True)
@@ -87,6 +83,9 @@ class SocketMode:
         ticket = self._ids.uuid("ticket")
         self._tickets.add(ticket)
         return ticket
+
+    def owns(self, ticket: str) -> bool:
+        return ticket in self._tickets
 
     def outstanding(self) -> list[str]:
         return [
@@ -159,11 +158,8 @@ class SocketMode:
     # -- connections ----------------------------------------------------------------------------------------
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        """The `/link/` endpoint. A ticket opens one connection and is then worth nothing."""
-        ticket = request.query.get("ticket", "")
-        if ticket not in self._tickets:
-            return web.Response(status=403, text="This ticket was used before, or never issued.")
-        self._tickets.discard(ticket)
+        """A ticket opens one connection and is then worth nothing."""
+        self._tickets.discard(request.query["ticket"])
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         connection = Connection(request, socket)
@@ -245,3 +241,16 @@ class SocketMode:
 
 def _disconnect(reason: str) -> Json:
     return {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
+
+
+def serve_link(sockets: Sequence[SocketMode]) -> Handler:
+    """The `/link/` endpoint, for all apps: the ticket tells whose connection it is."""
+
+    async def serve(request: web.Request) -> web.StreamResponse:
+        ticket = request.query.get("ticket", "")
+        owner = next((each for each in sockets if each.owns(ticket)), None)
+        if owner is None:
+            return web.Response(status=403, text="This ticket was used before, or never issued.")
+        return await owner.serve(request)
+
+    return serve

@@ -15,6 +15,7 @@ class View:
     id: str
     user: str
     type: str
+    app_id: str
     hash: str
     blocks: tuple[Json, ...]
     title: Json | None = None
@@ -35,16 +36,14 @@ class Screens:
 
     def __init__(self) -> None:
         self._stacks: dict[str, list[View]] = {}
-        self._homes: dict[str, View] = {}
+        self._homes: dict[tuple[str, str], View] = {}
 
     def stack(self, user: str) -> list[View]:
         return list(self._stacks.get(user, []))
 
-    def home(self, user: str) -> View | None:
-        return self._homes.get(user)
-
-    def homes(self) -> dict[str, View]:
-        return dict(self._homes)
+    def home(self, user: str, app_id: str) -> View | None:
+        """Each app has a home tab of its own before everybody."""
+        return self._homes.get((user, app_id))
 
     def find(self, view_id: str) -> View | None:
         return next((view for view in self._all() if view.id == view_id), None)
@@ -61,7 +60,7 @@ class Screens:
 
     def replace(self, view: View) -> None:
         if view.type == "home":
-            self._homes[view.user] = view
+            self._homes[view.user, view.app_id] = view
             return
         stack = self._stacks[view.user]
         stack[[standing.id for standing in stack].index(view.id)] = view

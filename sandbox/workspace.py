@@ -3,7 +3,9 @@
 Every mutation is one synchronous step that ends with an entry in the journal.
 """
 
+from copy import copy
 from dataclasses import replace
+from typing import Self
 
 from sandbox.clock import MovingClock
 from sandbox.errors import NotAMemberError, UnknownError
@@ -12,11 +14,15 @@ from sandbox.journal import ChangeKind, Journal
 from sandbox.messages import ChannelLog, Message, Reaction
 from sandbox.triggers import Triggers
 from sandbox.views import Screens, View
-from sandbox.world import Channel, Person, Team, UserGroup, World
+from sandbox.world import App, Channel, Person, Team, UserGroup, World
 
 
 class Workspace:
-    """All state lives here; who may do what is decided by those who call it."""
+    """All state lives here; who may do what is decided by those who call it.
+
+    It is seen with the eyes of one app: `app` and its team, `home_team`. `seen_by` is the same state seen
+    by another one.
+    """
 
     def __init__(self, world: World, clock: MovingClock) -> None:
         self.clock = clock
@@ -25,15 +31,27 @@ class Workspace:
         self.triggers = Triggers(clock, self.ids)
         self.screens = Screens()
         self.app = world.app
+        self.apps: dict[str, App] = {app.id: app for app in world.apps}
         self.home_team = world.home_team
         self.teams: dict[str, Team] = {team.id: team for team in world.teams}
-        self.people: dict[str, Person] = {person.id: person for person in (_bot(world), *world.people)}
+        self.people: dict[str, Person] = {
+            person.id: person for person in (*map(_bot, world.apps), *world.people)
+        }
         self.channels: dict[str, Channel] = {channel.id: channel for channel in world.channels}
         self.refused_tokens: dict[str, str] = {}
         """Tokens that no longer work, with Slack's word: `token_revoked` or `account_inactive`."""
         self.user_groups: dict[str, UserGroup] = {group.id: group for group in world.user_groups}
         self._logs: dict[str, ChannelLog] = {channel: ChannelLog() for channel in self.channels}
         self._ephemerals: dict[str, dict[str, Message]] = {}
+
+    def seen_by(self, app: App) -> Self:
+        seen = copy(self)
+        seen.app, seen.home_team = app, app.team_id
+        return seen
+
+    def app_of_bot(self, user: str) -> App | None:
+        """The app that `user` is the bot of."""
+        return next((app for app in self.apps.values() if app.bot_user == user), None)
 
     def person(self, user: str) -> Person:
         if user not in self.people:
@@ -125,7 +143,7 @@ class Workspace:
 
     def open_im(self, user: str) -> Channel:
         """The direct messages of the bot and `user`; the same channel every time."""
-        channel_id = f"D{self.person(user).id[1:]}"
+        channel_id = self._im_id(user)
         if channel_id not in self.channels:
             channel = Channel(channel_id, "", self.home_team, (self.app.bot_user, user), is_im=True)
             self.add(channel)
@@ -133,8 +151,13 @@ class Workspace:
         return self.channels[channel_id]
 
     def im(self, user: str) -> str | None:
-        channel_id = f"D{self.person(user).id[1:]}"
+        channel_id = self._im_id(user)
         return channel_id if channel_id in self.channels else None
+
+    def _im_id(self, user: str) -> str:
+        first = next(iter(self.apps.values()))
+        mark = "" if self.app.id == first.id else self.app.id[1:]
+        return f"D{mark}{self.person(user).id[1:]}"
 
     def add(self, channel: Channel) -> None:
         self.channels[channel.id] = channel
@@ -146,8 +169,7 @@ class Workspace:
         self.journal.record(kind, who, channel=channel.id, detail=detail)
 
 
-def _bot(world: World) -> Person:
-    app = world.app
+def _bot(app: App) -> Person:
     return Person(app.bot_user, app.team_id, app.name.lower(), app.name, is_bot=True)
 
 

@@ -149,11 +149,17 @@ class World:
     user_groups: tuple[UserGroup, ...]
     app: App
     home_team: str
+    other_apps: tuple[App, ...] = ()
+    """Apps beside the one under test: another company's in a shared channel, or a second one of ours."""
+
+    @property
+    def apps(self) -> tuple[App, ...]:
+        return self.app, *self.other_apps
 
     def __post_init__(self) -> None:
         teams = {team.id for team in self.teams}
-        people = {person.id for person in self.people} | {self.app.bot_user}
-        _known("team", teams, "the world", (self.home_team, self.app.team_id))
+        people = {person.id for person in self.people} | {app.bot_user for app in self.apps}
+        _known("team", teams, "the world", (self.home_team, *(app.team_id for app in self.apps)))
         for person in self.people:
             _known("team", teams, person.id, (person.team_id,))
         for channel in self.channels:

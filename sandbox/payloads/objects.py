@@ -21,7 +21,7 @@ def message_object(workspace: Workspace, message: Message, *, with_metadata: boo
         "team": message.team,
         "bot_id": message.bot_id,
         "app_id": message.app_id,
-        "bot_profile": bot_profile(workspace.app) if message.bot_id else None,
+        "bot_profile": bot_profile(workspace.apps[message.app_id]) if message.app_id else None,
         "blocks": list(message.blocks) or None,
         "attachments": list(message.attachments) or None,
         "files": list(message.files) or None,
@@ -84,8 +84,8 @@ def user_object(workspace: Workspace, person: Person) -> Json:
         "status_emoji": "",
         "team": person.team_id,
     }
-    if person.is_bot:
-        profile |= {"bot_id": workspace.app.bot_id, "api_app_id": workspace.app.id}
+    if (app := workspace.app_of_bot(person.id)) is not None:
+        profile |= {"bot_id": app.bot_id, "api_app_id": app.id}
     return {
         "id": person.id,
         "team_id": person.team_id,
@@ -204,7 +204,7 @@ def team_object(team: Team) -> Json:
 
 
 def view_object(workspace: Workspace, view: View) -> Json:
-    app = workspace.app
+    app = workspace.apps[view.app_id]
     return {
         "id": view.id,
         "team_id": app.team_id,

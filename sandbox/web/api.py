@@ -6,10 +6,9 @@ from contextlib import nullcontext
 from aiohttp import web
 
 from sandbox.faults import DropConnection, Failure, Faults
+from sandbox.installation import Installation
 from sandbox.messages import Json
 from sandbox.real_time import monotonic
-from sandbox.socket_mode import SocketMode
-from sandbox.traffic import Traffic
 from sandbox.web import chat, conversations, directory, reactions, views
 from sandbox.web.arguments import Arguments, missing, read_arguments
 from sandbox.web.errors import ApiError
@@ -29,70 +28,64 @@ METHODS: Mapping[str, Method] = {
     **views.METHODS,
 }
 CONNECTIONS_OPEN = "apps.connections.open"
+APP_LEVEL = frozenset({CONNECTIONS_OPEN, "apps.event.authorizations.list"})
+"""What an app-level token is for."""
 
 
 class WebApi:
-    """Serves `/api/<method>`. Only calls by bot token count as traffic; `limits` are off when `None`."""
+    """Serves `/api/<method>` to every app, which its token names; `limits` are off when `None`.
+
+    Only calls by bot token count as traffic.
+    """
 
     def __init__(
         self,
-        workspace: Workspace,
-        sockets: SocketMode,
-        traffic: Traffic,
+        installed: Mapping[str, Installation],
         faults: Faults,
         limits: RateLimits | None,
         wire: Wire,
     ) -> None:
-        self._workspace = workspace
-        self._sockets = sockets
-        self._traffic = traffic
+        self._installed = installed
         self._faults = faults
         self._wire = wire
         self._limits = limits
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        response = await self._serve(request, method := request.match_info["method"])
-        response.headers.update(self._headers(method))
-        return response
-
-    async def _serve(self, request: web.Request, method: str) -> web.Response:
+        method = request.match_info["method"]
         try:
             arguments = await read_arguments(request)
-            by_bot = self._is_bot(_token(request, arguments), method)
+            app = self._caller(_token(request, arguments), method)
         except ApiError as error:
             return _refusal(error)
-        with self._traffic.call(method) if by_bot else nullcontext():
+        with app.traffic.call(method) if method not in APP_LEVEL else nullcontext():
             began = monotonic()
-            response = await self._answer(request, method, arguments)
+            response = await self._answer(request, app, method, arguments)
             self._wire.call(method, began, arguments.values, response.status, response.body)
+            response.headers.update(_headers(app.workspace, method))
             return response
 
-    def _headers(self, method: str) -> Mapping[str, str]:
-        accepted = DOCUMENTED[method].scopes if method in DOCUMENTED else ()
-        return {
-            "x-oauth-scopes": ",".join(sorted(self._workspace.app.scopes)),
-            "x-accepted-oauth-scopes": ",".join(accepted),
-            "x-slack-req-id": self._workspace.ids.uuid("request").replace("-", ""),
-        }
+    def _caller(self, token: str, method: str) -> Installation:
+        """An app-level token is for the methods of `APP_LEVEL`; the bot token does everything else."""
+        for installed in self._installed.values():
+            app = installed.app
+            if token not in (app.bot_token, app.app_token):
+                continue
+            if token in installed.workspace.refused_tokens:
+                raise ApiError(installed.workspace.refused_tokens[token])
+            if (token == app.app_token) != (method in APP_LEVEL):
+                raise ApiError("not_allowed_token_type")
+            return installed
+        raise ApiError("invalid_auth")
 
-    def _is_bot(self, token: str, method: str) -> bool:
-        """The app-level token opens sockets and nothing else; the bot token does everything else."""
-        app = self._workspace.app
-        if token not in (app.bot_token, app.app_token):
-            raise ApiError("invalid_auth")
-        if token in self._workspace.refused_tokens:
-            raise ApiError(self._workspace.refused_tokens[token])
-        if (token == app.app_token) != (method == CONNECTIONS_OPEN):
-            raise ApiError("not_allowed_token_type")
-        return token == app.bot_token
-
-    async def _answer(self, request: web.Request, method: str, arguments: Arguments) -> web.Response:
+    async def _answer(
+        self, request: web.Request, app: Installation, method: str, arguments: Arguments
+    ) -> web.Response:
         failure = self._faults.failure(method)
         if failure is not None:
             return _failed(failure)
         try:
             await self._faults.before(method, arguments.values)
-            answer = {"ok": True} | self._effect(request, method, arguments)
+            answer = {"ok": True} | self._effect(request, app, method, arguments)
             await self._faults.after(method, arguments.values, answer)
         except ApiError as error:
             return _refusal(error)
@@ -100,29 +93,37 @@ class WebApi:
             return _cut(request)
         return web.json_response(_warned(answer, charset_warning(request)))
 
-    def _effect(self, request: web.Request, method: str, arguments: Arguments) -> Json:
+    def _effect(self, request: web.Request, app: Installation, method: str, arguments: Arguments) -> Json:
         if method == CONNECTIONS_OPEN:
-            ticket, app = self._sockets.ticket(), self._workspace.app.id
-            return {"url": f"ws://{request.host}/link/?ticket={ticket}&app_id={app}"}
+            return {"url": f"ws://{request.host}/link/?ticket={app.sockets.ticket()}&app_id={app.app.id}"}
         found = METHODS.get(method)
         if found is None:
-            self._traffic.unknown_methods[method] += 1
+            app.traffic.unknown_methods[method] += 1
             raise ApiError("unknown_method")
-        self._check(method, arguments)
-        return found(self._workspace, arguments)
+        self._check(app.workspace, method, arguments)
+        return found(app.workspace, arguments)
 
-    def _check(self, method: str, arguments: Arguments) -> None:
+    def _check(self, workspace: Workspace, method: str, arguments: Arguments) -> None:
         """What the door itself may refuse. Raises `ApiError`."""
-        self._check_rate(method, str(arguments.values.get("channel")))
-        check_scopes(self._workspace, method, arguments)
+        self._check_rate(workspace.app.id, method, str(arguments.values.get("channel")))
+        check_scopes(workspace, method, arguments)
         absent = [name for name in DOCUMENTED[method].required if arguments.values.get(name) is None]
         if absent:
             raise missing(*absent)
 
-    def _check_rate(self, method: str, channel: str) -> None:
-        wait = self._limits.retry_after(self._workspace.app.id, method, channel) if self._limits else None
+    def _check_rate(self, app: str, method: str, channel: str) -> None:
+        wait = self._limits.retry_after(app, method, channel) if self._limits else None
         if wait is not None:
             raise ApiError("ratelimited", status=429, retry_after=wait)
+
+
+def _headers(workspace: Workspace, method: str) -> Mapping[str, str]:
+    accepted = DOCUMENTED[method].scopes if method in DOCUMENTED else ()
+    return {
+        "x-oauth-scopes": ",".join(sorted(workspace.app.scopes)),
+        "x-accepted-oauth-scopes": ",".join(accepted),
+        "x-slack-req-id": workspace.ids.uuid("request").replace("-", ""),
+    }
 
 
 def _token(request: web.Request, arguments: Arguments) -> str:

@@ -23,7 +23,7 @@ def open_view(workspace: Workspace, arguments: Arguments) -> Json:
 
 def push_view(workspace: Workspace, arguments: Arguments) -> Json:
     trigger, body = _trigger(workspace, arguments), _body(arguments)
-    if trigger.view_id is None or workspace.screens.find(trigger.view_id) is None:
+    if trigger.view_id is None or _own(workspace, workspace.screens.find(trigger.view_id)) is None:
         raise ApiError("not_found")
     return _shown(workspace, pushed(workspace, trigger.user, body))
 
@@ -38,7 +38,7 @@ def publish_view(workspace: Workspace, arguments: Arguments) -> Json:
     user, body = arguments.text("user_id"), _body(arguments)
     if user not in workspace.people:
         raise ApiError("user_not_found")
-    standing = workspace.screens.home(user)
+    standing = workspace.screens.home(user, workspace.app.id)
     if standing is not None:
         _check_hash(standing, arguments)
     view_id = standing.id if standing else workspace.ids.next("V")
@@ -105,9 +105,15 @@ def _named(workspace: Workspace, arguments: Arguments) -> View:
         view = screens.find(arguments.text("view_id"))
     else:
         view = screens.find_external(arguments.text("external_id"))
-    if view is None:
+    own = _own(workspace, view)
+    if own is None:
         raise ApiError("not_found")
-    return view
+    return own
+
+
+def _own(workspace: Workspace, view: View | None) -> View | None:
+    """Nobody reaches another app's views."""
+    return view if view is not None and view.app_id == workspace.app.id else None
 
 
 def _check_hash(view: View, arguments: Arguments) -> None:
@@ -125,6 +131,7 @@ def _view(workspace: Workspace, user: str, body: Json, view_id: str, *, root: st
         view_id,
         user,
         body["type"],
+        workspace.app.id,
         hash=workspace.ids.next("hash."),
         root_view_id=root,
         **kept,

@@ -76,7 +76,7 @@ async def test_an_event_that_nobody_can_store_is_given_up_by_slack_and_not_by_us
 
 
 async def test_what_bolt_cannot_read_is_not_acknowledged_and_harms_nothing(line: Line) -> None:
-    line.sandbox._sockets.send_event(odd_to_bolt())
+    line.sandbox.deliver(odd_to_bolt())
     await until(lambda: line.sandbox.traffic.envelopes_lost == 1)
     await line.customer_says("Are you there?")
     await until(lambda: len(line.books.receipts()) == 1)
@@ -86,7 +86,7 @@ async def test_what_bolt_cannot_read_is_not_acknowledged_and_harms_nothing(line:
 async def test_nothing_of_a_failed_delivery_is_logged(line: Line, logged: Callable[[], str]) -> None:
     line.books.break_inbox()
     await line.customer_says(WORDS)
-    line.sandbox._sockets.send_event(odd_to_bolt(WORDS))
+    line.sandbox.deliver(odd_to_bolt(WORDS))
     await until(lambda: line.sandbox.traffic.envelopes_lost == 2)
     line.books.mend_inbox()
     said = logged()

@@ -15,10 +15,10 @@ from bot.demo.player import Player
 from bot.domain.explanation import explain
 from sandbox.forms import find
 from sandbox.journal import ChangeKind
+from sandbox.line import EnvelopeKind
 from sandbox.messages import Json
 from sandbox.payloads.interactions import message_actions
 from sandbox.real_time import turn
-from sandbox.socket_mode import EnvelopeKind
 from sandbox.subscription import Subscription
 from tests.promises.moments import posted
 from tests.promises.on_disk import count, everything, locked, rows
@@ -72,7 +72,7 @@ async def test_promise_02_everything_can_arrive_twice_and_late(desk: Desk) -> No
     before = states(desk)
     desk.skip()
     for delivery in [*reversed(deliveries), *deliveries]:
-        desk.sandbox._sockets.send_event(delivery)
+        desk.sandbox.deliver(delivery)
         await desk.stage.settle()
     desk.stage.bot.lose_hearing()  # and everything is read from history once more
     await desk.stage.settle()
@@ -174,7 +174,7 @@ async def test_promise_07_no_proactive_message_without_dated_evidence(desk: Desk
 async def forge(desk: Desk, person: Someone, label: str) -> None:
     """A press that the page would not allow: on a card that the presser cannot even see."""
     workspace, card = desk.sandbox._workspace, desk.newest(TRIAGE, "webhook")
-    url = desk.sandbox._responses.issue(person.id, TRIAGE, message=card)
+    url = desk.sandbox._responses.issue(workspace, person.id, TRIAGE, message=card)
     payload = message_actions(
         workspace,
         workspace.person(person.id),
@@ -183,7 +183,7 @@ async def forge(desk: Desk, person: Someone, label: str) -> None:
         selected=None,
         response_url=url,
     )
-    await desk.does(desk.sandbox._sockets.ask(EnvelopeKind.INTERACTION, payload))
+    await desk.does(desk.sandbox._tested.line.ask(EnvelopeKind.INTERACTION, payload))
 
 
 @pytest.mark.parametrize("label", ["Claim", "Escalate", "Severity", "Not a request", "Resolve"])

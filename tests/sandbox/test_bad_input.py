@@ -170,7 +170,7 @@ RESPONSE_FIELDS = st.sampled_from(["text", "blocks", "response_type", "replace_o
 def test_a_response_url_takes_anything(body: Any) -> None:
     async def send() -> None:
         async with served() as (sandbox, http):
-            url = sandbox._responses.issue("U1", "C1")
+            url = sandbox._responses.issue(sandbox._workspace, "U1", "C1")
             async with http.post(url, json=body) as answer:
                 assert answer.status < 500, (body, await answer.text())
 

@@ -1,0 +1,64 @@
+"""One app in the workspace: what it sees, how it is reached, and what it may call by which token."""
+
+from sandbox.http_mode import HttpMode
+from sandbox.line import Line
+from sandbox.messages import Json
+from sandbox.socket_mode import SocketMode
+from sandbox.subscription import Subscription
+from sandbox.traffic import Traffic
+from sandbox.wire import Wire
+from sandbox.workspace import Workspace
+from sandbox.world import App
+
+
+class Installation:
+    """`workspace` is seen with the app's own eyes. The line is Socket Mode until `use_http`."""
+
+    def __init__(self, app: App, workspace: Workspace, wire: Wire, ack_seconds: float) -> None:
+        self.app = app
+        self.workspace = workspace.seen_by(app)
+        self.traffic = Traffic()
+        self.sockets = SocketMode(app.id, workspace.ids, self.traffic, ack_seconds, wire)
+        self._wire = wire
+        self._http: HttpMode | None = None
+        Subscription(self.workspace, self.deliver)
+
+    @property
+    def line(self) -> Line:
+        return self._http or self.sockets
+
+    async def use_http(self, url: str) -> None:
+        """From now on everything goes to `url`, once it has repeated a challenge."""
+        http = HttpMode(
+            url,
+            self.app,
+            self.workspace.clock,
+            self.workspace.ids,
+            self.traffic,
+            self.sockets.ack_seconds,
+            self._wire,
+        )
+        try:
+            await http.verify()
+        except BaseException:
+            await http.close()
+            raise
+        await self.use_sockets()
+        self._http = http
+
+    async def use_sockets(self) -> None:
+        if self._http is not None:
+            await self._http.close()
+        self._http = None
+
+    def outstanding(self) -> list[str]:
+        http = self._http.outstanding() if self._http else []
+        return [*self.sockets.outstanding(), *http, *self.traffic.open_calls()]
+
+    async def close(self) -> None:
+        await self.use_sockets()
+        self.sockets.close()
+
+    def deliver(self, payload: Json) -> None:
+        """An event leaves for the app."""
+        self.line.send_event(payload)
