@@ -1,9 +1,9 @@
-"""What people do to messages: write, edit, delete, react; and to channels: share, unshare, create."""
+"""What people do to messages: write, edit, delete, react; and how they open a channel or the home tab."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sandbox.errors import NotAllowedError, UnknownError
+from sandbox.errors import NotAllowedError
 from sandbox.journal import ChangeKind
 from sandbox.messages import Edit, Json, Message
 from sandbox.typed_text import rich_text, wire_text
@@ -22,8 +22,9 @@ class Acting:
     ) -> Message:
         """Write a message; `files` are the names of files attached to it."""
         place = self._workspace.member_channel(user, channel)
-        if place.is_archived:
-            raise NotAllowedError(f"{channel} is archived; nobody can write there.")
+        if place.is_archived or place.is_frozen:
+            state = "archived" if place.is_archived else "frozen"
+            raise NotAllowedError(f"{channel} is {state}; nobody can write there.")
         ts, sent = self._workspace.ids.ts(), wire_text(text)
         return self._workspace.post(
             Message(
@@ -72,33 +73,6 @@ class Acting:
         inviter = next((user for user in channel.members if user != workspace.app.bot_user), "")
         if workspace.app.bot_user in channel.members:
             workspace.change(ChangeKind.JOINED, inviter, channel, workspace.app.bot_user)
-
-    def share(self, channel: str, team: str) -> None:
-        """Connect another company's team; its people join with a channel of their own making."""
-        place = self._shareable(channel, team)
-        if team in place.teams:
-            raise NotAllowedError(f"{channel} is already shared with {team}.")
-        pending = tuple(each for each in place.pending_teams if each != team)
-        shared = replace(place, connected_teams=(*place.connected_teams, team), pending_teams=pending)
-        self._workspace.change(ChangeKind.SHARED, "", shared, team)
-
-    def unshare(self, channel: str, team: str) -> None:
-        """Disconnect a company; its people leave the channel with it."""
-        place = self._shareable(channel, team)
-        if team not in place.connected_teams:
-            raise NotAllowedError(f"{channel} is not shared with {team}.")
-        people = self._workspace.people
-        unshared = replace(
-            place,
-            connected_teams=tuple(each for each in place.connected_teams if each != team),
-            members=tuple(user for user in place.members if people[user].team_id != team),
-        )
-        self._workspace.change(ChangeKind.UNSHARED, "", unshared, team)
-
-    def _shareable(self, channel: str, team: str) -> Channel:
-        if team not in self._workspace.teams:
-            raise UnknownError("team", team)
-        return self._workspace.channel(channel)
 
     def _own(self, user: str, channel: str, ts: str) -> Message:
         self._workspace.member_channel(user, channel)

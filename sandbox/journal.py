@@ -27,11 +27,19 @@ class ChangeKind(StrEnum):
     JOINED = "joined"
     SHARED = "shared"
     UNSHARED = "unshared"
+    CONNECTION_CHANGED = "connection_changed"
+    CHANNEL_ID_CHANGED = "channel_id_changed"
+    PERSON_CHANGED = "person_changed"
+    GROUP_CHANGED = "group_changed"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that happened. `at` is virtual time; `who` is a user id; `detail` a reaction or a team id."""
+    """One thing that happened. `at` is virtual time; `who` is a user id.
+
+    `detail` is a reaction, a team id, a former channel id, or the id of a person or group that changed;
+    `users` are those who joined and those who left a group.
+    """
 
     kind: ChangeKind
     at: datetime
@@ -41,6 +49,7 @@ class Change:
     previous: Message | None = None
     view: View | None = None
     detail: str = ""
+    users: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 
 REMEMBERED = 2_000
@@ -65,8 +74,9 @@ class Journal:
         previous: Message | None = None,
         view: View | None = None,
         detail: str = "",
+        users: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
     ) -> None:
-        change = Change(kind, self._clock.now(), who, channel, message, previous, view, detail)
+        change = Change(kind, self._clock.now(), who, channel, message, previous, view, detail, users)
         self._changes.append(change)
         for listener in self._listeners:
             listener(change)

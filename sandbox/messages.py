@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from sandbox.ids import micros, ts_of
@@ -62,6 +62,13 @@ class ChannelLog:
 
     def replace(self, message: Message) -> None:
         self._messages[message.ts] = message
+
+    def moved_to(self, channel: str) -> "ChannelLog":
+        """The same messages in a channel of another id."""
+        moved = ChannelLog()
+        for message in self._messages.values():
+            moved.add(replace(message, channel=channel))
+        return moved
 
     def remove(self, ts: str) -> None:
         message = self._messages.pop(ts)

@@ -11,6 +11,7 @@ from aiohttp import web
 from sandbox.acting import Acting
 from sandbox.clock import MovingClock
 from sandbox.conductor import Conductor, NotSettledError
+from sandbox.connecting import Connecting
 from sandbox.control import Control, page_routes
 from sandbox.errors import PortTakenError, UnknownError
 from sandbox.faults import Failure, Faults, Hook
@@ -63,6 +64,8 @@ class Sandbox:
         self.traffic = self._tested.traffic
         self._responses = ResponseUrls()
         self._acting = Acting(workspace)
+        self.connecting = Connecting(workspace)
+        self.quirks = workspace.quirks
         self._interacting = Interacting(workspace, self._installed, self._responses)
         self._revision = Revision(clock)
         self._stage = Stage()
@@ -224,10 +227,10 @@ class Sandbox:
         self._acting.open_home(user)
 
     async def share(self, channel: str, team: str) -> None:
-        self._acting.share(channel, team)
+        self.connecting.share(channel, team)
 
     async def unshare(self, channel: str, team: str) -> None:
-        self._acting.unshare(channel, team)
+        self.connecting.unshare(channel, team)
 
     async def add_channel(self, channel: Channel) -> None:
         self._acting.add_channel(channel)

@@ -12,6 +12,7 @@ from sandbox.errors import NotAMemberError, UnknownError
 from sandbox.ids import Ids
 from sandbox.journal import ChangeKind, Journal
 from sandbox.messages import ChannelLog, Message, Reaction
+from sandbox.quirks import Quirks
 from sandbox.triggers import Triggers
 from sandbox.views import Screens, View
 from sandbox.world import App, Channel, Person, Team, UserGroup, World
@@ -40,6 +41,9 @@ class Workspace:
         self.channels: dict[str, Channel] = {channel.id: channel for channel in world.channels}
         self.refused_tokens: dict[str, str] = {}
         """Tokens that no longer work, with Slack's word: `token_revoked` or `account_inactive`."""
+        self.quirks = Quirks()
+        self.met = {user for channel in world.channels for user in channel.members}
+        """Everybody with whom the app's team shares a channel, or once did."""
         self.user_groups: dict[str, UserGroup] = {group.id: group for group in world.user_groups}
         self._logs: dict[str, ChannelLog] = {channel: ChannelLog() for channel in self.channels}
         self._ephemerals: dict[str, dict[str, Message]] = {}
@@ -69,6 +73,13 @@ class Workspace:
         if self.person(user).id not in found.members:
             raise NotAMemberError(user, channel)
         return found
+
+    def shares_a_channel(self, person: Person) -> bool:
+        """People of the app's own team always do; others while a channel with that team holds them."""
+        return person.team_id == self.home_team or any(
+            person.id in channel.members and self.home_team in channel.teams
+            for channel in self.channels.values()
+        )
 
     def message(self, channel: str, ts: str) -> Message:
         found = self.log(channel).get(ts)
@@ -161,11 +172,30 @@ class Workspace:
 
     def add(self, channel: Channel) -> None:
         self.channels[channel.id] = channel
+        self.met.update(channel.members)
         self._logs[channel.id] = ChannelLog()
+
+    def rename_id(self, channel: str, new: str) -> None:
+        """The channel with all its messages under another id; the old one names nothing any more."""
+        place = self.channel(channel)
+        del self.channels[channel]
+        self._logs[new] = self._logs.pop(channel).moved_to(new)
+        for user, shown in self._ephemerals.items():
+            moved = {ts: replace(each, channel=new) for ts, each in shown.items() if each.channel == channel}
+            self._ephemerals[user] = shown | moved
+        self.change(ChangeKind.CHANNEL_ID_CHANGED, "", replace(place, id=new), channel)
+
+    def change_group(self, group: UserGroup) -> None:
+        before = self.user_groups[group.id]
+        self.user_groups[group.id] = group
+        joined = tuple(user for user in group.members if user not in before.members)
+        left = tuple(user for user in before.members if user not in group.members)
+        self.journal.record(ChangeKind.GROUP_CHANGED, "", detail=group.id, users=(joined, left))
 
     def change(self, kind: ChangeKind, who: str, channel: Channel, detail: str) -> None:
         """Put the channel's new state in place and say what changed it."""
         self.channels[channel.id] = channel
+        self.met.update(channel.members)
         self.journal.record(kind, who, channel=channel.id, detail=detail)
 
 

@@ -8,6 +8,7 @@ EVERY_EVENT = frozenset(
     {
         "app_home_opened",
         "app_mention",
+        "channel_id_changed",
         "channel_shared",
         "channel_unshared",
         "member_joined_channel",
@@ -15,6 +16,8 @@ EVERY_EVENT = frozenset(
         "message.groups",
         "message.im",
         "reaction_added",
+        "subteam_members_changed",
+        "user_change",
     }
 )
 """The event subscriptions this workspace can serve, by the names an app manifest uses."""
@@ -94,6 +97,7 @@ class Channel:
     topic: str = ""
     is_archived: bool = False
     is_im: bool = False
+    is_frozen: bool = False
 
     @property
     def teams(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from sandbox.journal import Change, ChangeKind
 from sandbox.messages import Json, Message
-from sandbox.payloads.objects import channel_type, message_object, unix, view_object
+from sandbox.payloads.objects import channel_type, message_object, unix, user_object, view_object
 from sandbox.workspace import Workspace
 
 MESSAGE_SUBSCRIPTION: Mapping[str, str] = {
@@ -29,7 +29,7 @@ def subscription_of(event: Json) -> str:
 
 
 def envelope(workspace: Workspace, event: Json) -> Json:
-    """The `event_callback` around an event: outside the sender's team, in `authorizations[0]` always ours."""
+    """The `event_callback` around an event; whatever stands outside, `authorizations[0]` is always ours."""
     app = workspace.app
     channel = workspace.channels.get(_channel_of(event))
     body: Json = {
@@ -58,13 +58,16 @@ def envelope(workspace: Workspace, event: Json) -> Json:
 
 
 def _channel_of(event: Json) -> str:
-    item = event.get("item")
-    return str(event.get("channel") or (item["channel"] if item else ""))
+    """Where it happened; each kind of event has its own name for that."""
+    item = event.get("item") or {}
+    named = (event.get("channel"), event.get("channel_id"), event.get("new_channel_id"), item.get("channel"))
+    found = next(filter(None, named), "")
+    return str(found["id"] if isinstance(found, dict) else found)
 
 
 def _outer_team(workspace: Workspace, event: Json) -> str:
-    """A message carries its sender's team outside, everything else ours."""
-    if event["type"] != "message":
+    """A message may carry its sender's team outside; everything else carries ours."""
+    if event["type"] != "message" or workspace.quirks.outer_team == "ours":
         return workspace.app.team_id
     written = event.get("message") or event.get("previous_message") or event
     person = workspace.people.get(written["user"])
@@ -79,25 +82,30 @@ def _posted(workspace: Workspace, change: Change) -> list[Json]:
         "event_ts": message.ts,
         "channel_type": channel_type(channel),
     }
+    if workspace.quirks.messages_name_their_team:
+        event |= _their_team(workspace, message)
     mentioned = f"<@{workspace.app.bot_user}>" in message.text and message.bot_id is None
     return [event, _mention(workspace, message)] if mentioned and not channel.is_im else [event]
 
 
 def _mention(workspace: Workspace, message: Message) -> Json:
-    """The twin of a message that names the bot: `team` is ours, `user_team` the sender's."""
+    """The twin of a message that names the bot: `team` may be ours, `user_team` is the sender's."""
+    theirs = workspace.quirks.mention_team == "theirs"
     event = message_object(workspace, message, with_metadata=False) | {
         "type": "app_mention",
-        "team": workspace.app.team_id,
+        "team": message.team if theirs else workspace.app.team_id,
         "channel": message.channel,
         "event_ts": message.ts,
     }
-    if message.team != workspace.app.team_id:
-        event |= {
-            "user_team": message.team,
-            "source_team": message.team,
-            "user_profile": {"team": message.team},
-        }
-    return event
+    return event | _their_team(workspace, message)
+
+
+def _their_team(workspace: Workspace, message: Message) -> Json:
+    """Where somebody of another company comes from; nothing for our own people."""
+    if message.team == workspace.app.team_id:
+        return {}
+    team = workspace.quirks.actor_enterprise or message.team
+    return {"user_team": team, "source_team": team, "user_profile": {"team": team}}
 
 
 def _edited(workspace: Workspace, change: Change) -> list[Json]:
@@ -180,6 +188,50 @@ def _unshared(workspace: Workspace, change: Change) -> list[Json]:
     ]
 
 
+def _id_changed(workspace: Workspace, change: Change) -> list[Json]:
+    return [
+        {
+            "type": "channel_id_changed",
+            "old_channel_id": change.detail,
+            "new_channel_id": change.channel,
+            "event_ts": workspace.ids.ts(),
+        }
+    ]
+
+
+def _person_changed(workspace: Workspace, change: Change) -> list[Json]:
+    """The app hears of its own team's people, and of others it shares a channel with."""
+    person = workspace.person(change.detail)
+    if not workspace.shares_a_channel(person):
+        return []
+    return [
+        {
+            "type": "user_change",
+            "user": user_object(workspace, person),
+            "cache_ts": unix(workspace.clock.now()),
+            "event_ts": workspace.ids.ts(),
+        }
+    ]
+
+
+def _group_changed(workspace: Workspace, change: Change) -> list[Json]:
+    joined, left = change.users
+    return [
+        {
+            "type": "subteam_members_changed",
+            "subteam_id": change.detail,
+            "team_id": workspace.home_team,
+            "date_previous_update": 0,
+            "date_update": unix(workspace.clock.now()),
+            "added_users": list(joined),
+            "added_users_count": len(joined),
+            "removed_users": list(left),
+            "removed_users_count": len(left),
+            "event_ts": workspace.ids.ts(),
+        }
+    ]
+
+
 def _home_opened(workspace: Workspace, change: Change) -> list[Json]:
     event: Json = {
         "type": "app_home_opened",
@@ -204,5 +256,8 @@ _BUILDERS: Mapping[ChangeKind, Callable[[Workspace, Change], list[Json]]] = {
     ChangeKind.JOINED: _joined,
     ChangeKind.SHARED: _shared,
     ChangeKind.UNSHARED: _unshared,
+    ChangeKind.CHANNEL_ID_CHANGED: _id_changed,
+    ChangeKind.PERSON_CHANGED: _person_changed,
+    ChangeKind.GROUP_CHANGED: _group_changed,
     ChangeKind.HOME_OPENED: _home_opened,
 }

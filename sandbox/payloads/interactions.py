@@ -80,7 +80,8 @@ def view_closed(workspace: Workspace, person: Person, view: View, *, is_cleared:
 
 
 def _head(workspace: Workspace, person: Person, kind: str) -> Json:
-    team = workspace.teams[person.team_id]
+    theirs = workspace.quirks.press_team == "theirs"
+    team = workspace.teams[person.team_id if theirs else workspace.home_team]
     return {
         "type": kind,
         "team": {"id": team.id, "domain": team.domain},

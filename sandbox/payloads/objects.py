@@ -103,7 +103,7 @@ def user_object(workspace: Workspace, person: Person) -> Json:
         "is_ultra_restricted": person.is_ultra_restricted,
         "is_bot": person.is_bot,
         "is_app_user": False,
-        "is_stranger": False,
+        "is_stranger": not workspace.shares_a_channel(person),
         "updated": 0,
     }
 
@@ -126,7 +126,8 @@ def channel_object(workspace: Workspace, channel: Channel) -> Json:
         "is_archived": channel.is_archived,
         "is_general": False,
         "is_member": workspace.app.bot_user in channel.members,
-        "is_frozen": False,
+        "is_frozen": channel.is_frozen,
+        **({"frozen_reason": "connection_severed"} if channel.is_frozen else {}),
         "unlinked": 0,
         "updated": 0,
         "topic": note,

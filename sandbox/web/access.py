@@ -30,25 +30,23 @@ def writable_channel(workspace: Workspace, channel_id: str) -> Channel:
     channel = joined_channel(workspace, channel_id)
     if channel.is_archived:
         raise ApiError("is_archived")
+    if channel.is_frozen:
+        raise ApiError("restricted_action")
     return channel
 
 
 def open_im(workspace: Workspace, user: str, refusal: str) -> Channel:
     """Direct messages need a shared channel with people of other companies, and no bot has any."""
     person = workspace.people.get(user)
-    if person is None or person.is_bot or not shares_a_channel(workspace, person):
+    if person is None or person.is_bot or not workspace.shares_a_channel(person):
         raise ApiError(refusal)
     return workspace.open_im(user)
 
 
-def shares_a_channel(workspace: Workspace, person: Person) -> bool:
-    """People of our own team always do; others while a channel with our team holds them."""
-    if person.team_id == workspace.home_team:
-        return True
-    return any(
-        person.id in channel.members and workspace.home_team in channel.teams
-        for channel in workspace.channels.values()
-    )
+def is_visible(workspace: Workspace, person: Person) -> bool:
+    """People one shares no channel with any more stay visible as strangers, by a quirk of Slack's."""
+    met = person.id in workspace.met and workspace.quirks.strangers_are_visible
+    return met or workspace.shares_a_channel(person)
 
 
 def own_message(workspace: Workspace, channel: Channel, ts: str, refusal: str) -> Message:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sandbox.messages import Json
 from sandbox.payloads.objects import team_object, user_group_object, user_object
-from sandbox.web.access import shares_a_channel
+from sandbox.web.access import is_visible
 from sandbox.web.arguments import Arguments
 from sandbox.web.conversations import channel_page
 from sandbox.web.errors import ApiError
@@ -30,7 +30,7 @@ def user_info(workspace: Workspace, arguments: Arguments) -> Json:
     person = workspace.people.get(arguments.text("user"))
     if person is None:
         raise ApiError("user_not_found")
-    if not shares_a_channel(workspace, person):
+    if not is_visible(workspace, person):
         raise ApiError("user_not_visible")
     return {"user": user_object(workspace, person)}
 

@@ -1,0 +1,32 @@
+"""What Slack's payloads do not agree on, as switches: an app must not depend on any of them.
+
+Recorded payloads show both sides of each (bolt-python's Slack Connect tests); the docs pin none.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Side = Literal["theirs", "ours"]
+
+
+@dataclass(slots=True)
+class Quirks:
+    """One object for the whole workspace; flip a switch at any time."""
+
+    outer_team: Side = "theirs"
+    """`team_id` around an event that somebody of another company caused: their team, or the app's own."""
+
+    press_team: Side = "theirs"
+    """`team` of a press, a submission or a shortcut by somebody of another company."""
+
+    mention_team: Side = "ours"
+    """`team` of an `app_mention` by somebody of another company."""
+
+    messages_name_their_team: bool = False
+    """Whether `message` events, too, carry `user_team`, `source_team` and `user_profile`."""
+
+    actor_enterprise: str = ""
+    """An `E…` id that stands in `user_team` and `source_team` instead of a team's, as from an Enterprise Grid."""
+
+    strangers_are_visible: bool = True
+    """`users.info` of somebody with whom no channel is shared any more: flagged, or `user_not_visible`."""
