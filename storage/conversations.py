@@ -36,17 +36,17 @@ class SqlConversations:
         closed = await self._states(_CLOSED_HERE, here=channel, since=now - REOPEN_WITHIN)
         return [*open_ones, *closed]
 
-    async def by_message(self, channel: str, ts: Sequence[str]) -> Mapping[str, int]:
-        """The newest conversation that a message belongs to, or whose thread hangs below it."""
+    async def said_in(self, channel: str, ts: Sequence[str]) -> Mapping[str, int]:
+        return await self._newest(_SAID_IN, channel, ts)
+
+    async def rooted_at(self, channel: str, ts: Sequence[str]) -> Mapping[str, int]:
+        return await self._newest(_ROOT_OF, channel, ts)
+
+    async def _newest(self, statement: Select[Any], channel: str, ts: Sequence[str]) -> Mapping[str, int]:
         if not ts:
             return {}
-        asked = {"here": channel, "ts": list(ts)}
-        found = [
-            tuple(row)
-            for statement in (_SAID_IN, _ROOT_OF)
-            for row in await self._connection.execute(statement, asked)
-        ]
-        return dict(sorted(found, key=lambda pair: pair[1]))
+        found = await self._connection.execute(statement, {"here": channel, "ts": list(ts)})
+        return dict(sorted((tuple(row) for row in found), key=lambda pair: pair[1]))
 
     async def message_ts(self, channel: str, since: datetime) -> Sequence[str]:
         """The messages of requests that are open or were active since then, newest first; bounded."""

@@ -145,6 +145,16 @@ class SqlOutbox:
         )
         return (await self._connection.scalars(statement.distinct())).all()
 
+    async def check_ins(self, channel: str, since: datetime) -> Mapping[str, int]:
+        statement = (
+            select(posted.c.ts, posted.c.subject)
+            .where(posted.c.channel == channel, posted.c.subject.like("checkin:%"))
+            .where(posted.c.ts >= f"{since.timestamp():.6f}")
+            .order_by(posted.c.ts)
+        )
+        rows = await self._connection.execute(statement)
+        return {ts: int(subject.partition(":")[2]) for ts, subject in rows}
+
     async def drop(self, id_: str, reason: str) -> None:
         await self._set(id_, UNFINISHED, state="dropped", reason=reason[:255])
 

@@ -21,10 +21,20 @@ async def insert_new(connection: AsyncConnection, table: Table, rows: Sequence[M
     return new
 
 
-async def upsert(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the rows (all of the table's columns), or overwrite those with the same primary key."""
+async def upsert(
+    connection: AsyncConnection,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    newest_by: str | None = None,
+) -> None:
+    """Insert the rows (all of the table's columns), or overwrite those with the same primary key.
+
+    With `newest_by`, a row whose value in that column is greater stays as it is.
+    """
     if rows:
-        await connection.execute(_upsert(connection.dialect.name, table), [dict(row) for row in rows])
+        statement = _upsert(connection.dialect.name, table, newest_by)
+        await connection.execute(statement, [dict(row) for row in rows])
 
 
 @cache
@@ -33,8 +43,9 @@ def _insert_new(dialect: str, table: Table) -> Any:
 
 
 @cache
-def _upsert(dialect: str, table: Table) -> Any:
+def _upsert(dialect: str, table: Table, newest_by: str | None) -> Any:
     insert = _INSERT[dialect](table)
     keys = [column.name for column in table.primary_key]
     changes = {column.name: insert.excluded[column.name] for column in table.c if column.name not in keys}
-    return insert.on_conflict_do_update(index_elements=keys, set_=changes)
+    newer = table.c[newest_by] <= insert.excluded[newest_by] if newest_by else None
+    return insert.on_conflict_do_update(index_elements=keys, set_=changes, where=newer)

@@ -102,6 +102,9 @@ message_text = Table(
     Column("ts", String(32), primary_key=True),
     Column("author", String(64), nullable=False),
     Column("text", Text, nullable=False),
+    Column("said_at", UtcDateTime, nullable=False),
+    Column("thread_ts", String(32)),
+    Index("ix_message_text_channel_thread_ts", "channel", "thread_ts"),
 )
 
 policy_version = Table(

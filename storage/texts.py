@@ -1,6 +1,7 @@
 """Words: what people wrote, apart from what follows from it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -16,13 +17,21 @@ class SqlTexts:
         self._connection = connection
 
     async def put(self, texts: Sequence[Text]) -> None:
-        rows = [{"channel": t.channel, "ts": t.ts, "author": t.author, "text": t.text} for t in texts]
-        await upsert(self._connection, message_text, rows)
+        rows = [asdict(text) for text in texts]
+        await upsert(self._connection, message_text, rows, newest_by="said_at")
 
     async def get(self, channel: str, ts: Sequence[str]) -> Mapping[str, Text]:
         statement = select(message_text).where(message_text.c.channel == channel, message_text.c.ts.in_(ts))
         rows = (await self._connection.execute(statement)).mappings()
         return {row["ts"]: Text(**row) for row in rows}
+
+    async def below(self, channel: str, root: str) -> Sequence[Text]:
+        statement = (
+            select(message_text)
+            .where(message_text.c.channel == channel, message_text.c.thread_ts == root)
+            .order_by(message_text.c.ts)
+        )
+        return [Text(**row) for row in (await self._connection.execute(statement)).mappings()]
 
     async def spoken(self, channels: Sequence[str], since: datetime) -> Sequence[tuple[str, str]]:
         statement = (

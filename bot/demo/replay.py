@@ -129,7 +129,14 @@ def _workspace(export: Export, staff: frozenset[str]) -> Workspace:
         team=Team(HOME, cast.STAFF_GROUP, cast.MANAGER_GROUP, lead=people[0], manager=people[0]),
         channels=InternalChannels(TRIAGE, ESCALATIONS, MANAGERS),
         accounts={
-            c.name: Account(c.name, c.name.removeprefix("ext-"), tier, owner=people[-1], channels=(c.id,))
+            c.name: Account(
+                c.name,
+                c.name.removeprefix("ext-"),
+                tier,
+                owner=people[-1],
+                channels=(c.id,),
+                uses_threads=False,
+            )
             for c in export.channels
         },
     )

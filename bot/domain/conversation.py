@@ -30,10 +30,23 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A customer message that nobody has answered yet."""
+    """A customer message that nobody has answered yet; `seq` is its event's, the order of our learning."""
 
     message_ts: str
     since: datetime
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The latest answer of ours and what stood before it, for the case that its author deletes it."""
+
+    message_ts: str
+    waiting: tuple[Waiting, ...]
+    outcomes: tuple[Outcome, ...]
+    status: Status
+    first_reply_at: datetime | None
+    last_staff_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +63,8 @@ class Ladder:
 class Conversation:
     """The state of one request. `version` counts its events; `newest_at` is the newest `occurred_at`.
 
-    `root_ts` is its Slack thread, `asked_ts` the message that opened it.
+    `root_ts` is its Slack thread, `asked_ts` the message that opened it, `about_ts` the one that made it as
+    bad as it is. An owner `by_reply` has it because they answered, not because they claimed it.
     """
 
     number: int
@@ -71,7 +85,10 @@ class Conversation:
     authors: tuple[str, ...]
     waiting: tuple[Waiting, ...] = ()
     owner: str | None = None
+    by_reply: bool = False
     claimed_at: datetime | None = None
+    answer: Answer | None = None
+    about_ts: str = ""
     first_reply_at: datetime | None = None
     last_customer_at: datetime | None = None
     last_staff_at: datetime | None = None
@@ -97,6 +114,12 @@ class Conversation:
             return None
         name: e.ClockName = "first_response" if self.first_reply_at is None else "next_response"
         return Running(name, min(w.since for w in self.waiting))
+
+    @property
+    def told_by(self) -> tuple[str, ...]:
+        """The messages that say what this is about, the most telling first; some may be deleted by now."""
+        telling = (self.about_ts, *(w.message_ts for w in self.waiting), self.asked_ts)
+        return tuple(dict.fromkeys(filter(None, telling)))
 
     def could_reopen(self, at: datetime) -> bool:
         return self.closed_at is not None and not self.dismissed and at - self.closed_at < REOPEN_WITHIN
@@ -174,7 +197,7 @@ def _opened(number: int, event: e.Event, fact: e.Opened) -> Conversation:
         version=1,
         newest_at=event.occurred_at,
         authors=(fact.author,),
-        waiting=(Waiting(fact.message_ts, event.occurred_at),),
+        waiting=(Waiting(fact.message_ts, event.occurred_at, event.seq),),
         last_customer_at=event.occurred_at,
         follows=fact.follows,
     )
@@ -188,14 +211,21 @@ def _customer_wrote(state: Conversation, event: e.Event, fact: e.CustomerWrote, 
     )
     if not fact.needs_response or (not state.is_open and not state.could_reopen(event.occurred_at)):
         return state
-    waiting = (*state.waiting, Waiting(fact.message_ts, event.occurred_at))
-    reopened = state if state.is_open else _reopened(state, event)
-    status = Status.OURS_FIRST if state.first_reply_at is None else Status.OURS_NEXT
-    return replace(reopened, waiting=waiting, status=status)
+    waiting = (*state.waiting, Waiting(fact.message_ts, event.occurred_at, event.seq))
+    return replace(state, waiting=waiting) if state.is_ours else _ours_again(state, event, waiting)
 
 
-def _reopened(state: Conversation, event: e.Event) -> Conversation:
-    return replace(state, closed_at=None, closed_by=None, ladder=Ladder(event.occurred_at))
+def _ours_again(state: Conversation, event: e.Event, waiting: tuple[Waiting, ...]) -> Conversation:
+    """The next step is ours, after it was the customer's or nobody's: the ladder starts anew."""
+    return replace(
+        state,
+        waiting=waiting,
+        status=Status.OURS_FIRST if state.first_reply_at is None else Status.OURS_NEXT,
+        ladder=Ladder(event.occurred_at),
+        closed_at=None,
+        closed_by=None,
+        dismissed=False,
+    )
 
 
 def _customer_withdrew(
@@ -225,17 +255,44 @@ def _staff_replied(state: Conversation, event: e.Event, fact: e.StaffReplied, te
         last_staff_at=_later(state.last_staff_at, event.occurred_at),
         status=Status.THEIRS if state.is_open else state.status,
         owner=state.owner or fact.author,
+        by_reply=state.by_reply or state.owner is None,
         claimed_at=state.claimed_at or event.occurred_at,
+        answer=Answer(
+            fact.message_ts,
+            state.waiting,
+            state.outcomes,
+            state.status,
+            state.first_reply_at,
+            state.last_staff_at,
+        ),
         warned=(),
     )
 
 
+def _staff_withdrew(state: Conversation, _: e.Event, fact: e.StaffWithdrew, __: Terms) -> Conversation:
+    """Only the latest answer can be the only one; where an earlier one goes, a later one still stands."""
+    before = state.answer
+    if before is None or before.message_ts != fact.message_ts or not state.is_open:
+        return state
+    return replace(
+        state,
+        answer=None,
+        waiting=tuple(dict.fromkeys((*before.waiting, *state.waiting))),
+        outcomes=before.outcomes,
+        status=before.status if before.waiting or not state.waiting else state.status,
+        first_reply_at=before.first_reply_at,
+        last_staff_at=before.last_staff_at,
+    )
+
+
 def _claimed(state: Conversation, event: e.Event, fact: e.Claimed, _: Terms) -> Conversation:
-    if state.owner is not None or not state.is_open:
+    """A claim was granted when it was made: a reply of before, of which we heard later, does not take it away."""
+    if (state.owner is not None and not state.by_reply) or not state.is_open:
         return state
     return replace(
         state,
         owner=fact.by,
+        by_reply=False,
         claimed_at=event.occurred_at,
         ladder=replace(state.ladder, forced=False),
     )
@@ -244,7 +301,7 @@ def _claimed(state: Conversation, event: e.Event, fact: e.Claimed, _: Terms) -> 
 def _released(state: Conversation, event: e.Event, _: e.Released, __: Terms) -> Conversation:
     if not state.is_open:
         return state
-    return replace(state, owner=None, claimed_at=None, ladder=Ladder(event.occurred_at))
+    return replace(state, owner=None, by_reply=False, claimed_at=None, ladder=Ladder(event.occurred_at))
 
 
 def _severity_changed(state: Conversation, event: e.Event, fact: e.SeverityChanged, _: Terms) -> Conversation:
@@ -253,6 +310,7 @@ def _severity_changed(state: Conversation, event: e.Event, fact: e.SeverityChang
         state,
         severity=fact.severity,
         severity_reason=fact.reason,
+        about_ts=fact.message_ts or state.about_ts,
         warned=(),
         ladder=Ladder(event.occurred_at) if worse and state.owner is None else state.ladder,
     )
@@ -273,33 +331,36 @@ def _warned(state: Conversation, _: e.Event, fact: e.Warned, __: Terms) -> Conve
 
 
 def _resolved(state: Conversation, event: e.Event, fact: e.Resolved, terms: Terms) -> Conversation:
-    clock = state.running
+    seen = replace(state, waiting=_seen(state, event))
     outcomes = state.outcomes
-    if clock is not None:
-        outcomes = finish(outcomes, clock, event.occurred_at, state.severity, terms)
-    return replace(
-        state,
-        outcomes=outcomes,
-        status=Status.DONE,
-        waiting=(),
-        warned=(),
-        ladder=replace(state.ladder, forced=False),
-        closed_at=event.occurred_at,
-        closed_by=fact.by,
-    )
+    if seen.running is not None:
+        outcomes = finish(outcomes, seen.running, event.occurred_at, state.severity, terms)
+    return _closed(replace(state, outcomes=outcomes), event, fact.by)
 
 
 def _dismissed(state: Conversation, event: e.Event, fact: e.Dismissed, _: Terms) -> Conversation:
-    return replace(
+    return _closed(replace(state, dismissed=True), event, fact.by)
+
+
+def _closed(state: Conversation, event: e.Event, by: str) -> Conversation:
+    """Closed, unless a message was on its way that whoever closed it cannot have seen: it goes on with that."""
+    closed = replace(
         state,
         status=Status.DONE,
         waiting=(),
         warned=(),
         ladder=replace(state.ladder, forced=False),
-        dismissed=True,
         closed_at=event.occurred_at,
-        closed_by=fact.by,
+        closed_by=by,
     )
+    seen = _seen(state, event)
+    unseen = tuple(waiting for waiting in state.waiting if waiting not in seen)
+    return _ours_again(closed, event, unseen) if unseen else closed
+
+
+def _seen(state: Conversation, event: e.Event) -> tuple[Waiting, ...]:
+    """What waited when we recorded `event`; what was written before and came later has a higher `seq`."""
+    return tuple(waiting for waiting in state.waiting if waiting.seq <= event.seq)
 
 
 def _terms_changed(state: Conversation, _: e.Event, fact: e.TermsChanged, __: Terms) -> Conversation:
@@ -319,6 +380,7 @@ _FOLDS: Mapping[type[e.Fact], Callable[[Conversation, e.Event, Any, Terms], Conv
     e.CustomerWrote: _customer_wrote,
     e.CustomerWithdrew: _customer_withdrew,
     e.StaffReplied: _staff_replied,
+    e.StaffWithdrew: _staff_withdrew,
     e.Claimed: _claimed,
     e.Released: _released,
     e.SeverityChanged: _severity_changed,

@@ -59,6 +59,13 @@ class StaffReplied:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffWithdrew:
+    """An answer of ours was deleted: as if it had never been given."""
+
+    message_ts: str
+
+
+@dataclass(frozen=True, slots=True)
 class Claimed:
     by: str
     via: ClaimedVia
@@ -71,9 +78,12 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class SeverityChanged:
+    """`by` is empty where a customer's message says so; then `message_ts` names it."""
+
     by: str
     severity: Severity
     reason: str
+    message_ts: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +137,7 @@ Fact = (
     | CustomerWrote
     | CustomerWithdrew
     | StaffReplied
+    | StaffWithdrew
     | Claimed
     | Released
     | SeverityChanged

@@ -62,7 +62,7 @@ class Wrote:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A message of `user` has new words. `at` is when it was edited."""
+    """A message of `user`, written at `written_at`, has new words. `at` is when it was edited."""
 
     channel: str
     ts: str
@@ -70,6 +70,22 @@ class Edited:
     thread_ts: str | None
     text: str
     at: datetime
+    written_at: datetime
+    has_files: bool = False
+    is_external_channel: bool = False
+
+    def written(self, at: datetime) -> Wrote:
+        """The message as it stands now, as if it had been written at `at`."""
+        return Wrote(
+            channel=self.channel,
+            ts=self.ts,
+            at=at,
+            thread_ts=self.thread_ts,
+            user=self.user,
+            text=self.text,
+            has_files=self.has_files,
+            is_external_channel=self.is_external_channel,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ class Ping:
 class LadderStopped:
     number: int
     by: str
-    cause: Literal["claimed", "answered", "resolved", "dismissed"]
+    cause: Literal["claimed", "answered", "resolved", "dismissed", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,18 @@ UNKNOWN_ACCOUNT = "unknown"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A paying customer. `channels` are Slack channel ids, `owner` a Slack user id."""
+    """A paying customer. `channels` are Slack channel ids, `owner` a Slack user id.
+
+    Where people use no threads, as in the channels of an old export, every word of ours at top level is an
+    answer to somebody (`uses_threads`).
+    """
 
     id: str
     name: str
     tier: str
     owner: str
     channels: tuple[str, ...]
+    uses_threads: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def reactions(
             yield from _pings(before, after, fact, terms, roster)
         case e.Warned() if fact.percent >= OWNER_WARNED_FROM:
             yield from _warning(after, fact, roster)
-        case e.Claimed() | e.StaffReplied() | e.Resolved() | e.Dismissed():
+        case e.Claimed() | e.StaffReplied() | e.Resolved() | e.Dismissed() | e.CustomerWithdrew():
             yield from _ladder_stopped(before, after, fact, roster)
         case _:
             pass
@@ -114,6 +114,8 @@ def _ladder_stopped(
             stopped = LadderStopped(after.number, by, "resolved")
         case e.Dismissed(by=by):
             stopped = LadderStopped(after.number, by, "dismissed")
+        case e.CustomerWithdrew():
+            stopped = LadderStopped(after.number, "", "withdrawn")
         case _:
             return
     yield Outgoing(stopped, roster.workspace.channels.escalations, Audience.INTERNAL, Priority.PING)

@@ -37,7 +37,7 @@ class Triage:
 
 
 JoinRule = Literal[
-    "same_author_burst", "shared_identifier", "new", "mention", "only_open", "latest", "none_open"
+    "same_author_burst", "shared_identifier", "new", "mention", "only_open", "latest", "none_open", "remark"
 ]
 
 

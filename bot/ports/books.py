@@ -88,7 +88,11 @@ class Conversations(Protocol):
     async def candidates(self, channel: str, now: datetime) -> Sequence[Conversation]:
         """What a new message may belong to: recent open ones, newest first, and lately closed ones."""
 
-    async def by_message(self, channel: str, ts: Sequence[str]) -> Mapping[str, int]: ...
+    async def said_in(self, channel: str, ts: Sequence[str]) -> Mapping[str, int]:
+        """The newest conversation that each of these messages is part of."""
+
+    async def rooted_at(self, channel: str, ts: Sequence[str]) -> Mapping[str, int]:
+        """The newest conversation whose thread hangs below each of these messages."""
 
     async def message_ts(self, channel: str, since: datetime) -> Sequence[str]:
         """The messages of requests that are open or were active since then, newest first; bounded."""
@@ -124,16 +128,24 @@ class Conversations(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Text:
+    """The words of a message as of `said_at`: when it was written, or last edited."""
+
     channel: str
     ts: str
     author: str
     text: str
+    said_at: datetime
+    thread_ts: str | None = None
 
 
 class Texts(Protocol):
-    async def put(self, texts: Sequence[Text]) -> None: ...
+    async def put(self, texts: Sequence[Text]) -> None:
+        """Keep the words; older ones never replace newer ones, in whatever order they come."""
 
     async def get(self, channel: str, ts: Sequence[str]) -> Mapping[str, Text]: ...
+
+    async def below(self, channel: str, root: str) -> Sequence[Text]:
+        """What was said in the thread below a message, oldest first."""
 
     async def delete(self, channel: str, ts: str) -> None: ...
 
@@ -192,6 +204,9 @@ class Outbox(Protocol):
 
     async def threads(self, channel: str, since: datetime) -> Sequence[str]:
         """Messages of ours to the customer there, below which somebody may answer."""
+
+    async def check_ins(self, channel: str, since: datetime) -> Mapping[str, int]:
+        """Our check-ins that stand there: the ledger entry of each, by `ts`, oldest first."""
 
     async def drop(self, id_: str, reason: str) -> None: ...
 

@@ -106,5 +106,8 @@ class Understanding(Protocol):
     def choose(self, author: str, text: str, at: datetime, candidates: Sequence[Candidate]) -> Choice:
         """Which request a customer's top-level message belongs to (field.md C1)."""
 
-    def answers(self, text: str, open_ones: Sequence[Candidate]) -> Choice:
-        """Which request a top-level message of ours answers."""
+    def answers(self, text: str, open_ones: Sequence[Candidate], *, uses_threads: bool) -> Choice:
+        """Which request a top-level message of ours answers. Where threads are used, a remark answers none."""
+
+    def declines(self, text: str) -> bool:
+        """Whether an answer to an offer of ours is no more than a no."""

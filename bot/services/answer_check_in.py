@@ -75,9 +75,18 @@ class AnswerCheckIn:
 
     async def _open_request(self, desk: Desk, account: Account, entry: Entry, press: Press) -> None:
         """They want to hear more: that is a request like any other, with a clock."""
+        now = self._clock.now()
         saw = entry.text or "what we noticed about their account"
         await desk.books.texts.put(
-            [Text(press.where.channel, press.where.ts, press.by, f"Wants to hear more about this: {saw}")]
+            [
+                Text(
+                    press.where.channel,
+                    press.where.ts,
+                    press.by,
+                    f"Wants to hear more about this: {saw}",
+                    now,
+                )
+            ]
         )
         opened = e.Opened(
             account=account.id,
@@ -91,7 +100,7 @@ class AnswerCheckIn:
             reason="asked to hear more about our check-in",
             kind="check_in",
         )
-        await desk.open(opened, self._clock.now())
+        await desk.open(opened, now)
 
     def _tell(self, desk: Desk, account: Account, entry: Entry, press: Press) -> None:
         desk.say(

@@ -96,8 +96,12 @@ class Desk:
         return after
 
     async def _refold(self, number: int) -> Conversation:
+        return fold(number, in_order(await self.log(number)), self.terms_of)
+
+    async def log(self, number: int) -> Sequence[e.Event]:
+        """What happened to it, with what happened on this desk, in the order of recording."""
         stored = (await self.books.conversations.log([number])).get(number, ())
-        return fold(number, in_order([*stored, *self._events[number]]), self.terms_of)
+        return [*stored, *self._events.get(number, ())]
 
     def say(self, message: Outgoing) -> None:
         self._said.append(message)

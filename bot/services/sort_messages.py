@@ -1,7 +1,8 @@
 """Sort: who wrote, for whom, into which request, and does it need us? No network, no words stored twice."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import cast
 
 from bot.domain import events as e
@@ -14,7 +15,16 @@ from bot.domain.policy import Severity
 from bot.domain.reading import Candidate, MessageClass, Triage
 from bot.ports import Directory, Text, Understanding
 from bot.services.desk import Desk
+from bot.services.known_messages import KnownMessages
 from bot.services.terms import TermsBook, account_id
+
+OUT_OF_ORDER = timedelta(hours=1)
+"""Slack delivers late by minutes (retries end after six); an edit of an older unknown message is not that."""
+
+OFFER_STANDS = timedelta(hours=24)
+"""A bare yes in the channel is an answer to our check-in of the last day."""
+
+THREAD_STANDS = timedelta(days=14)
 
 
 class SortMessages:
@@ -28,14 +38,14 @@ class SortMessages:
         self._directory = directory
         self._understanding = understanding
 
-    async def __call__(self, desk: Desk, by_message: dict[str, int], incoming: Incoming) -> str:
+    async def __call__(self, desk: Desk, known: KnownMessages, incoming: Incoming) -> str:
         match incoming:
             case Wrote():
-                return await self._wrote(desk, by_message, incoming)
+                return await self._wrote(desk, known, incoming)
             case Edited():
-                return await self._edited(desk, by_message, incoming)
+                return await self._edited(desk, known, incoming)
             case Deleted():
-                return await self._deleted(desk, by_message, incoming)
+                return await self._deleted(desk, known, incoming)
             case ChannelChanged():
                 return self._channel_changed(desk, incoming)
             case PeopleChanged():
@@ -44,55 +54,86 @@ class SortMessages:
             case Ignored():
                 return incoming.why
 
-    async def _wrote(self, desk: Desk, by_message: dict[str, int], wrote: Wrote) -> str:
-        account = self._workspace.account_of(wrote.channel)
+    async def _wrote(self, desk: Desk, known: KnownMessages, wrote: Wrote) -> str:
+        account, actor = self._workspace.account_of(wrote.channel), self._directory.actor(wrote.user)
         if account is None and not wrote.is_external_channel:
             return "not a customer channel"
-        if wrote.ts in by_message:
-            return "known already"
-        actor = self._directory.actor(wrote.user)
         if actor.kind is ActorKind.BOT:
             return "written by a program"
-        await desk.books.texts.put([Text(wrote.channel, wrote.ts, wrote.user, wrote.text)])
+        if (why := _known_already(known, wrote)) is not None:
+            return why
+        await self._keep(desk, known, wrote, wrote.at)
         if actor.is_staff:
-            return await self._staff_wrote(desk, by_message, wrote)
+            return await self._staff_wrote(desk, known, wrote)
         if account is None:
             self._ask_which_customer(desk, wrote.channel)
-        return await self._customer_wrote(desk, by_message, wrote)
+        return await self._customer_wrote(desk, known, wrote)
 
-    async def _staff_wrote(self, desk: Desk, by_message: dict[str, int], wrote: Wrote) -> str:
-        in_thread = by_message.get(wrote.thread_ts or "")
+    async def _keep(self, desk: Desk, known: KnownMessages, wrote: Wrote, said_at: datetime) -> None:
+        text = Text(wrote.channel, wrote.ts, wrote.user, wrote.text, said_at, wrote.thread_ts)
+        known.texts[wrote.ts] = text
+        await desk.books.texts.put([text])
+
+    async def _staff_wrote(self, desk: Desk, known: KnownMessages, wrote: Wrote) -> str:
+        if wrote.ts in known.rooted:
+            return f"staff, above request {known.rooted[wrote.ts]}"
+        in_thread = known.request_at(wrote.thread_ts)
         if in_thread is not None:
             number, rule = in_thread, "thread"
         elif wrote.thread_ts is not None:
             return "staff, in a thread without a request"
         else:
+            account = self._workspace.account_of(wrote.channel)
             open_ones = [_candidate(c) for c in desk.all() if c.is_open]
-            choice = self._understanding.answers(wrote.text, open_ones)
+            choice = self._understanding.answers(
+                wrote.text, open_ones, uses_threads=account is None or account.uses_threads
+            )
             if choice.number is None:
-                return "staff, nothing open"
+                return f"staff, {choice.rule.replace('_', ' ')}"
             number, rule = choice.number, choice.rule
         fact = e.StaffReplied(wrote.user, wrote.ts, cast("e.ReplyRule", rule))
         await desk.happen(number, fact, wrote.at)
-        by_message[wrote.ts] = number
+        known.said[wrote.ts] = number
         return f"answers {number} ({rule})"
 
-    async def _customer_wrote(self, desk: Desk, by_message: dict[str, int], wrote: Wrote) -> str:
+    async def _customer_wrote(self, desk: Desk, known: KnownMessages, wrote: Wrote) -> str:
         triage = self._understanding.triage(wrote.text, has_files=wrote.has_files)
-        number, rule = self._request_of(desk, by_message, wrote, needs_response=triage.needs_response)
+        number, rule = self._request_of(desk, known, wrote, needs_response=triage.needs_response)
         at = wrote.at
+        if number is None and await self._accepts_check_in(desk, wrote, triage):
+            triage = replace(triage, needs_response=True, reason="accepts our offer of help")
         if number is not None and self._continues(desk[number], triage, at):
-            return await self._continue(desk, by_message, wrote, number, triage, rule)
+            return await self._continue(desk, known, wrote, number, triage, rule)
         if not triage.needs_response:
             return f"no request: {triage.kind.value}"
         opened = await desk.open(self._opening(wrote, triage, follows=number), at)
-        by_message[wrote.ts] = by_message[wrote.root_ts] = opened.number
+        known.said[wrote.ts] = known.rooted[wrote.root_ts] = opened.number
+        await self._credit_earlier_answers(desk, known, opened)
         return f"opens {opened.number}"
 
+    async def _accepts_check_in(self, desk: Desk, wrote: Wrote, triage: Triage) -> bool:
+        """Whether they say, below a check-in of ours or right after it, anything but a no."""
+        if triage.needs_response or self._understanding.declines(wrote.text):
+            return False
+        if wrote.thread_ts is None and triage.kind is not MessageClass.ANSWER:
+            return False
+        since = wrote.at - (OFFER_STANDS if wrote.thread_ts is None else THREAD_STANDS)
+        offers = await desk.books.outbox.check_ins(wrote.channel, since)
+        return bool(offers) if wrote.thread_ts is None else wrote.thread_ts in offers
+
+    async def _credit_earlier_answers(self, desk: Desk, known: KnownMessages, opened: Conversation) -> None:
+        """An answer may be worked on before its question: what we said below it meanwhile counts."""
+        for text in await desk.books.texts.below(opened.channel, opened.root_ts):
+            later = text.said_at > opened.opened_at and text.ts not in known.said
+            if later and self._directory.actor(text.author).is_staff:
+                fact = e.StaffReplied(text.author, text.ts, "thread")
+                await desk.happen(opened.number, fact, text.said_at)
+                known.said[text.ts] = opened.number
+
     def _request_of(
-        self, desk: Desk, by_message: dict[str, int], wrote: Wrote, *, needs_response: bool
+        self, desk: Desk, known: KnownMessages, wrote: Wrote, *, needs_response: bool
     ) -> tuple[int | None, str]:
-        in_thread = by_message.get(wrote.thread_ts or "")
+        in_thread = known.request_at(wrote.thread_ts or wrote.ts)
         if in_thread is not None:
             return in_thread, "thread"
         if wrote.thread_ts is not None:
@@ -107,18 +148,21 @@ class SortMessages:
         return state.is_open or not triage.needs_response or state.could_reopen(at)
 
     async def _continue(
-        self, desk: Desk, by_message: dict[str, int], wrote: Wrote, number: int, triage: Triage, rule: str
+        self, desk: Desk, known: KnownMessages, wrote: Wrote, number: int, triage: Triage, rule: str
     ) -> str:
         answers_us = triage.kind is MessageClass.ANSWER and desk[number].status is Status.THEIRS
         needs_response = triage.needs_response or answers_us
         fact = e.CustomerWrote(wrote.user, wrote.ts, triage.kind.value, needs_response)
-        at = wrote.at
-        state = await desk.happen(number, fact, at)
-        by_message[wrote.ts] = number
-        if triage.needs_response and triage.severity < state.severity and triage.severity <= Severity.SEV2:
-            raised = e.SeverityChanged("", triage.severity, triage.reason)
-            await desk.happen(number, raised, at)
+        await desk.happen(number, fact, wrote.at)
+        known.said[wrote.ts] = number
+        await self._worsen(desk, number, wrote.ts, triage, wrote.at)
         return f"continues {number} ({rule})"
+
+    async def _worsen(self, desk: Desk, number: int, ts: str, triage: Triage, at: datetime) -> None:
+        """Words that say it is worse than we thought are believed at once."""
+        worse = triage.severity < desk[number].severity and triage.severity <= Severity.SEV2
+        if triage.needs_response and worse:
+            await desk.happen(number, e.SeverityChanged("", triage.severity, triage.reason, ts), at)
 
     def _opening(self, wrote: Wrote, triage: Triage, *, follows: int | None) -> e.Opened:
         account = self._workspace.account_of(wrote.channel)
@@ -136,51 +180,54 @@ class SortMessages:
             follows=follows,
         )
 
-    async def _edited(self, desk: Desk, by_message: dict[str, int], edited: Edited) -> str:
-        """A known message gets its new words; one that we never saw as a request may have become one."""
-        known = await desk.books.texts.get(edited.channel, [edited.ts])
-        if edited.ts not in known:
-            return "edit of a message we do not keep"
-        author = known[edited.ts].author
-        await desk.books.texts.put([Text(edited.channel, edited.ts, author, edited.text)])
-        if self._directory.actor(author).is_staff:
+    async def _edited(self, desk: Desk, known: KnownMessages, edited: Edited) -> str:
+        """New words are kept; where they ask what the old ones did not, that is a message of its own."""
+        before = known.texts.get(edited.ts)
+        if before is None:
+            return await self._edited_first(desk, known, edited)
+        if before.said_at > edited.at:
+            return "a later edit is known"
+        return await self._say_anew(desk, known, edited, before)
+
+    async def _say_anew(self, desk: Desk, known: KnownMessages, edited: Edited, before: Text) -> str:
+        edited = replace(edited, user=before.author)
+        await self._keep(desk, known, edited.written(edited.written_at), edited.at)
+        if self._directory.actor(edited.user).is_staff:
             return "staff edited"
-        number = by_message.get(edited.ts)
-        if number is not None:
-            await self._say_anew(desk, number, edited)
-            return f"edits {number}"
-        again = Wrote(
-            channel=edited.channel,
-            ts=edited.ts,
-            at=edited.at,
-            thread_ts=edited.thread_ts,
-            user=author,
-            text=edited.text,
-            has_files=False,
-            is_external_channel=True,
-        )
-        return await self._customer_wrote(desk, by_message, again)
-
-    async def _say_anew(self, desk: Desk, number: int, edited: Edited) -> None:
-        """The card shows the new words; where they ask what the old ones did not, that happens now."""
+        number = known.said.get(edited.ts)
+        if number is None:
+            return await self._customer_wrote(desk, known, edited.written(edited.at))
         desk.touch(number)
-        triage = self._understanding.triage(edited.text)
-        log = (await desk.books.conversations.log([number])).get(number, ())
-        asked = any(_asks(event.fact, edited.ts) for event in log)
-        if not triage.needs_response:
-            return
-        if not asked:
-            wrote = e.CustomerWrote(edited.user, edited.ts, triage.kind.value, needs_response=True)
-            await desk.happen(number, wrote, edited.at)
-        if triage.severity < desk[number].severity and triage.severity <= Severity.SEV2:
-            await desk.happen(number, e.SeverityChanged("", triage.severity, triage.reason), edited.at)
+        if self._asks_anew(desk[number], before, edited):
+            return await self._customer_wrote(desk, known, edited.written(edited.at))
+        await self._worsen(desk, number, edited.ts, self._understanding.triage(edited.text), edited.at)
+        return f"edits {number}"
 
-    async def _deleted(self, desk: Desk, by_message: dict[str, int], deleted: Deleted) -> str:
+    async def _edited_first(self, desk: Desk, known: KnownMessages, edited: Edited) -> str:
+        """Its message has not come yet, or is none of ours: long ago, or of a time before us."""
+        if edited.at - edited.written_at > OUT_OF_ORDER:
+            return "edit of a message we do not keep"
+        outcome = await self._wrote(desk, known, edited.written(edited.written_at))
+        if edited.ts in known.texts:
+            await self._keep(desk, known, edited.written(edited.written_at), edited.at)
+        return f"edit before its message: {outcome}"
+
+    def _asks_anew(self, state: Conversation, before: Text, edited: Edited) -> bool:
+        """Whether the new words need an answer that the old ones did not, or are worse than they were."""
+        if edited.ts in {waiting.message_ts for waiting in state.waiting}:
+            return False
+        was, now = (self._understanding.triage(text) for text in (before.text, edited.text))
+        return now.needs_response and (not was.needs_response or now.severity < was.severity)
+
+    async def _deleted(self, desk: Desk, known: KnownMessages, deleted: Deleted) -> str:
         await desk.books.texts.delete(deleted.channel, deleted.ts)
-        number = by_message.get(deleted.ts)
+        number = known.said.get(deleted.ts)
         if number is None:
             return "delete of a message we do not keep"
-        await desk.happen(number, e.CustomerWithdrew(deleted.ts), deleted.at)
+        facts = [event.fact for event in await desk.log(number)]
+        ours = any(isinstance(fact, e.StaffReplied) and fact.message_ts == deleted.ts for fact in facts)
+        fact = e.StaffWithdrew(deleted.ts) if ours else e.CustomerWithdrew(deleted.ts)
+        await desk.happen(number, fact, deleted.at)
         return f"withdrawn from {number}"
 
     def _channel_changed(self, desk: Desk, changed: ChannelChanged) -> str:
@@ -202,6 +249,15 @@ class SortMessages:
         )
 
 
+def _known_already(known: KnownMessages, wrote: Wrote) -> str | None:
+    if wrote.ts in known.deleted:
+        return "deleted before it came"
+    if wrote.ts in known.said:
+        return "known already"
+    before = known.texts.get(wrote.ts)
+    return "its edit came first" if before is not None and before.said_at > wrote.at else None
+
+
 def _candidate(state: Conversation) -> Candidate:
     return Candidate(
         number=state.number,
@@ -213,16 +269,6 @@ def _candidate(state: Conversation) -> Candidate:
             {f"{state.channel}/p{state.root_ts.replace('.', '')}"}
         ),  # as a permalink names it
     )
-
-
-def _asks(fact: e.Fact, ts: str) -> bool:
-    match fact:
-        case e.Opened(message_ts=message_ts):
-            return message_ts == ts
-        case e.CustomerWrote(message_ts=message_ts, needs_response=needs_response):
-            return message_ts == ts and needs_response
-        case _:
-            return False
 
 
 def _latest_of(author: str, candidates: Sequence[Candidate]) -> int | None:

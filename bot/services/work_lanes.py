@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.domain.inbox import Deleted, Edited, Incoming, Lease, Pending, Wrote
+from bot.domain.inbox import Edited, Incoming, Lease, Pending, Wrote
 from bot.domain.outgoing import Audience, Outgoing, Priority, SecretNotice
 from bot.domain.places import Workspace
 from bot.ports import Books, ConflictError, Directory, Parse, UnitOfWork
 from bot.services.desk import Desk
+from bot.services.known_messages import known_messages
 from bot.services.sort_messages import SortMessages
 
 SET_SIZE = 50
@@ -113,22 +114,12 @@ class WorkLanes:
     async def _process(self, books: Books, channel: str, pending: Sequence[Pending]) -> None:
         desk = self._desk_of(books)
         incoming = [self._parse(row.receipt.payload) for row in pending]
-        by_message = dict(await books.conversations.by_message(channel, _keys(incoming)))
+        known = await known_messages(books, channel, incoming)
         desk.lay_out(await books.conversations.candidates(channel, self._clock.now()))
-        await desk.bring(sorted(set(by_message.values())))
+        await desk.bring(known.numbers)
         outcomes = {}
-        gone = await books.receipts.known_keys(
-            [f"{channel}|{i.ts}|deleted|" for i in incoming if isinstance(i, Wrote)]
-        )
         for row, item in zip(pending, incoming, strict=True):
-            if (
-                isinstance(item, Wrote)
-                and f"{channel}|{item.ts}|deleted|" in gone
-                and item.ts not in by_message
-            ):
-                outcomes[row.id] = "deleted before it came"
-                continue
-            outcomes[row.id] = await self._sort(desk, by_message, item)
+            outcomes[row.id] = await self._sort(desk, known, item)
             self._notice_secret(desk, row, item)
         await desk.save()
         await books.receipts.settle(outcomes)
@@ -141,19 +132,3 @@ class WorkLanes:
         notice = SecretNotice(item.channel, item.ts, item.user, row.receipt.secrets)
         person = account.owner if account else self._workspace.team.lead
         desk.say(Outgoing(notice, person, Audience.STAFF_MEMBER, Priority.URGENT))
-
-
-def _keys(incoming: Sequence[Incoming]) -> list[str]:
-    """The messages that this set speaks of, themselves and as thread roots."""
-    keys: set[str] = set()
-    for item in incoming:
-        match item:
-            case Wrote(ts=ts, thread_ts=thread_ts):
-                keys |= {ts, *([thread_ts] if thread_ts else [])}
-            case Edited(ts=ts, thread_ts=thread_ts):
-                keys |= {ts, *([thread_ts] if thread_ts else [])}
-            case Deleted(ts=ts):
-                keys.add(ts)
-            case _:
-                pass
-    return sorted(keys)

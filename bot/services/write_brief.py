@@ -67,7 +67,7 @@ class WriteBrief:
     async def _words(self, books: Books, states: Sequence[Conversation]) -> Mapping[tuple[str, str], str]:
         asked: dict[str, list[str]] = defaultdict(list)
         for state in states:
-            asked[state.channel].append(state.asked_ts)
+            asked[state.channel] += state.told_by
         found: dict[tuple[str, str], str] = {}
         for channel, ts in asked.items():
             found |= {(channel, t.ts): t.text for t in (await books.texts.get(channel, ts)).values()}
@@ -95,12 +95,14 @@ class WriteBrief:
 
     def _request(self, number: int, shelf: Shelf) -> RequestBrief:
         state = shelf.states[number]
+        told = ((ts, shelf.words.get((state.channel, ts), "")) for ts in state.told_by)
+        about, words = next((pair for pair in told if pair[1]), (state.asked_ts, ""))
         return RequestBrief(
             state=state,
             terms=self._terms.terms_of.of(state),
             account=self._workspace.accounts.get(state.account),
-            ask=self._understanding.triage(shelf.words.get((state.channel, state.asked_ts), "")).ask,
-            link=self._gateway.permalink(Posted(state.channel, state.asked_ts)),
+            ask=self._understanding.triage(words).ask,
+            link=self._gateway.permalink(Posted(state.channel, about)),
             log=tuple(shelf.logs.get(number, ())),
         )
 

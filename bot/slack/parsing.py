@@ -22,11 +22,14 @@ from bot.domain.inbox import (
 )
 from bot.ports import Echo, Posted
 from bot.slack.gateway import outbox_id_of
-from bot.slack.redaction import redact_payload
+from bot.slack.redaction import redact_payload, words_of
 
 NO_CHANNEL = "workspace"
 EVENT_ID_LIMIT = 255
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+# Where a change keeps the message that it is about; a tombstone's author is Slack, so the former one comes first.
+_INSIDE = ("previous_message", "message")
 
 # Subtypes that are a person writing; all others of `message` are notices (slack.md §7.5).
 WRITTEN = frozenset({None, "file_share", "thread_broadcast", "me_message"})
@@ -75,7 +78,7 @@ class Envelopes:
         event = payload.get("event")
         if not isinstance(event, Mapping):
             event = {}
-        message = event.get("message") if isinstance(event.get("message"), Mapping) else event
+        message = next((m for key in _INSIDE if isinstance(m := event.get(key), Mapping)), event)
         if event.get("type") == "message" and self._is_ours(message):
             return self._echo(event, message)
         clean, kinds = redact_payload(payload)
@@ -153,6 +156,8 @@ def source_key(event: Mapping[str, Any]) -> str | None:
     match event.get("subtype"):
         case "message_changed":
             message = _mapping(event.get("message"))
+            if _is_tombstone(message):
+                return f"{channel}|{message.get('ts')}|deleted|"
             edited = _mapping(message.get("edited")).get("ts") or event.get("ts")
             return f"{channel}|{message.get('ts')}|changed|{edited}"
         case "message_deleted":
@@ -193,7 +198,7 @@ def _message(payload: Mapping[str, Any], event: Mapping[str, Any]) -> Incoming:
     if channel is None or event.get("channel_type") in ("im", "mpim"):
         return Ignored("direct message" if channel else "message without a channel")
     if subtype in _CHANGES:
-        return _CHANGES[subtype](channel, event)
+        return _CHANGES[subtype](payload, event, channel)
     at = instant_of(event.get("ts"))
     if subtype not in WRITTEN or event.get("bot_id") or at is None:
         return Ignored(_why_not_written(event, subtype))
@@ -214,16 +219,19 @@ def _wrote(payload: Mapping[str, Any], event: Mapping[str, Any], channel: str, a
         at=at,
         thread_ts=str(thread_ts) if thread_ts and thread_ts != event["ts"] else None,
         user=str(event.get("user") or ""),
-        text=_words(event.get("text")),
+        text=_words(words_of(event)),
         has_files=bool(event.get("files")),
         is_external_channel=bool(payload.get("is_ext_shared_channel")),
     )
 
 
-def _edited(channel: str, event: Mapping[str, Any]) -> Incoming:
+def _edited(payload: Mapping[str, Any], event: Mapping[str, Any], channel: str) -> Incoming:
     message = _mapping(event.get("message"))
-    if instant_of(message.get("ts")) is None:
+    written_at = instant_of(message.get("ts"))
+    if written_at is None:
         return Ignored("edit without a message")
+    if _is_tombstone(message):
+        return Deleted(channel, str(message["ts"]), instant_of(event.get("event_ts")) or written_at)
     edited = _mapping(message.get("edited"))
     if not edited:
         return Ignored("changed by Slack, not by its author")  # an unfurl, a thread count
@@ -233,12 +241,20 @@ def _edited(channel: str, event: Mapping[str, Any]) -> Incoming:
         ts=str(message["ts"]),
         user=str(message.get("user") or ""),
         thread_ts=str(thread_ts) if thread_ts and thread_ts != message["ts"] else None,
-        text=_words(message.get("text")),
-        at=instant_of(edited.get("ts")) or instant_of(message["ts"]) or LONG_AGO,
+        text=_words(words_of(message)),
+        at=instant_of(edited.get("ts")) or written_at,
+        written_at=written_at,
+        has_files=bool(message.get("files")),
+        is_external_channel=bool(payload.get("is_ext_shared_channel")),
     )
 
 
-def _deleted(channel: str, event: Mapping[str, Any]) -> Incoming:
+def _is_tombstone(message: Mapping[str, Any]) -> bool:
+    """A deleted message that has replies: Slack edits it and leaves a stone (matterbridge issue 600)."""
+    return message.get("subtype") == "tombstone"
+
+
+def _deleted(_: Mapping[str, Any], event: Mapping[str, Any], channel: str) -> Incoming:
     ts = event.get("deleted_ts")
     at = instant_of(event.get("event_ts") or event.get("ts") or ts)
     if instant_of(ts) is None or at is None:
@@ -246,7 +262,7 @@ def _deleted(channel: str, event: Mapping[str, Any]) -> Incoming:
     return Deleted(channel, str(ts), at)
 
 
-_CHANGES: Mapping[object, Callable[[str, Mapping[str, Any]], Incoming]] = {
+_CHANGES: Mapping[object, Callable[[Mapping[str, Any], Mapping[str, Any], str], Incoming]] = {
     "message_changed": _edited,
     "message_deleted": _deleted,
 }

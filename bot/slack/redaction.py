@@ -126,6 +126,20 @@ class _Reading:
         return {"type": "rich_text", "elements": [section]}
 
 
+def words_of(message: Mapping[str, Any]) -> str:
+    """What a person reads of a message: its text, else the words of its blocks; and what it forwards."""
+    text = message.get("text")
+    said = text if isinstance(text, str) and text.strip() else _join(_shown(message.get("blocks")))
+    attachments = message.get("attachments")
+    shares = [a for a in attachments if _is_share(a)] if isinstance(attachments, list) else []
+    return _join(filter(None, (said, *(str(share.get("text") or "") for share in shares))))
+
+
+def _is_share(attachment: object) -> bool:
+    """A message forwarded from elsewhere; an unfurled link's preview is no words of theirs."""
+    return isinstance(attachment, Mapping) and bool(attachment.get("is_share"))
+
+
 def _fuller(said: Redacted, shown: Redacted) -> str:
     """Formatting inside a key (`sk_*live*_...`) hides it in the text, so the blocks' own words stand in."""
     return shown.text if len(shown.kinds) > len(said.kinds) else said.text

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.domain.reading import Candidate, Choice, Triage
 from bot.understanding import grouping
+from bot.understanding.remarks import declines, is_remark
 from bot.understanding.triage import triage
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -18,5 +19,11 @@ class Rules:
     def choose(self, author: str, text: str, at: datetime, candidates: Sequence[Candidate]) -> Choice:
         return grouping.choose(author, text, at, candidates)
 
-    def answers(self, text: str, open_ones: Sequence[Candidate]) -> Choice:
-        return grouping.answers(frozenset(_MENTION.findall(text)), open_ones)
+    def answers(self, text: str, open_ones: Sequence[Candidate], *, uses_threads: bool) -> Choice:
+        choice = grouping.answers(frozenset(_MENTION.findall(text)), open_ones)
+        if uses_threads and choice.rule != "mention" and is_remark(text):
+            return Choice(None, "remark")
+        return choice
+
+    def declines(self, text: str) -> bool:
+        return declines(text)

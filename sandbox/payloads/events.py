@@ -115,8 +115,16 @@ def _edited(workspace: Workspace, change: Change) -> list[Json]:
 
 
 def _deleted(workspace: Workspace, change: Change) -> list[Json]:
+    """A parent with replies is edited to a tombstone; everything else is deleted."""
+    previous = change.previous
+    assert previous is not None
+    stone = workspace.log(previous.channel).get(previous.ts)
+    if stone is not None:
+        event = _hidden(workspace, change, "message_changed")
+        event["message"] = message_object(workspace, stone, with_metadata=False) | {"hidden": True}
+        return [event]
     event = _hidden(workspace, change, "message_deleted")
-    event["deleted_ts"] = event["previous_message"]["ts"]
+    event["deleted_ts"] = previous.ts
     return [event]
 
 

@@ -253,16 +253,17 @@ async def test_a_frozen_channel_can_be_read_and_not_written(sandbox: Sandbox, cl
 async def test_a_channel_moves_to_a_new_id_with_all_that_was_said(
     sandbox: Sandbox, app: AsyncApp, connect: Connect, client: AsyncWebClient
 ) -> None:
-    heard = collect(app, "channel_id_changed", "message")
+    moves, messages = collect(app, "channel_id_changed"), collect(app, "message")
     await connect(app)
     asked = await sandbox.say("U2", "C1", "question")
     await sandbox.say("U1", "C1", "answer", thread_ts=asked)
     sandbox.connecting.change_id("C1", "C9")
     await sandbox.say("U2", "C9", "thanks", thread_ts=asked)
     await sandbox.conductor.settle()
-    changed = heard[2]["event"]
-    assert (changed["old_channel_id"], changed["new_channel_id"]) == ("C1", "C9")
-    assert (heard[3]["event"]["channel"], heard[2]["is_ext_shared_channel"]) == ("C9", True)
+    (move,) = moves
+    assert (move["event"]["old_channel_id"], move["event"]["new_channel_id"]) == ("C1", "C9")
+    assert move["is_ext_shared_channel"]
+    assert sorted(body["event"]["channel"] for body in messages) == ["C1", "C1", "C9"]
     with pytest.raises(SlackApiError, match="channel_not_found"):
         await client.conversations_history(channel="C1")
     thread = await client.conversations_replies(channel="C9", ts=asked)

@@ -232,7 +232,7 @@ def test_what_is_not_for_us_is_ignored_with_the_reason(event: object, why: str) 
 
 
 def test_an_edit_says_what_it_reads_now_and_when_it_was_made() -> None:
-    assert said(changed()) == Edited("C1", TS, "U1", None, "Help?", LATER)
+    assert said(changed()) == Edited("C1", TS, "U1", None, "Help?", LATER, AT)
     odd = said(changed(edited={"ts": "odd"}))
     assert isinstance(odd, Edited)
     assert odd.at == AT

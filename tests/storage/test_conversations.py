@@ -94,9 +94,10 @@ async def test_a_message_finds_its_newest_conversation_in_its_own_channel(uow: S
         change(conversation(3, channel="C2"), opened("100.1")),
     )
     async with uow.read() as books:
-        found = await books.conversations.by_message("C1", ["100.1", REPLY.message_ts, "404.0"])
-        assert found == {"100.1": 2, REPLY.message_ts: 1}
-        assert await books.conversations.by_message("C1", []) == {}
+        asked = ["100.1", REPLY.message_ts, "404.0"]
+        assert await books.conversations.said_in("C1", asked) == {"100.1": 2, REPLY.message_ts: 1}
+        assert await books.conversations.rooted_at("C1", ["100.000002", "100.000003"]) == {"100.000002": 2}
+        assert await books.conversations.said_in("C1", []) == {}
 
 
 async def candidates(uow: SqlUnitOfWork, now: datetime = NOW) -> list[int]:

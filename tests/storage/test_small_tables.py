@@ -1,6 +1,7 @@
 """Job runs, policy texts, words, and the agenda over all tables."""
 
 import asyncio
+from dataclasses import replace
 
 from bot.domain.check_ins import AccountState
 from bot.ports import Text
@@ -36,15 +37,18 @@ async def test_a_policy_text_is_kept_once(uow: SqlUnitOfWork) -> None:
 
 
 async def test_words_are_put_changed_and_deleted_one_message_at_a_time(uow: SqlUnitOfWork) -> None:
-    first, second = Text("C1", "100.1", "U1", "Zürich is down 🔥"), Text("C1", "100.2", "U2", "yes")
+    first = Text("C1", "100.1", "U1", "Zürich is down 🔥", NOW)
+    second = Text("C1", "100.2", "U2", "yes", NOW, thread_ts="100.1")
     async with uow.write() as books:
         await books.texts.put([])
-        await books.texts.put([first, second, Text("C2", "100.1", "U1", "elsewhere")])
-        await books.texts.put([Text("C1", "100.2", "U2", "no")])
+        await books.texts.put([first, second, Text("C2", "100.1", "U1", "elsewhere", NOW)])
+        await books.texts.put([edited := replace(second, text="no", said_at=NOW + HOUR)])
+        await books.texts.put([second])
         assert await books.texts.get("C1", ["100.1", "100.2", "404.0"]) == {
             "100.1": first,
-            "100.2": Text("C1", "100.2", "U2", "no"),
-        }
+            "100.2": edited,
+        }, "the older wording came last and changed nothing"
+        assert await books.texts.below("C1", "100.1") == [edited]
         await books.texts.delete("C1", "100.1")
         assert list(await books.texts.get("C1", ["100.1"])) == []
         assert list(await books.texts.get("C2", ["100.1"])) == ["100.1"]

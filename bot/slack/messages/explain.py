@@ -85,6 +85,7 @@ _WORDS: Mapping[type[e.Fact], Callable[[Any], str]] = {
     e.CustomerWrote: lambda f: f"{person(f.author)} wrote ({escape(f.kind)})",
     e.CustomerWithdrew: lambda _: "the customer deleted a message",
     e.StaffReplied: lambda f: f"{person(f.author)} replied (known by: {f.rule.replace('_', ' ')})",
+    e.StaffWithdrew: lambda _: "an answer of ours was deleted: it counts no more",
     e.Claimed: lambda f: f"{person(f.by)} claimed it by {f.via}",
     e.Released: lambda f: f"{person(f.by)} released it",
     e.SeverityChanged: _changed,

@@ -6,13 +6,14 @@ from bot.ports import Rendered
 from bot.slack.messages.parts import person, said
 
 _DID = {
-    "claimed": "claimed request {number}",
-    "answered": "answered request {number}",
-    "resolved": "resolved request {number}",
-    "dismissed": "says that request {number} is none",
+    "claimed": "{who} claimed request {number}",
+    "answered": "{who} answered request {number}",
+    "resolved": "{who} resolved request {number}",
+    "dismissed": "{who} says that request {number} is none",
+    "withdrawn": "The customer deleted what request {number} asked",
 }
 
 
 def render(message: LadderStopped, _: Brief) -> Rendered:
-    did = _DID[message.cause].format(number=message.number)
-    return said([f"{person(message.by)} {did}. The ladder stops here."])
+    did = _DID[message.cause].format(who=person(message.by), number=message.number)
+    return said([f"{did}. The ladder stops here."])
