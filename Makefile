@@ -16,7 +16,7 @@ help: ## this list
 install: .venv/ready ## set up .venv from the hashed lock, and nothing else
 
 demo: .venv/ready ## the bot beside a local workspace: open the address that it prints
-	@$(BIN)/steward demo
+	@$(BIN)/steward demo || [ $$? -eq 130 ] # Ctrl-C is how it ends
 
 day: .venv/ready ## the built-in day, played without a page
 	@$(BIN)/steward demo --headless

@@ -64,6 +64,27 @@ async def _page(port: int) -> int:
 
 
 @app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="Port of the workspace; 0 takes a free one.")] = 8485,
+    manifest: Annotated[
+        Path | None, typer.Option(help="The app's manifest: its commands, scopes and events.")
+    ] = None,
+    request_url: Annotated[
+        str | None, typer.Option(help="Where the app listens, if it uses HTTP instead of Socket Mode.")
+    ] = None,
+) -> None:
+    """The local Slack-compatible workspace alone, for any Bolt app; prints the environment to set."""
+    logs.to_stderr(logging.ERROR)
+    _run(_workspace(port, manifest, request_url))
+
+
+async def _workspace(port: int, manifest: Path | None, request_url: str | None) -> int:
+    from bot.demo.workspace import serve  # noqa: PLC0415
+
+    return await serve(console, port, manifest, request_url)
+
+
+@app.command()
 def run(
     host: Annotated[str, typer.Option(help="Address to bind in HTTP mode.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port in HTTP mode.")] = 3000,

@@ -3,6 +3,7 @@
     StewardError                 code and sentence
     ├── SettingsError            settings      an environment variable is missing or odd
     ├── ExportError              export        a Slack export cannot be read
+    ├── WorkspaceError           workspace     the local workspace cannot start
     └── DemoError                demo          a moment of the built-in day did not occur
 
 Other trees stand where they belong: `bot.configuration.ConfigurationError` (policy and workspace files),
@@ -26,3 +27,7 @@ class ExportError(StewardError):
 
 class DemoError(StewardError):
     code = "demo"
+
+
+class WorkspaceError(StewardError):
+    code = "workspace"

@@ -5,6 +5,18 @@ import heapq
 import itertools
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Time as the workspace knows it. All instants are aware and in UTC."""
+
+    def now(self) -> datetime: ...
+
+    async def sleep_until(self, instant: datetime) -> None: ...
+
+    def on_move(self, listener: Callable[[datetime], None]) -> None:
+        """`listener` hears of it when the clock was moved, or shows another minute."""
 
 
 class MovingClock:

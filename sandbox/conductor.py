@@ -25,6 +25,18 @@ class Side(Protocol):
         """Do what is due."""
 
 
+class Mover(Protocol):
+    """What moves time, however it does it: a `Conductor`, or a `WallConductor` for foreign apps."""
+
+    def something_changed(self) -> None:
+        """Something passed between the workspace and an app."""
+
+    async def walk(self, duration: timedelta) -> None: ...
+
+    async def next_event(self, within: timedelta) -> datetime | None:
+        """Go to the next instant at which something is due; `None` when there is none `within`."""
+
+
 class NotSettledError(Exception):
     """The sides did not come to rest; the text lists what is outstanding."""
 
@@ -59,7 +71,7 @@ class Conductor:
     """
 
     def __init__(self, clock: MovingClock, *, patience: float = 10.0) -> None:
-        self._clock = clock
+        self.clock = clock
         self._patience = patience
         self._sides: list[Side] = []
         self._changed = asyncio.Event()
@@ -85,7 +97,7 @@ class Conductor:
 
     async def walk(self, duration: timedelta) -> None:
         async with self._baton:
-            await self._walk_to(self._clock.now() + duration)
+            await self._walk_to(self.clock.now() + duration)
 
     async def walk_to(self, instant: datetime) -> None:
         """Visit every due instant up to `instant` in order, settling at each, and stop at `instant`."""
@@ -96,7 +108,7 @@ class Conductor:
         """Walk to the next due instant; `None`, and no time passes, when there is none `within`."""
         async with self._baton:
             instant = await self._settled()
-            if instant is None or instant > self._clock.now() + within:
+            if instant is None or instant > self.clock.now() + within:
                 return None
             self._step(instant)
             await self._settled()
@@ -105,7 +117,7 @@ class Conductor:
     async def jump_to(self, instant: datetime) -> None:
         """Downtime: time passes and nobody is asked to do anything."""
         async with self._baton:
-            self._clock.set(instant)
+            self.clock.set(instant)
 
     async def _walk_to(self, target: datetime) -> None:
         instant = await self._settled()
@@ -117,7 +129,7 @@ class Conductor:
 
     def _step(self, instant: datetime) -> None:
         self.steps += 1
-        self._clock.set(instant)
+        self.clock.set(instant)
 
     async def _settled(self) -> datetime | None:
         """Come to rest; the next instant at which anything is due, later than now."""
@@ -125,7 +137,7 @@ class Conductor:
         while True:
             await self._quiet(patience)
             dues = [(instant, side) for side in self._sides if (instant := await side.next_due())]
-            ready = [side for instant, side in dues if instant <= self._clock.now()]
+            ready = [side for instant, side in dues if instant <= self.clock.now()]
             if not ready and not self._outstanding():
                 return self._earliest(instant for instant, _ in dues)
             patience.look([f"{_name(side)} is still due after its tick" for side in ready])
@@ -140,13 +152,13 @@ class Conductor:
             if not outstanding:
                 return
             left = patience.look(outstanding)
-            if not self._clock.waking:
+            if not self.clock.waking:
                 await self._change(left)
 
     def _outstanding(self) -> list[str]:
         found = [text for side in self._sides for text in side.outstanding()]
-        if self._clock.waking:
-            found.append(f"sleepers that have not run yet × {self._clock.waking}")
+        if self.clock.waking:
+            found.append(f"sleepers that have not run yet × {self.clock.waking}")
         return found
 
     async def _change(self, seconds: float) -> None:
@@ -164,7 +176,7 @@ class Conductor:
             raise NotSettledError([f"the tick of {_name(side)}"], self._patience) from error
 
     def _earliest(self, instants: Iterable[datetime]) -> datetime | None:
-        wake = self._clock.next_wake()
+        wake = self.clock.next_wake()
         return min([*instants, *([wake] if wake else [])], default=None)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeAlias
 from aiohttp import web
 
 from sandbox.changes import Changes
-from sandbox.conductor import Conductor, NotSettledError
+from sandbox.conductor import Mover, NotSettledError
 from sandbox.errors import NotAllowedError, SandboxError
 from sandbox.interacting import Answer
 from sandbox.message_pages import PAGE as MESSAGE_PAGE
@@ -77,7 +77,7 @@ class Control:
         self,
         people: People,
         workspace: Workspace,
-        conductor: Conductor,
+        conductor: Mover,
         stage: Stage,
         revision: Revision,
         wire: Wire,

@@ -7,6 +7,7 @@ SandboxError
 ├── NotAllowedError         the person or the state of things forbids it
 ├── PortTakenError          the server cannot listen where it was told to
 ├── AppSilentError          the app gave no answer within Slack's deadline
+├── ManifestError           an app manifest that cannot be read
 └── NotVerifiedError        an address did not prove that it is the app's
 """
 
@@ -45,6 +46,11 @@ class AppSilentError(SandboxError):
 
     def __init__(self, what: str, seconds: float) -> None:
         super().__init__(f"The app did not answer {what} within {seconds:g} seconds.")
+
+
+class ManifestError(SandboxError):
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"The app manifest cannot be read: {problem}.")
 
 
 class NotVerifiedError(SandboxError):

@@ -13,7 +13,7 @@ from typing import Any
 
 import aiohttp
 
-from sandbox.clock import MovingClock
+from sandbox.clock import Clock
 from sandbox.errors import NotVerifiedError
 from sandbox.http_events import Body, Response, command_body, deliver, event_body, interaction_body
 from sandbox.ids import Ids
@@ -35,7 +35,7 @@ class HttpMode:
         self,
         url: str,
         app: App,
-        clock: MovingClock,
+        clock: Clock,
         ids: Ids,
         traffic: Traffic,
         ack_seconds: float,

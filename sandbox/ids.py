@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sandbox.clock import MovingClock
+from sandbox.clock import Clock
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -15,7 +15,7 @@ _MICROSECOND = timedelta(microseconds=1)
 class Ids:
     """Mints everything a workspace has to name."""
 
-    def __init__(self, clock: MovingClock) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._counters: defaultdict[str, Iterator[int]] = defaultdict(lambda: itertools.count(1))
         self._last_ts = 0

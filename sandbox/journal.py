@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sandbox.clock import MovingClock
+from sandbox.clock import Clock
 from sandbox.messages import Message
 from sandbox.views import View
 
@@ -59,7 +59,7 @@ REMEMBERED = 2_000
 class Journal:
     """Append-only. Listeners hear of everything; afterwards the latest `REMEMBERED` changes can be read."""
 
-    def __init__(self, clock: MovingClock) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._changes: deque[Change] = deque(maxlen=REMEMBERED)
         self._listeners: list[Callable[[Change], None]] = []

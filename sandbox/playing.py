@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
-from sandbox.conductor import Conductor, NotSettledError
+from sandbox.conductor import Mover, NotSettledError
 from sandbox.errors import NotAllowedError
 from sandbox.real_time import monotonic, pause
 
@@ -18,7 +18,7 @@ class Playing:
     Walks are never cut off halfway: a pause takes effect after the walk that is under way.
     """
 
-    def __init__(self, conductor: Conductor, on_change: Callable[[], None]) -> None:
+    def __init__(self, conductor: Mover, on_change: Callable[[], None]) -> None:
         self._conductor = conductor
         self._on_change = on_change
         self._task: asyncio.Task[None] | None = None

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from datetime import UTC, datetime
 
 
 def monotonic() -> float:
@@ -12,6 +13,10 @@ def monotonic() -> float:
 def unix_seconds() -> int:
     """Real seconds since 1970, as a request signature carries them."""
     return int(time.time())  # noqa: TID251 - Slack's signature check uses the reader's own wall clock
+
+
+def wall_now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - a foreign app lives in wall time, and so do we then
 
 
 async def pause(seconds: float) -> None:

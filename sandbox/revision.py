@@ -3,13 +3,13 @@
 import asyncio
 from datetime import datetime
 
-from sandbox.clock import MovingClock
+from sandbox.clock import Clock
 
 
 class Revision:
     """Rises with each change, and with each minute of the clock."""
 
-    def __init__(self, clock: MovingClock) -> None:
+    def __init__(self, clock: Clock) -> None:
         self.number = 0
         self.closed = False
         self._risen = asyncio.Event()

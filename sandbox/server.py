@@ -9,8 +9,8 @@ from typing import Any, Self
 from aiohttp import web
 
 from sandbox.acting import Acting
-from sandbox.clock import MovingClock
-from sandbox.conductor import Conductor, NotSettledError
+from sandbox.clock import Clock, MovingClock
+from sandbox.conductor import Conductor, Mover, NotSettledError
 from sandbox.connecting import Connecting
 from sandbox.control import Control, page_routes
 from sandbox.errors import PortTakenError, UnknownError
@@ -41,19 +41,23 @@ _LOG = logging.getLogger(__name__)
 
 
 class Sandbox:
-    """An async context manager. All methods that act raise `SandboxError`s."""
+    """An async context manager. All methods that act raise `SandboxError`s.
+
+    With a `MovingClock`, time moves by our own `Conductor`; any other clock brings its `mover`.
+    """
 
     def __init__(
         self,
         world: World,
-        clock: MovingClock,
+        clock: Clock,
         *,
+        mover: Mover | None = None,
         port: int = 0,
         ack_seconds: float = ACK_SECONDS,
         rate_limits: bool = False,
     ) -> None:
         self.clock = clock
-        self.conductor = Conductor(clock)
+        self._mover = mover or Conductor(_moving(clock))
         self._port = port
         self._workspace = workspace = Workspace(world, clock)
         self._faults = Faults()
@@ -71,14 +75,15 @@ class Sandbox:
         self._stage = Stage()
         self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=0.1)
         for installed in self._installed.values():
-            installed.traffic.on_change(self.conductor.something_changed)
-        self.conductor.join(self)
+            installed.traffic.on_change(self._mover.something_changed)
+        if isinstance(self._mover, Conductor):
+            self._mover.join(self)
 
     def _application(self) -> web.Application:
         application = web.Application(middlewares=[loopback_only])
         api = WebApi(self._installed, self._faults, self._limits, self.wire)
         self._control = control = Control(
-            self, self._workspace, self.conductor, self._stage, self._revision, self.wire
+            self, self._workspace, self._mover, self._stage, self._revision, self.wire
         )
         application.add_routes(
             [
@@ -123,6 +128,12 @@ class Sandbox:
     @property
     def base_url(self) -> str:
         return f"{self.page_url}api/"
+
+    @property
+    def conductor(self) -> Conductor:
+        """What moves time, for apps that share our clock; those in wall time have none."""
+        assert isinstance(self._mover, Conductor), "this workspace runs in wall time"
+        return self._mover
 
     # -- a side of the conductor ------------------------------------------------------------------------
 
@@ -295,3 +306,9 @@ class Sandbox:
         """Let the next call of `method` fail without effect. `retry_after` is in seconds."""
         word = error or ("ratelimited" if status == 429 else "internal_error")
         self._faults.fail_next(method, Failure(status, word, retry_after))
+
+
+def _moving(clock: Clock) -> MovingClock:
+    if not isinstance(clock, MovingClock):
+        raise TypeError(f"{type(clock).__name__} needs a mover of its own, such as a WallConductor.")
+    return clock

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sandbox.clock import MovingClock
+from sandbox.clock import Clock
 from sandbox.ids import Ids
 
 LIFETIME = timedelta(seconds=3)
@@ -31,7 +31,7 @@ class Trigger:
 class Triggers:
     """Issues them, and tells an expired from a used from an invented one for an hour."""
 
-    def __init__(self, clock: MovingClock, ids: Ids) -> None:
+    def __init__(self, clock: Clock, ids: Ids) -> None:
         self._clock = clock
         self._ids = ids
         self._issued: dict[str, Trigger] = {}

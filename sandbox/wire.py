@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sandbox.clock import MovingClock
+from sandbox.clock import Clock
 from sandbox.messages import Json
 from sandbox.real_time import monotonic
 
@@ -52,7 +52,7 @@ class Entry:
 class Wire:
     """Entries are numbered from 1; a reader asks for those after the last number it has seen."""
 
-    def __init__(self, clock: MovingClock) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._entries: deque[Entry] = deque(maxlen=CAPACITY)
         self._sent: dict[str, tuple[float, str]] = {}

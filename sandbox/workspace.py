@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import replace
 from typing import Self
 
-from sandbox.clock import MovingClock
+from sandbox.clock import Clock
 from sandbox.errors import NotAMemberError, UnknownError
 from sandbox.ids import Ids
 from sandbox.journal import ChangeKind, Journal
@@ -25,7 +25,7 @@ class Workspace:
     by another one.
     """
 
-    def __init__(self, world: World, clock: MovingClock) -> None:
+    def __init__(self, world: World, clock: Clock) -> None:
         self.clock = clock
         self.ids = Ids(clock)
         self.journal = Journal(clock)

@@ -9,6 +9,8 @@ from bot.demo.acts import DayScene
 from bot.demo.day import DAY
 from bot.demo.player import Player
 from bot.demo.stage import Stage, stage
+from bot.errors import WorkspaceError
+from sandbox.errors import PortTakenError
 from sandbox.scenes import Scene
 
 DATABASE = Path("steward-demo.sqlite3")
@@ -29,15 +31,28 @@ Ctrl-C ends it.
 
 
 async def serve(console: Console, port: int) -> int:
-    """Every start is a fresh day in a fresh database."""
+    """Every start is a fresh day in a fresh database. Errors: `WorkspaceError`, such as for a taken port."""
+    url = f"sqlite:///{DATABASE}"
+    try:
+        async with stage(
+            cast.WORLD, cast.WORKSPACE, cast.policy(), cast.START, url, port=port, listening=_forget_last
+        ) as made:
+            made.sandbox.offer_scenes(_scenes(made))
+            console.print(
+                HELP.format(url=made.sandbox.page_url, signal=SIGNAL), highlight=False, soft_wrap=True
+            )
+            await made.sandbox.flow()
+    except PortTakenError as error:
+        raise WorkspaceError(
+            f"{error} Another demo may be running; or use `steward demo --port 0`."
+        ) from None
+    return 0
+
+
+def _forget_last() -> None:
+    """The database of the demo before this one; the port is ours, so none is running on it."""
     for file in (DATABASE, *(DATABASE.with_name(DATABASE.name + end) for end in ("-wal", "-shm"))):
         file.unlink(missing_ok=True)
-    url = f"sqlite:///{DATABASE}"
-    async with stage(cast.WORLD, cast.WORKSPACE, cast.policy(), cast.START, url, port=port) as made:
-        made.sandbox.offer_scenes(_scenes(made))
-        console.print(HELP.format(url=made.sandbox.page_url, signal=SIGNAL), highlight=False, soft_wrap=True)
-        await made.sandbox.flow()
-    return 0
 
 
 def _scenes(made: Stage) -> list[Scene]:

@@ -1,7 +1,7 @@
 """The stage: the local workspace and the bot beside it, in one process, on one moving clock."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -151,9 +151,14 @@ async def stage(
     *,
     port: int = 0,
     ids: Ids | None = None,
+    listening: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[Stage]:
-    """The workspace runs and the bot is connected; both end with the block."""
+    """The workspace runs and the bot is connected; both end with the block.
+
+    `listening` is called in between: the port is ours, and the bot has not opened its database yet.
+    """
     async with Sandbox(world, MovingClock(start), port=port) as sandbox:
+        listening()
         made = Stage(sandbox, world.app, database_url, policy, workspace, ids)
         await made.start_bot()
         try:

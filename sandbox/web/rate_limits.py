@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from sandbox.clock import MovingClock
+from sandbox.clock import Clock
 from sandbox.web.method_table import DOCUMENTED
 
 PER_MINUTE: Mapping[str, int] = {"t1": 1, "t2": 20, "t3": 50, "t4": 100, "t5": 300}
@@ -23,7 +23,7 @@ _Window: TypeAlias = deque[datetime]
 class RateLimits:
     """Counts calls in sliding windows. A refused call takes no place."""
 
-    def __init__(self, clock: MovingClock) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._windows: defaultdict[tuple[str, ...], _Window] = defaultdict(deque)
 

@@ -170,14 +170,14 @@ async def test_nobody_is_staff_while_the_directory_is_too_old(house: House, list
 
 async def forget_who_is_who(house: House) -> None:
     """More than an hour without an answer from Slack."""
-    house.sandbox.clock.set(house.sandbox.clock.now() + timedelta(minutes=61))
+    house.sandbox.conductor.clock.set(house.sandbox.clock.now() + timedelta(minutes=61))
     for _ in range(3):
         house.sandbox.fail_next("usergroups.users.list", status=503, error="service_unavailable")
     await quiet(house)
 
 
 async def test_an_hour_of_failures_is_bridged(house: House) -> None:
-    house.sandbox.clock.set(house.sandbox.clock.now() + timedelta(minutes=59))
+    house.sandbox.conductor.clock.set(house.sandbox.clock.now() + timedelta(minutes=59))
     house.sandbox.fail_next("usergroups.users.list", status=503, error="service_unavailable")
     answer = await STAFF_ONLY["command", "/claim"](house, cast.ANA)
     assert answers.only_staff() not in answer.text

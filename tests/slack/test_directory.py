@@ -19,7 +19,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def pass_time(sandbox: Sandbox, span: timedelta) -> None:
-    sandbox.clock.set(sandbox.clock.now() + span)
+    sandbox.conductor.clock.set(sandbox.clock.now() + span)
 
 
 def is_staff(directory: SlackDirectory, person: str) -> bool:

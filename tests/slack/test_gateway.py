@@ -149,7 +149,7 @@ async def test_a_long_history_is_read_to_its_end(gateway: SlackGateway, sandbox:
 
 async def test_a_history_holds_top_level_messages_since_then(gateway: SlackGateway, sandbox: Sandbox) -> None:
     old = await sandbox.say(cast.KIM, cast.KESTREL, "old")
-    sandbox.clock.set(cast.START + timedelta(hours=1))
+    sandbox.conductor.clock.set(cast.START + timedelta(hours=1))
     new = await sandbox.say(cast.KIM, cast.KESTREL, "new")
     await sandbox.say(cast.ANA, cast.KESTREL, "reply", thread_ts=old)
     found = await gateway.history(cast.KESTREL, cast.START + timedelta(minutes=30))
