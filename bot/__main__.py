@@ -112,12 +112,15 @@ def signal(
 
 
 async def _signal(account: str, kind: str, text: str, observed: datetime | None) -> int:
+    from bot.clock import SystemClock  # noqa: PLC0415
     from bot.services.signal import require_account, take_signal  # noqa: PLC0415
     from bot.understanding.secrets import redact  # noqa: PLC0415
 
     async with _books() as uow:
         await require_account(uow, account)
-        entry = await take_signal(uow, lambda words: redact(words).text, account, kind, text, observed)
+        entry = await take_signal(
+            uow, lambda words: redact(words).text, account, kind, text, observed, now=SystemClock().now()
+        )
     console.print(f"Signal {entry} for {account} is written down; Steward takes it in at its next beat.")
     return 0
 

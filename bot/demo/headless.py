@@ -1,5 +1,6 @@
 """The built-in day without a page: a transcript, a summary, and whether every moment occurred."""
 
+import re
 from collections import Counter
 from pathlib import Path
 from time import perf_counter
@@ -29,7 +30,7 @@ async def play_day(console: Console) -> int:
 
 
 async def _play_scenes(made: Stage, transcript: Transcript, console: Console) -> list[str]:
-    player = Player(made, transcript.typed)
+    player = Player(made, transcript.did)
     failed: list[str] = []
     for number, scene in enumerate(DAY, 1):
         transcript.scene(f"{number}. {scene.title}")
@@ -47,13 +48,17 @@ async def _summary(made: Stage, console: Console, failed: list[str], seconds: fl
     folded, differences = await rebuild(made.bot.uow, made.bot.terms.terms_of)
     async with made.bot.uow.read() as books:
         sent = Counter(await books.outbox.counts())
-    said = ", ".join(f"{count} {kind}" for kind, count in sorted(sent.items()))
+    said = ", ".join(f"{count} × {_words(kind)}" for kind, count in sorted(sent.items()))
     console.print()
     console.print(f"{moments - len(failed)} of {moments} moments occurred in {seconds:.1f} s.")
-    console.print(
-        f"{folded} requests; refolding their logs shows {len(differences)} differences. Sent: {said}."
-    )
+    console.print(f"{folded} requests; refolding their logs shows {len(differences)} differences.")
+    console.print(f"Sent, with edits: {said}.", soft_wrap=True)
     for name in failed:
         console.print(f"Missing: {name}", style="red", markup=False)
     if differences:
         failed.append("rebuild")
+
+
+def _words(kind: str) -> str:
+    """`TriageCard` as `triage card`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", kind).lower()

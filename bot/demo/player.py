@@ -15,12 +15,12 @@ from sandbox.messages import Message
 
 
 class Player:
-    """`typed` hears which command somebody types: when, who, the words."""
+    """`did` hears what leaves no message of a person: when, who, and what they did, such as `types /claim 1`."""
 
-    def __init__(self, stage: Stage, typed: Callable[[datetime, str, str], None]) -> None:
+    def __init__(self, stage: Stage, did: Callable[[datetime, str, str], None]) -> None:
         self._stage = stage
         self._sandbox = stage.sandbox
-        self._typed = typed
+        self._did = did
         self._named: dict[str, tuple[str, str]] = {}
         self._told: dict[str, list[str]] = {}
 
@@ -46,13 +46,14 @@ class Player:
 
     @do.register
     async def _(self, act: a.Type) -> None:
-        self._typed(self._stage.clock.now(), act.who, f"{act.command} {act.text}".strip())
+        self._tell(act.who, f"types {act.command} {act.text}".strip())
         answer = await self._sandbox.command(act.who, act.where, act.command, act.text)
         self._told.setdefault(act.who, []).append(words(answer.blocks) or answer.text)
 
     @do.register
     async def _(self, act: a.Press) -> None:
         message = self._newest(act.where, act.about)
+        self._tell(act.who, f"presses {_label(message, act.action)}")
         await self._sandbox.click(act.who, act.where, message.ts, act.action)
 
     @do.register
@@ -79,6 +80,7 @@ class Player:
 
     @do.register
     async def _(self, act: a.Signal) -> None:
+        self._tell("", f'steward signal {act.account} --kind {act.kind} --text "{act.text}"')
         await take_signal(self._stage.bot.uow, str, act.account, act.kind, act.text)
 
     @do.register
@@ -105,6 +107,9 @@ class Player:
     @do.register
     async def _(self, _: a.Return) -> None:
         await self._stage.start_bot()
+
+    def _tell(self, who: str, what: str) -> None:
+        self._did(self._stage.clock.now(), who, what)
 
     def _newest(self, where: str, about: str) -> Message:
         found = [m for m in self._sandbox.messages(where) if about in reads(m)]
@@ -188,6 +193,12 @@ def _rich(element: Mapping[str, Any]) -> str:
     if "elements" in element:
         return "".join(_rich(one) for one in element["elements"])
     return str(element.get("text") or element.get("url") or "")
+
+
+def _label(message: Message, action: str) -> str:
+    elements = (e for block in message.blocks for e in block.get("elements", ()))
+    found = (e["text"]["text"] for e in elements if e.get("action_id") == action)
+    return str(next(found, action))
 
 
 def buttons(blocks: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -41,8 +41,9 @@ class Transcript:
     def note(self, at: datetime, text: str) -> None:
         self._console.print(Text(f"{at:%a %H:%M:%S}  ", style="dim") + Text(text, style="italic"))
 
-    def typed(self, at: datetime, who: str, command: str) -> None:
-        self._line(at, "", self._names.get(who, who), f"types {command}")
+    def did(self, at: datetime, who: str, what: str) -> None:
+        """What somebody did that leaves no message of theirs: a command, a press, a signal from outside."""
+        self._line(at, "", self._names.get(who, who), what)
 
     def __call__(self, change: Change) -> None:
         message = change.message

@@ -45,11 +45,26 @@ class Standing:
 
 def decide(standing: Standing, evidence_at: datetime, terms: Terms, now: datetime) -> Decision:
     """The first rule that objects decides; if none does, the message goes out."""
-    for rule in (_too_old, _urgent_request, _we_owe_an_answer, _asked_for_less, _budget, _ignored, _hours):
+    for rule in (
+        _not_yet,
+        _too_old,
+        _urgent_request,
+        _we_owe_an_answer,
+        _asked_for_less,
+        _budget,
+        _ignored,
+        _hours,
+    ):
         decision = rule(standing, evidence_at, terms, now)
         if decision is not None:
             return decision
     return Decision(Verdict.SENT, "evidence is fresh, nothing urgent is open, the budget allows it")
+
+
+def _not_yet(_: Standing, evidence_at: datetime, __: Terms, now: datetime) -> Decision | None:
+    if evidence_at <= now + DAY:
+        return None
+    return Decision(Verdict.DROPPED, f"the evidence is dated in the future, {evidence_at:%-d %b %Y}")
 
 
 def _too_old(_: Standing, evidence_at: datetime, __: Terms, now: datetime) -> Decision | None:

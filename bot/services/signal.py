@@ -1,12 +1,13 @@
 """Signal: a dated fact about a customer, from outside. The bot takes it in at its next beat."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.ports import UnitOfWork
 
 LABEL_LIMIT = 64
 TEXT_LIMIT = 1000
+AHEAD = timedelta(days=1)  # a day begins earlier somewhere else
 
 
 class SignalError(ValueError):
@@ -20,10 +21,12 @@ async def take_signal(
     label: str,
     text: str,
     observed_at: datetime | None = None,
+    *,
+    now: datetime | None = None,
 ) -> int:
     """Write it into the ledger; its number. `observed_at` None: dated when the bot takes it in.
 
-    `clean` removes secrets, as at every door.
+    With `now`, an observation more than a day ahead of it is refused. `clean` removes secrets, as at every door.
 
     Errors: `SignalError` names the field at fault.
     """
@@ -34,6 +37,8 @@ async def take_signal(
         raise SignalError(
             f"text has {len(text)} characters; give 1 to {TEXT_LIMIT}: what was seen, with its numbers"
         )
+    if observed_at is not None and now is not None and observed_at > now + AHEAD:
+        raise SignalError(f"{observed_at:%Y-%m-%d} is in the future; give the day on which it was seen")
     async with uow.write() as books:
         return await books.ledger.signal(account, clean(label), clean(text), observed_at)
 

@@ -55,6 +55,12 @@ SIGNS: tuple[Sign, ...] = (
         alarm=True,
     ),
     _row(
+        Severity.SEV2,
+        "says that nothing works",
+        r"\bnothing (?:is |seems to be )?(?:work(?:s|ing)|respond(?:s|ing)|load(?:s|ing)|goes through)\b",
+        alarm=True,
+    ),
+    _row(
         Severity.SEV4,
         "says there is no hurry",
         r"\b(?:no (?:rush|hurry|urgency)|not (?:an? )?(?:urgent|emergency|blocking|a blocker)"

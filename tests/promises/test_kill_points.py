@@ -48,7 +48,7 @@ async def test_a_death_in_the_midst_of_a_rung_leaves_nobody_out(desk: Desk, mome
     await desk.passes(minutes=5)
     for person in (ANA, BEN, DEV):
         once_or_marked(desk, f"D{person[1:]}", "is the API down")
-    once_or_marked(desk, ESCALATIONS, "is unclaimed for")
+    once_or_marked(desk, ESCALATIONS, "has been unclaimed for")
     assert not desk.sandbox.im(LENA), "the lead's rung has not come"
 
 

@@ -116,7 +116,7 @@ async def test_resolving_twice_says_who_closed_it(desk: Desk) -> None:
     await desk.passes(minutes=3)
     desk.skip()
     await desk.dev.types("/resolve 1")
-    desk.expect_exactly(told(DEV, "Request 1 is closed already by Ben, 3 min ago."))
+    desk.expect_exactly(told(DEV, "Ben closed request 1 already, 3 min ago."))
 
 
 async def test_a_question_in_a_closed_thread_reopens_it_within_seven_days(desk: Desk) -> None:

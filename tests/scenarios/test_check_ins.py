@@ -73,7 +73,7 @@ async def test_tell_me_more_opens_a_request_and_tells_the_owner(desk: Desk) -> N
     desk.skip()
     await desk.kim.presses("Tell me more", "fell by 60", where=KESTREL)
     desk.expect_exactly(
-        customers_read_now(KESTREL, "Somebody of the team will follow up"),
+        customers_read_now(KESTREL, "Someone from our team will follow up"),
         direct(ANA, "Kestrel Robotics: Kim wants to hear more"),
         card("Request 1 · Kestrel Robotics", "First reply due"),
     )
@@ -135,7 +135,7 @@ async def test_a_late_answer_becomes_a_check_in_by_itself(desk: Desk) -> None:
     await desk.passes(days=1)  # to 09:12 of the next day in New York
     desk.skip()
     await desk.until(15)
-    desk.expect_exactly(customers_read(BRIGHTWAVE, "On 03 Mar our answer to you took longer"))
+    desk.expect_exactly(customers_read(BRIGHTWAVE, "On 03 Mar our answer took longer"))
     await desk.passes(days=3)
     desk.expect_exactly(beside=MANAGERS)
 

@@ -51,7 +51,7 @@ async def test_who_claims_second_is_told_who_has_it_and_since_when(desk: Desk) -
     await desk.passes(minutes=5)
     desk.skip()
     await desk.ana.types("/claim 1")
-    desk.expect_exactly(told(ANA, "Ben claimed request 1 5 min ago."))
+    desk.expect_exactly(told(ANA, "Ben claimed request 1, 5 min ago."))
 
 
 async def test_claiming_twice_says_that_it_is_yours_already(desk: Desk) -> None:
@@ -71,7 +71,7 @@ async def test_a_wrong_number_gets_a_way_out(desk: Desk) -> None:
     await desk.dev.types("/claim 1 2")
     desk.expect_exactly(
         told(ANA, "There is no request 99. Open ones: 1, 2."),
-        told(BEN, "“soon” is no request number", "/resolve 3"),
+        told(BEN, "“soon” is not a request number", "/resolve 3"),
         told(DEV, "Nothing was done", "one request number", "Write `/claim 1`"),
     )
 
@@ -143,7 +143,7 @@ async def test_the_severity_modal_changes_the_clock_and_the_ladder(desk: Desk) -
     await desk.bo.asks("How do we rotate our keys?")
     desk.skip()
     await desk.dev.presses("Severity", "rotate our keys")
-    desk.expect_exactly(modal(DEV, "Severity of 1", "Sev1: production is down"))
+    desk.expect_exactly(modal(DEV, "Severity of request 1", "Sev1: production is down"))
     assert await desk.dev.submits(severity="1", reason="their keys leaked") == {}
     desk.expect_exactly(
         card_now("Sev1: their keys leaked", "First reply due 13:15"),
@@ -168,7 +168,7 @@ async def test_an_escalation_pings_the_next_rung_now(desk: Desk) -> None:
     await desk.breathes()
     desk.skip()
     await desk.dev.presses("Escalate", "API down")
-    desk.expect_exactly(modal(DEV, "Escalate 1", "What do you need"))
+    desk.expect_exactly(modal(DEV, "Escalate request 1", "What do you need"))
     await desk.dev.submits(reason="I need somebody who knows the gateway")
     await desk.breathes()
     desk.expect_exactly(
@@ -191,7 +191,7 @@ async def test_a_button_of_a_closed_request_says_so(desk: Desk) -> None:
     desk.expect_exactly(card_now("Resolved"), told(BEN, "Request 1 is resolved."))
     assert stale.blocks, "the buttons stood there"
     await desk.ana.types("/claim 1")
-    desk.expect_exactly(told(ANA, "Request 1 is closed already by Ben"))
+    desk.expect_exactly(told(ANA, "Ben closed request 1 already"))
 
 
 async def test_the_card_of_a_claimed_request_offers_no_claim(desk: Desk) -> None:

@@ -23,7 +23,7 @@ async def test_what_needs_the_managers_stands_there_at_nine(desk: Desk) -> None:
         digest(
             "Wednesday, 4 March: 2 things need you.",
             "Request 1 at Brightwave was answered late",
-            "Request 2 at Kestrel Robotics is unclaimed",
+            "Request 2 at Kestrel Robotics has been unclaimed",
             "nobody has it",
             "Brightwave",
             "Dev",
@@ -55,7 +55,11 @@ async def test_status_lists_what_is_open(desk: Desk) -> None:
     desk.skip()
     await desk.lena.types("/steward status")
     desk.expect_exactly(
-        told(LENA, "2 open\n1 · Sev2 · Brightwave · unclaimed", "2 · Sev3 · Kestrel Robotics · unclaimed")
+        told(
+            LENA,
+            "2 open requests\n1 · Sev2 · Brightwave · unclaimed",
+            "2 · Sev3 · Kestrel Robotics · unclaimed",
+        )
     )
 
 

@@ -58,9 +58,9 @@ def outcome(result: Done | Refused | NoSuchRequest, number: int, asker: str, now
 
 
 def _closed(number: int, refused: Refused, now: datetime) -> str:
-    by = f" by {person(refused.by)}" if refused.by else ""
-    since = f", {span(now - refused.at)} ago" if refused.at else ""
-    return f"Request {number} is closed already{by}{since}."
+    if refused.by:
+        return f"{person(refused.by)} closed request {number} already{_ago(refused.at, now)}."
+    return f"Request {number} is closed already."
 
 
 def _taken(number: int, refused: Refused, now: datetime) -> str:
@@ -70,7 +70,7 @@ def _taken(number: int, refused: Refused, now: datetime) -> str:
 def _ago(at: datetime | None, now: datetime) -> str:
     if at is None:
         return ""
-    return f" {span(now - at)} ago" if now - at >= timedelta(seconds=1) else " just now"
+    return f", {span(now - at)} ago" if now - at >= timedelta(seconds=1) else ", just now"
 
 
 _REFUSED: Mapping[Refusal, Callable[[int, Refused, datetime], str]] = {
@@ -109,7 +109,9 @@ def no_such_request(number: int, open_numbers: Sequence[int]) -> str:
 
 
 def not_a_number(value: str, command: str) -> str:
-    shown = f"“{neutralise(value[:40])}” is no request number." if value else "A request number is missing."
+    shown = (
+        f"“{neutralise(value[:40])}” is not a request number." if value else "A request number is missing."
+    )
     return f"{shown} Write for example `{command} 3`; `/steward status` lists the open ones."
 
 
@@ -152,13 +154,17 @@ def help_() -> Rendered:
 
 
 def status(view: StatusView) -> Rendered:
-    head = f"{len(view.requests)} open" if view.requests else "Nothing is open"
+    head = _counted(len(view.requests)) if view.requests else "Nothing is open"
     lines = [_request_line(brief, view.now) for brief in view.requests[:MOST_LISTED]]
     if len(view.requests) > MOST_LISTED:
         lines.append(f"and {len(view.requests) - MOST_LISTED} more")
     rest = _waiting(view)
     blocks = [*sections([f"*{head}*", *lines]), *sections(rest)]
     return Rendered(fallback([head, *rest]), blocks)
+
+
+def _counted(open_: int) -> str:
+    return "1 open request" if open_ == 1 else f"{open_} open requests"
 
 
 def _request_line(brief: RequestBrief, now: datetime) -> str:

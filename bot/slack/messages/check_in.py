@@ -23,7 +23,7 @@ def render(message: CheckIn, brief: Brief) -> Rendered:
         return said([saw, _THANKS[evidence.answer]])
     value = str(evidence.entry)
     return said(
-        [saw, "Would it help if somebody of the team had a look at this with you?"],
+        [saw, "Would it help if someone from our team had a look at this with you?"],
         buttons(
             [
                 button("Tell me more", actions.CHECKIN_MORE, value, "primary"),
@@ -35,7 +35,7 @@ def render(message: CheckIn, brief: Brief) -> Rendered:
 
 
 _THANKS: Mapping[str, str] = {
-    "more": "Thanks! Somebody of the team will follow up in this thread.",
+    "more": "Thanks! Someone from our team will follow up in this thread.",
     "not_now": "Fine, not now. Write here whenever it suits you.",
     "less": "Understood: you will hear less of this from us.",
 }
@@ -51,12 +51,11 @@ def _signal(evidence: EvidenceBrief) -> str:
 
 
 def _late(evidence: EvidenceBrief) -> str:
-    day = _day(evidence)
-    return f"On {day} our answer to you took longer than it should have. Is everything sorted out since?"
+    return f"On {_day(evidence)} our answer took longer than it should have. Is everything sorted out now?"
 
 
 def _near(evidence: EvidenceBrief) -> str:
-    return f"On {_day(evidence)} you waited quite a while for our answer. Is everything sorted out since?"
+    return f"On {_day(evidence)} you waited quite a while for our answer. Is everything sorted out now?"
 
 
 def _open(evidence: EvidenceBrief) -> str:

@@ -1,5 +1,7 @@
 """A response clock is nearly or wholly used up."""
 
+from datetime import datetime, timedelta
+
 from bot.domain.brief import Brief
 from bot.domain.outgoing import ClockWarning
 from bot.ports import Rendered
@@ -14,11 +16,14 @@ def render(message: ClockWarning, brief: Brief) -> Rendered:
         raise UnfitError(message, "a request")
     state, now = request.state, brief.now
     whose = f"*{severity(state.severity)} at {customer(request)}*, request {state.number}"
-    due = clock_time(message.due_at, now)
-    if message.percent >= 100:
-        late = f"{span(now - message.due_at)} ago" if now > message.due_at else "now"
-        first = f"{person(message.person)}: the {_WHAT[message.clock]} was due {due}, {late}. {whose}"
-    else:
-        left = f"in {span(message.due_at - now)}" if now < message.due_at else "now"
-        first = f"{person(message.person)}: the {_WHAT[message.clock]} is due {due}, {left}. {whose}"
-    return said([first, ask(request)])
+    return said(
+        [f"{person(message.person)}: the {_WHAT[message.clock]} {_due(message, now)}. {whose}", ask(request)]
+    )
+
+
+def _due(message: ClockWarning, now: datetime) -> str:
+    """By the clock as it stands now: a warning may be late itself."""
+    due, left = clock_time(message.due_at, now), message.due_at - now
+    if left > timedelta(0):
+        return f"is due {due}, in {span(left)}"
+    return f"was due {due}, {span(-left)} ago" if -left >= timedelta(seconds=1) else f"is due now, {due}"

@@ -15,7 +15,9 @@ def render(message: Digest, brief: Brief) -> Rendered:
     day = f"{page.day:%A}, {page.day.day} {page.day:%B}"
     if not page.needs:
         return said([f"*{day}*: Nothing needs you."])
-    lines = [f"*{day}*: {len(page.needs) + page.more} things need you."]
+    all_needs = len(page.needs) + page.more
+    needs = "1 thing needs you" if all_needs == 1 else f"{all_needs} things need you"
+    lines = [f"*{day}*: {needs}."]
     lines += [_need(line, page, brief) for line in page.needs]
     lines += [f"and {page.more} more: `/steward status` lists them"] if page.more else []
     lines += _customers(page, brief)
@@ -25,9 +27,11 @@ def render(message: Digest, brief: Brief) -> Rendered:
 
 def _need(line: Line, page: Page, brief: Brief) -> str:
     if line.need is Need.HELD:
-        return f"• {line.count} messages to customers are held: somebody must look whether they arrived"
+        held = "1 message to a customer is" if line.count == 1 else f"{line.count} messages to customers are"
+        return f"• {held} held: somebody must look whether it arrived"
     if line.need is Need.PARKED:
-        return f"• {line.count} deliveries from Slack could not be worked on and are parked"
+        parked = "1 delivery from Slack is" if line.count == 1 else f"{line.count} deliveries from Slack are"
+        return f"• {parked} parked: Steward could not work on it"
     return f"• {_request(line, page)} at *{_name(line.account, brief)}* {_why(line, brief)}; {_owner(line)}"
 
 
@@ -50,7 +54,7 @@ def _why(line: Line, brief: Brief) -> str:
         Need.OVERDUE: f"is {span(now - at)} over its reply time",
         Need.BREACHED: f"was answered late, {clock_time(at, now)}",
         Need.NEAR_MISS: f"was answered at the last moment, {clock_time(at, now)}",
-        Need.UNCLAIMED: f"is unclaimed since {clock_time(at, now)}",
+        Need.UNCLAIMED: f"has been unclaimed since {clock_time(at, now)}",
     }[line.need]
 
 

@@ -38,7 +38,7 @@ def change_severity(brief: RequestBrief) -> dict[str, Any]:
     select = {"type": "static_select", "action_id": SEVERITY, "options": options, "initial_option": chosen}
     return _modal(
         CHANGE_SEVERITY,
-        f"Severity of {brief.state.number}",
+        f"Severity of request {brief.state.number}",
         "Change",
         str(brief.state.number),
         [_input(SEVERITY, "How bad is it?", select), _input(REASON, "Why?", _text("It shows on the card"))],
@@ -48,7 +48,7 @@ def change_severity(brief: RequestBrief) -> dict[str, Any]:
 def escalate_request(brief: RequestBrief) -> dict[str, Any]:
     return _modal(
         ESCALATE_REQUEST,
-        f"Escalate {brief.state.number}",
+        f"Escalate request {brief.state.number}",
         "Escalate",
         str(brief.state.number),
         [_input(REASON, "What do you need, and why now?", _text("The next person of the ladder reads this"))],

@@ -53,8 +53,7 @@ def _why(message: Ping, request: RequestBrief, brief: Brief) -> str:
     if message.forced:
         return f"{what} was escalated{_by(request)}"
     waited = brief.now - state.ladder.started_at
-    since = f" for {span(waited)}" if waited >= LATE else ""
-    return f"{what} is unclaimed{since}"
+    return f"{what} has been unclaimed for {span(waited)}" if waited >= LATE else f"{what} is unclaimed"
 
 
 def _by(request: RequestBrief) -> str:

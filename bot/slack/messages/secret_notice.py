@@ -13,6 +13,6 @@ def render(message: SecretNotice, _: Brief) -> Rendered:
     return said(
         [
             f"{who} pasted what looks like a secret ({what}) in <#{message.channel}>.",
-            "Steward kept nothing of it. Please ask them to delete the message and to revoke it.",
+            "Steward kept nothing of it. Please ask them to delete the message and to revoke the secret.",
         ]
     )

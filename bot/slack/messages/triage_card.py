@@ -71,7 +71,9 @@ def _clock(request: RequestBrief, now: datetime) -> str:
         return f":warning: {name} was due {overdue_time(due, now)}"
     hours = hours_of(terms.level(state.severity), terms)
     if not hours.is_open(now):
-        return f"{name} due {clock_time(due, now)}; their hours begin {clock_time(hours.next_open(now), now)}"
+        return (
+            f"{name} due {clock_time(due, now)}; service hours begin {clock_time(hours.next_open(now), now)}"
+        )
     warning = ":hourglass_flowing_sand: " if state.warned else ""
     return f"{warning}{name} due {due_time(due, now)}"
 

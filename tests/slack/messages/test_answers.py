@@ -30,14 +30,14 @@ def test_a_number_that_does_not_exist_is_answered_with_those_that_do() -> None:
 
 def test_who_comes_second_learns_who_won_and_when() -> None:
     taken = Refused(Refusal.ALREADY_CLAIMED, BEN, START + timedelta(seconds=60))
-    assert outcome(taken) == f"<@{BEN}> claimed request 3 4 s ago."
+    assert outcome(taken) == f"<@{BEN}> claimed request 3, 4 s ago."
 
 
 def test_every_refusal_says_why() -> None:
     said = {why: outcome(Refused(why, BEN, START)) for why in Refusal}
     assert said[Refusal.ALREADY_YOURS] == "Request 3 is yours already."
     assert said[Refusal.NOT_CLAIMED] == "Nobody has claimed request 3, so there is nothing to release."
-    assert said[Refusal.ALREADY_CLOSED] == f"Request 3 is closed already by <@{BEN}>, 1 min ago."
+    assert said[Refusal.ALREADY_CLOSED] == f"<@{BEN}> closed request 3 already, 1 min ago."
     assert said[Refusal.SAME_SEVERITY] == "Request 3 has that severity already."
 
 
@@ -67,7 +67,7 @@ def test_a_typing_error_gets_the_nearest_name() -> None:
     assert "Did you mean `/steward status`?" in answers.unknown_subcommand("statsu", ["help", "status"])
     assert "Did you mean `acme`?" in answers.unknown_account("Acne", ["acme", "globex"])
     assert answers.unknown_account("", ["acme"]).startswith("The account's name is missing.")
-    assert "“three” is no request number." in answers.not_a_number("three", "/claim")
+    assert "“three” is not a request number." in answers.not_a_number("three", "/claim")
     assert answers.not_a_number("", "/claim").startswith("A request number is missing.")
 
 
@@ -99,7 +99,7 @@ def test_status_shows_each_open_request_with_severity_owner_and_due_time() -> No
     late = asked(Severity.SEV1, number=5)
     waits = asked(number=6).after(2, e.StaffReplied(BEN, "6.2", "thread"))
     said = [plain(line) for line in lines(answers.status(status(mine, late, waits)))]
-    assert said[0] == "*3 open*"
+    assert said[0] == "*3 open requests*"
     assert said[1].startswith("4 · Sev3 · Acme · @someone · due 17:00 UTC · Why do our exports fail?")
     assert said[2].startswith("5 · Sev1 · Acme · unclaimed · 15 min late")
     assert "waits for the customer" in said[3]

@@ -45,7 +45,7 @@ def told(message: o.Message, brief: Brief) -> str:
 def test_a_ping_says_what_whose_and_since_when() -> None:
     raw = lines(render(ping(Role.LEAD, 10), SEV1.brief(10)))
     assert raw[0].startswith(f"<@{ANA}>:")
-    assert "Sev1 at Acme*, request 3, is unclaimed for 10 min" in raw[0]
+    assert "Sev1 at Acme*, request 3, has been unclaimed for 10 min" in raw[0]
     assert "|Why do our exports fail?>" in raw[1]
     assert len(raw) == 2, "a ping in time does not speak of being late"
 

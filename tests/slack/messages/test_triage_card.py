@@ -43,7 +43,7 @@ def test_outside_their_hours_it_says_when_the_clock_goes_on() -> None:
     friday_night = datetime(2026, 3, 6, 20, 0, tzinfo=UTC)
     clock = reads(asked(at=friday_night), 1)[3]
     assert "First reply due" in clock
-    assert "09 Mar" in clock, "the Monday on which their hours begin"
+    assert "09 Mar" in clock, "the Monday on which service hours begin"
 
 
 def test_buttons_carry_number_and_version_and_claim_goes_once_it_is_claimed() -> None:
