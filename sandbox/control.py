@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
@@ -140,11 +141,15 @@ class Control:
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )
         await stream.prepare(request)
+        with suppress(ConnectionResetError):  # a page that is closed simply goes
+            await self._tell_changes(stream)
+        return stream
+
+    async def _tell_changes(self, stream: web.StreamResponse) -> None:
         seen = -1
         while not self._revision.closed:
             seen = await self._revision.after(seen)
             await stream.write(f"data: {json.dumps({'revision': seen})}\n\n".encode())
-        return stream
 
     async def _say(self, body: Json) -> Json:
         thread_ts = body.get("thread_ts")

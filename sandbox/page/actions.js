@@ -27,8 +27,14 @@ export function createActions({ who, where, refresh }) {
   return {
     write: (text) => write(text),
     reply: (text) => write(text, where().thread),
-    click: (channel, ts, action) => tell('click', { user: who(), channel, ts, ...action }),
-    clickView: (viewId, action) => tell('click', { user: who(), view_id: viewId, ...action }),
+    /** `values` are those of all fields of the message, or of the view: {block_id: {action_id: value}}. */
+    click: (message, action, values) => tell('click', { user: who(), ...message, ...action, values }),
+    clickView: (viewId, action, values) => tell('click', { user: who(), view_id: viewId, ...action, values }),
+    /** `message` is {channel, ts}; without it the shortcut is a global one. */
+    shortcut: (id, message = {}) => tell('shortcut', { user: who(), callback_id: id, ...message }),
+    /** {options} or {option_groups} for what was typed; null when the app did not tell. `where` names message or view. */
+    options: (where, element, block, value) =>
+      tell('options', { user: who(), action_id: element.action_id, block_id: block.block_id, value, ...where }),
     /** Errors by block id; {} when the view was taken. Throws the workspace's refusal, for the modal to show. */
     async submitView(viewId, values) {
       try {
@@ -40,6 +46,8 @@ export function createActions({ who, where, refresh }) {
     closeView: (viewId) => tell('close', { user: who(), view_id: viewId }),
     visitHome: () => tell('home', { user: who() }),
     moveClock: (step) => tell('clock', step),
+    /** The faults as they stand then; null when they were refused. */
+    setFaults: (change) => tell('faults', change),
     playScene: (id) => tell('scene', { id }),
   };
 }

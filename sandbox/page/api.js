@@ -36,6 +36,11 @@ export function fetchWire(after) {
   return request(`/control/wire?after=${after}`, { cache: 'no-store' });
 }
 
+/** {seed, kinds, rules}: what can go wrong, and what is switched on. */
+export function fetchFaults() {
+  return request('/control/faults', { cache: 'no-store' });
+}
+
 /** Throws an Error whose message is the server's sentence. */
 export function post(name, body) {
   const headers = { 'content-type': 'application/json' };

@@ -4,9 +4,11 @@ import { createActions } from './actions.js';
 import { readAddress, readPermalink, writeAddress } from './address.js';
 import { createAnnouncer } from './announcer.js';
 import { listen } from './api.js';
+import { createCast } from './cast.js';
 import { createClock } from './clock.js';
 import { createConversation } from './conversation.js';
 import { createDock } from './dock.js';
+import { createFaults } from './faults.js';
 import { createDrawer } from './drawer.js';
 import { createPeople } from './people.js';
 import { channelLabel, channelsOf, messagesOf, readerOf } from './reader.js';
@@ -40,10 +42,7 @@ const actions = {
   actAs: (id) => go({ acting: id, place: ui.place, thread: ui.thread }),
   openChannel: (id) => go({ acting: ui.acting, place: { kind: 'channel', id }, thread: null }),
   older: (channel) => store.older(channel).then(render, (error) => toast(error.message)),
-  openHome() {
-    go({ acting: ui.acting, place: { kind: 'home' }, thread: null });
-    actions.visitHome();
-  },
+  openHome: () => go({ acting: ui.acting, place: { kind: 'home' }, thread: null }),
   openThread(ts) {
     ui.focusThread = true;
     go({ acting: ui.acting, place: ui.place, thread: ts });
@@ -57,8 +56,13 @@ const actions = {
   },
 };
 
+const faults = createFaults(actions);
+createDock(byId('dock'), byId('dock-switches'), [{ label: 'Under the hood', ...createWire() }, faults]);
+
 const regions = [
+  faults.update,
   createPeople(byId('people'), actions),
+  createCast(byId('cast'), actions),
   createClock(byId('clock'), actions),
   createStory(byId('story'), actions),
   createSidebar(byId('sidebar'), actions),
@@ -93,6 +97,15 @@ function render() {
   if (ui.thread) readThread(ui.place.id, ui.thread);
   ui.focusThread = false;
   markRead(reader);
+  visitHome(reader);
+}
+
+/** The app hears that its home is opened, however somebody came there. */
+function visitHome(reader) {
+  const visiting = ui.place.kind === 'home' ? reader.me.id : null;
+  if (visiting === ui.visiting) return;
+  ui.visiting = visiting;
+  if (visiting) actions.visitHome();
 }
 
 /** The replies of the open thread come when it is opened. */
@@ -178,7 +191,6 @@ async function pointOut(ts) {
 document.addEventListener('click', followInside);
 document.addEventListener('visibilitychange', () => state && markRead(readerOf(state, ui.acting)));
 window.addEventListener('popstate', arrive);
-createDock(byId('dock'), byId('dock-switches'), [{ label: 'Under the hood', ...createWire() }]);
 createDrawer(byId('open-sidebar'), byId('sidebar'));
 arrive();
 listen(refresh, (connected) => document.body.classList.toggle('disconnected', !connected));

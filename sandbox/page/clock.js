@@ -11,6 +11,8 @@ const STEPS = [
   { label: 'Next event', title: 'Let time pass until something is due', step: { next: true } },
 ];
 
+const FACES = 3; // zones shown at once; the rest is under `Zones`
+
 export function createClock(root, actions) {
   const face = el('div', { class: 'clock-face', role: 'group', 'aria-label': 'Time in the workspace' });
   const buttons = STEPS.map(({ label, title, step }) =>
@@ -54,37 +56,48 @@ export function createClock(root, actions) {
   return function update(nextReader) {
     reader = nextReader;
     showPlaying();
-    const utc = clockTime(reader.now, 'UTC');
-    const own = clockTime(reader.now, reader.zone);
-    redraw(face, `${reader.me.id} ${utc} ${shortDay(reader.now, 'UTC')}`, () => [
-      el(
-        'span',
-        { class: 'zone' },
-        el('strong', {}, utc),
-        el('small', {}, 'UTC', el('span', { class: 'day' }, ` · ${shortDay(reader.now, 'UTC')}`)),
-      ),
-      own !== utc &&
-        el(
-          'span',
-          { class: 'zone own', title: `${reader.zone}, where ${personName(reader, reader.me.id)} is` },
-          el('strong', {}, own),
-          el('small', {}, `${placeOf(reader.zone)} · ${zoneName(reader.now, reader.zone)}`),
-        ),
-    ]);
+    redraw(face, `${reader.me.id} ${clockTime(reader.now, 'UTC')} ${shortDay(reader.now, 'UTC')}`, () =>
+      facesOf(reader).map((zone) => zoneFace(zone, reader)),
+    );
   };
 }
 
-/** Each zone of the cast once, from west to east, with who is there. */
-function zoneList(reader) {
+/** UTC, the reader's own zone, and as many others of the cast as there is room for. */
+function facesOf(reader) {
+  const others = [...zonesOf(reader).keys()].filter((zone) => zone !== reader.zone && zone !== 'UTC');
+  return [...new Set(['UTC', reader.zone, ...others])].slice(0, FACES);
+}
+
+function zoneFace(zone, reader) {
+  const time = el('strong', {}, clockTime(reader.now, zone));
+  if (zone === 'UTC') {
+    const day = el('span', { class: 'day' }, ` · ${shortDay(reader.now, 'UTC')}`);
+    return el('span', { class: 'zone' }, time, el('small', {}, 'UTC', day));
+  }
+  const names = zonesOf(reader).get(zone)?.join(', ') ?? personName(reader, reader.me.id);
+  return el(
+    'span',
+    { class: zone === reader.zone ? 'zone own' : 'zone other', title: `${zone}: ${names}` },
+    time,
+    el('small', {}, `${placeOf(zone)} · ${zoneName(reader.now, zone)}`),
+  );
+}
+
+/** Each zone of the cast once, with who is there. */
+function zonesOf(reader) {
   const zones = new Map();
   for (const person of reader.state.people.filter((each) => !each.is_bot)) {
     const zone = safeZone(person.tz);
     zones.set(zone, [...(zones.get(zone) ?? []), personName(reader, person.id)]);
   }
+  return zones;
+}
+
+function zoneList(reader) {
   return el(
     'div',
     { class: 'zones' },
-    [...zones].map(([zone, names]) =>
+    [...zonesOf(reader)].map(([zone, names]) =>
       el(
         'div',
         {},

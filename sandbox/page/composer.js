@@ -5,12 +5,13 @@ import { el } from './dom.js';
 import { icon } from './icons.js';
 import { outgoingText } from './typing.js';
 import { closePopup } from './menu.js';
+import { shortcutsOf, toggleShortcuts } from './shortcuts.js';
 
 /**
  * `send(text)` gets what Slack would store and resolves to true when it was taken.
- * A draft stays with the person and the conversation it was written in.
+ * `run(callback_id)` starts a global shortcut. A draft stays with the person and the conversation it was written in.
  */
-export function createComposer({ id, send }) {
+export function createComposer({ id, send, run }) {
   const suggestions = createSuggestions(`${id}-suggestions`);
   const input = el('textarea', {
     id,
@@ -28,11 +29,25 @@ export function createComposer({ id, send }) {
     { type: 'submit', class: 'send', 'aria-label': 'Send message', title: 'Send (Enter)' },
     icon('send'),
   );
+  const shortcuts = el(
+    'button',
+    {
+      type: 'button',
+      class: 'shortcuts-button',
+      'aria-label': 'Shortcuts',
+      'aria-haspopup': 'menu',
+      'aria-expanded': 'false',
+      title: 'Shortcuts of the app',
+      hidden: true,
+      onclick: () => toggleShortcuts(shortcuts, shortcutsOf(reader, 'global'), run),
+    },
+    icon('bolt'),
+  );
   const node = el(
     'form',
     { class: 'composer' },
     suggestions.node,
-    el('div', { class: 'composer-box' }, input, button),
+    el('div', { class: 'composer-box' }, shortcuts, input, button),
   );
   const drafts = new Map();
   let subject = null;
@@ -84,6 +99,7 @@ export function createComposer({ id, send }) {
     reader = nextReader;
     input.placeholder = placeholder;
     input.setAttribute('aria-label', placeholder);
+    shortcuts.hidden = !shortcutsOf(reader, 'global').length;
     if (nextSubject === subject) return;
     drafts.set(subject, input.value);
     subject = nextSubject;

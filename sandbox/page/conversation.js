@@ -6,12 +6,14 @@ import { el, redraw } from './dom.js';
 import { icon } from './icons.js';
 import { channelLabel, homeOf, messagesOf, partnersOf, linesOf, personName } from './reader.js';
 import { refreshDates } from './text.js';
+import { formOf } from './messagestate.js';
 import { createTimeline } from './timeline.js';
+import { viewSurface } from './views.js';
 
 export function createConversation(root, actions) {
   const head = el('header', { class: 'pane-head' });
   const timeline = createTimeline('Messages');
-  const composer = createComposer({ id: 'composer', send: (text) => actions.write(text) });
+  const composer = createComposer({ id: 'composer', send: actions.write, run: actions.shortcut });
   const home = el('div', { class: 'scroller home', tabindex: '0', role: 'region', 'aria-label': 'Home' });
   root.replaceChildren(head, timeline.node, composer.node, home);
 
@@ -43,7 +45,7 @@ function titleOf(reader, channel) {
 function drawHead(head, channel, reader, actions) {
   const partners = partnersOf(reader, channel);
   const withApp = channel.kind === 'im' && channel.members.includes(reader.bot.id);
-  const tabs = withApp && homeOf(reader) ? ['messages', 'home'] : [];
+  const tabs = withApp && (reader.isStaffSide || homeOf(reader));
   redraw(head, JSON.stringify([channel, reader.me.id, tabs]), () => [
     el(
       'div',
@@ -53,7 +55,7 @@ function drawHead(head, channel, reader, actions) {
         el('span', { class: 'shared-with' }, icon('connect'), `Shared with ${partners.join(', ')}`),
       channel.topic && el('p', { class: 'topic' }, channel.topic),
     ),
-    tabs.length ? tabBar('messages', channel, actions) : memberCount(channel, reader),
+    tabs ? tabBar('messages', channel, actions) : memberCount(channel, reader),
   ]);
 }
 
@@ -110,7 +112,8 @@ function updateHome(head, home, reader, actions) {
 }
 
 function homeView(view, reader, actions) {
-  const surface = { reader, act: (action) => actions.clickView(view.id, action) };
+  const form = formOf(`${reader.me.id} ${view.id}`, view.blocks);
+  const surface = viewSurface(view, form, reader, actions);
   return el('div', { class: 'home-page blocks' }, renderBlocks(view.blocks, surface));
 }
 

@@ -3,7 +3,7 @@
 import { el } from './dom.js';
 import { icon } from './icons.js';
 
-/** `panels` are {id, label, node, show, hide}; `buttons` is where their switches stand. */
+/** `panels` are {label, node, show, hide, attach?}: one that has `attach` gets its switch. `buttons` is where their switches stand. */
 export function createDock(root, buttons, panels) {
   let open = null;
   const title = el('h2', {});
@@ -17,7 +17,7 @@ export function createDock(root, buttons, panels) {
       'button',
       {
         type: 'button',
-        class: 'button step',
+        class: 'dock-switch',
         'aria-expanded': 'false',
         'aria-controls': root.id,
         onclick: () => choose(open === panel ? null : panel),
@@ -30,6 +30,7 @@ export function createDock(root, buttons, panels) {
     ...panels.map(({ node }) => node),
   );
   buttons.replaceChildren(...switches);
+  panels.forEach((panel, index) => panel.attach?.(switches[index]));
 
   function choose(panel) {
     const left = open;

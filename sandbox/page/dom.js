@@ -53,14 +53,19 @@ function focusOf(parent) {
 function restoreFocus(parent, focused) {
   if (!focused || document.activeElement === focused.active) return;
   const row = [...parent.children].find((child) => drawn.get(child)?.key === focused.rowKey);
-  const target =
-    row && [...row.querySelectorAll('[data-focus-key]')].find((e) => e.dataset.focusKey === focused.name);
-  (target ?? row)?.focus({ preventScroll: true });
+  if (row) (named(row, focused.name) || row).focus({ preventScroll: true });
 }
 
-/** Replaces the children of `parent` when `signature` differs from the last call's. */
+/** Replaces the children of `parent` when `signature` differs from the last call's; the keyboard stays where it was. */
 export function redraw(parent, signature, render) {
   if (drawn.get(parent)?.signature === signature) return;
+  const active = parent.contains(document.activeElement) ? document.activeElement : null;
   drawn.set(parent, { signature });
   parent.replaceChildren(...[render()].flat(Infinity).filter(Boolean));
+  if (active && !active.isConnected) named(parent, active.dataset.focusKey)?.focus({ preventScroll: true });
+}
+
+/** The control inside `parent` that carries this name. */
+function named(parent, name) {
+  return name && [...parent.querySelectorAll('[data-focus-key]')].find((each) => each.dataset.focusKey === name);
 }

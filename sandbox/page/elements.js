@@ -4,8 +4,8 @@ import { confirmed } from './confirm.js';
 import { el } from './dom.js';
 import { icon } from './icons.js';
 import { closePopup, isOpenAt, openPopup } from './menu.js';
-import { choices, manyField, TYPED, typedField } from './pickers.js';
-import { plain, textObject } from './text.js';
+import { FIELDS } from './pickers.js';
+import { textObject } from './text.js';
 
 /** `surface.act({action_id, value?, selected_option?})` tells the workspace; it settles when the app has answered. */
 export function interactive(element, block, surface) {
@@ -14,12 +14,8 @@ export function interactive(element, block, surface) {
 }
 
 const ELEMENTS = {
+  ...Object.fromEntries(Object.keys(FIELDS).map((type) => [type, picker])),
   button,
-  static_select: select,
-  users_select: select,
-  external_select: select,
-  conversations_select: select,
-  channels_select: select,
   overflow,
   workflow_button: button,
   icon_button: button,
@@ -27,15 +23,6 @@ const ELEMENTS = {
     [element.positive_button, element.negative_button].map((each) =>
       button({ ...each, action_id: element.action_id }, block, surface),
     ),
-  radio_buttons: ticks,
-  checkboxes: ticks,
-  ...Object.fromEntries(Object.keys(TYPED).map((type) => [type, picker])),
-  ...Object.fromEntries(
-    ['static', 'external', 'users', 'conversations', 'channels'].map((source) => [
-      `multi_${source}_select`,
-      picker,
-    ]),
-  ),
   image: (element) => imagePlaceholder(element.alt_text),
 };
 
@@ -83,68 +70,24 @@ async function act(node, element, surface, chosen) {
   return true;
 }
 
-/** A native select: the keyboard, screen readers and phones know it. */
-export function selectNode(element, reader, chosen, attributes) {
-  const empty = el('option', { value: '' }, plain(element.placeholder?.text ?? 'Choose'));
-  const node = el('select', { class: 'select', ...attributes }, empty, grouped(choices(element, reader)));
-  node.value = chosen ?? '';
-  return node;
-}
-
-function grouped(options) {
-  const groups = new Map();
-  for (const { text, value, group } of options) {
-    groups.set(group, [...(groups.get(group) ?? []), el('option', { value }, plain(text))]);
-  }
-  return [...groups].map(([label, nodes]) => (label ? el('optgroup', { label }, nodes) : nodes));
-}
-
-export function initialChoice(element) {
-  return element.initial_option?.value ?? element.initial_user ?? '';
-}
-
-function select(element, block, surface) {
-  const before = initialChoice(element);
-  const node = selectNode(element, surface.reader, before, {
-    'data-focus-key': focusKey(element, block),
-    'aria-label': element.placeholder?.text ?? 'Choose',
-  });
-  surface.form?.add(block.block_id, element.action_id, () => node.value || null);
-  node.addEventListener('change', async () => {
-    if (!node.value) return;
-    const told = await act(node, element, surface, { selected_option: node.value });
-    if (!told) node.value = before;
-  });
-  return node;
-}
-
-/** A field whose every change is told at once. */
+/** A field whose every change is told at once; an answer of "no" to its confirmation puts it back. */
 function picker(element, block, surface) {
   const attributes = {
     'data-focus-key': focusKey(element, block),
     'aria-label': element.placeholder?.text ?? element.type.replaceAll('_', ' '),
   };
-  const { node, read } = TYPED[element.type]
-    ? typedField(element, undefined, attributes)
-    : manyField(element, surface.reader, undefined, attributes);
+  const kept = surface.form?.kept(block.block_id, element.action_id);
+  const { node, read } = FIELDS[element.type]({ element, block, surface, kept, attributes });
   surface.form?.add(block.block_id, element.action_id, read);
-  node.addEventListener('change', () => act(node, element, surface, { selected_option: read() }));
-  return node;
-}
-
-function ticks(element, block, surface) {
-  const type = element.type === 'checkboxes' ? 'checkbox' : 'radio';
-  const begins = [element.initial_option, ...(element.initial_options ?? [])].filter(Boolean);
-  const boxes = element.options.map((option) => {
-    const box = el('input', { type, name: focusKey(element, block), value: option.value });
-    box.checked = begins.some((each) => each.value === option.value);
-    return el('label', {}, box, el('span', {}, textObject(option.text, surface.reader)));
+  const select = node.matches('select') && !node.multiple ? node : null;
+  let before = select?.value;
+  node.addEventListener('change', async () => {
+    if (select?.value === '') return;
+    const told = await act(node, element, surface, { selected_option: read() });
+    if (!select) return;
+    if (told) before = select.value;
+    else select.value = before;
   });
-  const node = el('div', { class: 'ticks', role: 'group', 'aria-label': 'Choices' }, boxes);
-  const chosen = () => [...node.querySelectorAll(':checked')].map((box) => box.value);
-  const read = () => (type === 'radio' ? (chosen()[0] ?? null) : chosen());
-  surface.form?.add(block.block_id, element.action_id, read);
-  node.addEventListener('change', () => act(node, element, surface, { selected_option: read() }));
   return node;
 }
 

@@ -4,7 +4,9 @@ import { avatar } from './avatar.js';
 import { renderBlocks } from './blocks.js';
 import { el } from './dom.js';
 import { icon } from './icons.js';
-import { companyBeside, personName } from './reader.js';
+import { formOf } from './messagestate.js';
+import { companyBeside, personName, rowKey } from './reader.js';
+import { shortcutsOf, toggleShortcuts } from './shortcuts.js';
 import { emojiElement, mrkdwn } from './text.js';
 import { clockTime, formatDate, instantOf } from './time.js';
 
@@ -38,7 +40,7 @@ export function messageElement({ message, compact }, context) {
       reactions(message, reader),
       !context.inThread && message.thread ? threadSummary(message, context) : null,
     ),
-    canReply(message, context) && replyButton(message, context),
+    hoverActions(message, context),
   );
 }
 
@@ -67,16 +69,17 @@ function timeElement(message, reader) {
 
 // What people type carries a rich_text twin of its text; the text is the one with its formatting.
 function body(message, context) {
+  const surface = surfaceOf(message, context);
   const useBlocks = message.blocks.length && (message.bot_id || !message.text);
   const content = useBlocks
-    ? renderBlocks(message.blocks, surfaceOf(message, context))
+    ? renderBlocks(message.blocks, surface)
     : el('div', { class: 'text' }, mrkdwn(message.text, context.reader));
   const edited = message.edited && el('span', { class: 'edited' }, '(edited)');
   return el(
     'div',
     { class: useBlocks ? 'body blocks' : 'body' },
     content,
-    (message.attachments ?? []).map((each) => attachment(each, message, context)),
+    (message.attachments ?? []).map((each) => attachment(each, surface)),
     files(message),
     edited,
   );
@@ -92,21 +95,30 @@ function files({ files: names }) {
 }
 
 /** A secondary attachment: blocks, or the legacy fields. */
-function attachment(each, message, context) {
-  const { reader } = context;
+function attachment(each, surface) {
+  const { reader } = surface;
   const words = [each.pretext, each.author_name, each.title, each.text ?? each.fallback].filter(Boolean);
   const fields = (each.fields ?? []).map((field) => `*${field.title ?? ''}*\n${field.value ?? ''}`);
   return el(
     'div',
     { class: 'attachment blocks' },
     each.blocks?.length
-      ? renderBlocks(each.blocks, surfaceOf(message, context))
+      ? renderBlocks(each.blocks, surface)
       : [...words, ...fields].map((text) => el('div', { class: 'text' }, mrkdwn(text, reader))),
   );
 }
 
-function surfaceOf(message, { reader, actions, channel }) {
-  return { reader, act: (action) => actions.click(channel, message.ts, action) };
+/** What is chosen in a message goes along with every press in it: the payload's `state`. */
+function surfaceOf(message, { reader, actions, channel, inThread }) {
+  const { ts, blocks, attachments } = message;
+  const where = { channel, ts };
+  const form = formOf(`${reader.me.id} ${channel} ${rowKey(message)} ${inThread}`, [blocks, attachments]);
+  return {
+    reader,
+    form,
+    act: (action) => actions.click(where, action, form.values()),
+    options: (element, block, value) => actions.options(where, element, block, value),
+  };
 }
 
 function reactions(message, reader) {
@@ -156,8 +168,31 @@ function threadSummary(message, { reader, actions }) {
   );
 }
 
-function canReply(message, { inThread }) {
-  return !inThread && !message.ephemeral_to;
+/** What can be done with a message; nothing with one that only its reader sees. */
+function hoverActions(message, context) {
+  if (message.ephemeral_to) return null;
+  const buttons = [!context.inThread && replyButton(message, context), shortcutsButton(message, context)];
+  return buttons.some(Boolean) ? el('div', { class: 'hover-actions' }, buttons) : null;
+}
+
+function shortcutsButton(message, { reader, actions, channel }) {
+  const shortcuts = shortcutsOf(reader, 'message');
+  if (!shortcuts.length) return null;
+  const run = (id) => actions.shortcut(id, { channel, ts: message.ts });
+  return el(
+    'button',
+    {
+      type: 'button',
+      class: 'hover-action',
+      'aria-label': `Shortcuts for the message of ${personName(reader, message.user)}`,
+      'aria-haspopup': 'menu',
+      'aria-expanded': 'false',
+      title: 'Shortcuts',
+      'data-focus-key': 'shortcuts',
+      onclick: (event) => toggleShortcuts(event.currentTarget, shortcuts, run),
+    },
+    icon('bolt'),
+  );
 }
 
 function replyButton(message, { reader, actions }) {

@@ -41,7 +41,7 @@ export function createPeople(root, actions) {
   };
 }
 
-function describe(reader, person) {
+export function describe(reader, person) {
   const work = person.title || person.role;
   const team = reader.teams.get(person.team_id)?.name;
   return [work, team].filter(Boolean).join(', ');

@@ -1,71 +1,109 @@
-/** Elements whose value is a date, a time, a number, or several things at once. */
+/** Elements that hold a value: texts, dates, numbers, lists, ticks. The same wherever they stand. */
 
 import { el } from './dom.js';
-import { plain } from './text.js';
-import { personName } from './reader.js';
+import { externalField } from './external.js';
+import { initialOf, optionNodes, optionsOf } from './options.js';
+import { textObject } from './text.js';
 
-const PEOPLE = ['users_select', 'multi_users_select'];
-const PLACES = ['conversations_select', 'channels_select', 'multi_conversations_select', 'multi_channels_select'];
-
-/** [{text, value, group?}] of a select, whatever its source. */
-export function choices(element, reader) {
-  if (PEOPLE.includes(element.type)) return peopleChoices(reader);
-  if (PLACES.includes(element.type)) return placeChoices(reader);
-  const groups = element.option_groups ?? [
-    { options: element.options ?? [element.initial_option, ...(element.initial_options ?? [])].filter(Boolean) },
-  ];
-  return groups.flatMap((group) =>
-    group.options.map((o) => ({ text: o.text.text, value: o.value, group: group.label?.text })),
-  );
-}
-
-function peopleChoices(reader) {
-  const people = reader.state.people.filter((person) => !person.is_bot);
-  return people.map((person) => ({
-    text: personName(reader, person.id),
-    value: person.id,
-    group: reader.teams.get(person.team_id)?.name,
-  }));
-}
-
-function placeChoices(reader) {
-  return reader.state.channels
-    .filter((channel) => channel.kind === 'channel' && channel.members.includes(reader.me.id))
-    .map((channel) => ({ text: `#${channel.name}`, value: channel.id }));
-}
-
-export const TYPED = {
-  datepicker: { type: 'date', initial: 'initial_date' },
-  timepicker: { type: 'time', initial: 'initial_time' },
-  datetimepicker: { type: 'datetime-local', initial: 'initial_date_time' },
-  number_input: { type: 'number', initial: 'initial_value' },
-  email_text_input: { type: 'email', initial: 'initial_value' },
-  url_text_input: { type: 'url', initial: 'initial_value' },
+/**
+ * `element type -> ({element, block, surface, kept, attributes}) => {node, read}`. `kept` is what was chosen before a
+ * redraw, undefined if nothing was. `read()` is what the workspace takes: text, an option's value, a list of
+ * them, an id, seconds since 1970; null says that the field is empty.
+ */
+export const FIELDS = {
+  plain_text_input: textField,
+  rich_text_input: (field) =>
+    textField({ ...field, element: { ...field.element, multiline: true, initial_value: '' } }),
+  datepicker: typed('date', 'initial_date'),
+  timepicker: typed('time', 'initial_time'),
+  datetimepicker: momentField,
+  number_input: typed('number', 'initial_value'),
+  email_text_input: typed('email', 'initial_value'),
+  url_text_input: typed('url', 'initial_value'),
+  checkboxes: ticks,
+  radio_buttons: ticks,
+  ...Object.fromEntries(
+    ['static', 'users', 'conversations', 'channels'].flatMap((source) => [
+      [`${source}_select`, selectField],
+      [`multi_${source}_select`, manyField],
+    ]),
+  ),
+  external_select: externalField(selectField),
+  multi_external_select: externalField(manyField),
 };
 
-/** A native field; `read()` is what Slack's payload holds: text, or seconds since 1970 for a date with time. */
-export function typedField(element, kept, attributes) {
-  const { type, initial } = TYPED[element.type];
-  const node = el('input', { class: 'field', ...attributes, type, placeholder: element.placeholder?.text });
-  const given = kept === undefined ? element[initial] : kept;
-  const moment = type === 'datetime-local';
-  node.value = moment && given ? new Date(given * 1000).toISOString().slice(0, 16) : (given ?? '');
-  const read = () => (moment && node.value ? Date.parse(`${node.value}Z`) / 1000 : node.value) || null;
-  return { node, read };
+/** Those that are several controls and need a group's label. */
+export const GROUPS = ['checkboxes', 'radio_buttons'];
+
+function textField({ element, kept, attributes }) {
+  const common = {
+    ...attributes,
+    class: 'field',
+    placeholder: element.placeholder?.text,
+    minlength: element.min_length,
+    maxlength: element.max_length,
+  };
+  const node = element.multiline
+    ? el('textarea', { ...common, rows: 4 })
+    : el('input', { ...common, type: 'text' });
+  node.value = (kept === undefined ? element.initial_value : kept) ?? '';
+  return { node, read: () => node.value || null };
+}
+
+function typed(type, initial) {
+  return ({ element, kept, attributes }) => {
+    const { placeholder, min_value: min, max_value: max } = element;
+    const limits = type === 'number' ? { min, max, step: element.is_decimal_allowed ? 'any' : '1' } : {};
+    const node = el('input', { class: 'field', ...attributes, type, ...limits, placeholder: placeholder?.text });
+    node.value = (kept === undefined ? element[initial] : kept) ?? '';
+    return { node, read: () => node.value || null };
+  };
+}
+
+/** A date with its time, read and written in UTC. */
+function momentField({ element, kept, attributes }) {
+  const node = el('input', { class: 'field', ...attributes, type: 'datetime-local' });
+  const given = kept === undefined ? element.initial_date_time : kept;
+  node.value = given ? new Date(given * 1000).toISOString().slice(0, 16) : '';
+  return { node, read: () => (node.value ? Date.parse(`${node.value}Z`) / 1000 : null) };
+}
+
+/** A native select: the keyboard, screen readers and phones know it. */
+function selectField({ element, surface, kept, attributes }) {
+  const empty = el('option', { value: '' }, element.placeholder?.text ?? 'Choose');
+  const node = el('select', { class: 'select', ...attributes }, empty, optionNodes(optionsOf(element, surface.reader)));
+  node.value = (kept === undefined ? initialOf(element)[0] : kept) ?? '';
+  return { node, read: () => node.value || null };
 }
 
 /** A list in which several can be chosen. */
-export function manyField(element, reader, kept, attributes) {
-  const begins = [
-    ...(element.initial_options ?? []).map((option) => option.value),
-    ...(element.initial_users ?? element.initial_channels ?? element.initial_conversations ?? []),
-  ];
-  const chosen = kept ?? begins;
-  const options = choices(element, reader).map(({ text, value }) => {
-    const option = el('option', { value }, plain(text));
-    option.selected = chosen.includes(value);
-    return option;
-  });
-  const node = el('select', { class: 'select many', multiple: true, size: '4', ...attributes }, options);
+function manyField({ element, surface, kept, attributes }) {
+  const chosen = kept ?? initialOf(element);
+  const node = el(
+    'select',
+    { class: 'select many', multiple: true, size: '4', ...attributes },
+    optionNodes(optionsOf(element, surface.reader)),
+  );
+  for (const option of node.options) option.selected = chosen.includes(option.value);
   return { node, read: () => [...node.selectedOptions].map((option) => option.value) };
+}
+
+function ticks({ element, surface, kept, attributes }) {
+  const { id, 'aria-label': label, 'data-focus-key': key } = attributes;
+  const many = element.type === 'checkboxes';
+  const chosen = [kept === undefined ? initialOf(element) : kept].flat();
+  const boxes = element.options.map((option) => {
+    const box = el('input', {
+      type: many ? 'checkbox' : 'radio',
+      name: id ?? key,
+      value: option.value,
+      'data-focus-key': `${key}=${option.value}`,
+    });
+    box.checked = chosen.includes(option.value);
+    const description = option.description && el('small', {}, textObject(option.description, surface.reader));
+    return el('label', {}, box, el('span', {}, textObject(option.text, surface.reader), description));
+  });
+  const node = el('div', { class: 'ticks', role: label ? 'group' : null, 'aria-label': label }, boxes);
+  const read = () => [...node.querySelectorAll(':checked')].map((box) => box.value);
+  return { node, read: () => (many ? read() : (read()[0] ?? null)) };
 }

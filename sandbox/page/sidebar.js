@@ -85,12 +85,21 @@ function itemElement(item, reader, actions) {
         'span',
         { class: 'place-name' },
         item.label,
-        item.partner && el('small', {}, `with ${item.partner}`),
+        item.external &&
+          el(
+            'small',
+            {},
+            el('span', { class: 'badge external' }, 'external'),
+            el('span', {}, item.partner),
+          ),
       ),
       item.app && el('span', { class: 'badge' }, 'App'),
-      item.external && el('span', { class: 'badge external' }, 'external'),
       item.unread > 0 &&
-        el('span', { class: 'count', 'aria-label': `${item.unread} unread`, role: 'img' }, item.unread > 99 ? '99+' : String(item.unread)),
+        el(
+          'span',
+          { class: 'count', 'aria-label': `${item.unread} unread`, role: 'img' },
+          item.unread > 99 ? '99+' : String(item.unread),
+        ),
     ),
   );
 }

@@ -34,7 +34,7 @@ export function createStory(root, actions) {
     const before = scenes;
     scenes = reader.state.scenes;
     if (chosen === null || moved(before, scenes)) chosen = upNext(scenes);
-    keepFocus(root, draw);
+    draw();
   };
 }
 
@@ -48,12 +48,6 @@ function upNext(scenes) {
     .map((state) => scenes.find((s) => s.state === state))
     .find(Boolean);
   return (scene ?? scenes.at(-1))?.id ?? null;
-}
-
-function keepFocus(root, draw) {
-  const name = root.contains(document.activeElement) ? document.activeElement.dataset.focusKey : null;
-  draw();
-  if (name) [...root.querySelectorAll('[data-focus-key]')].find((e) => e.dataset.focusKey === name)?.focus();
 }
 
 function storyElements({ scenes, open, folded, choose, fold, actions }) {

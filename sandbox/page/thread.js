@@ -20,7 +20,7 @@ export function createThread(root, actions) {
   );
   const title = el('div', { class: 'pane-title' });
   const timeline = createTimeline('Thread');
-  const composer = createComposer({ id: 'thread-composer', send: (text) => actions.reply(text) });
+  const composer = createComposer({ id: 'thread-composer', send: actions.reply, run: actions.shortcut });
   root.replaceChildren(el('header', { class: 'pane-head' }, title, close), timeline.node, composer.node);
   root.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') actions.closeThread();

@@ -4,6 +4,7 @@ import { el, keyed } from './dom.js';
 import { icon } from './icons.js';
 import { messageElement } from './message.js';
 import { continues, rowKey } from './reader.js';
+import { shortcutsOf } from './shortcuts.js';
 import { placeOf } from './store.js';
 import { refreshDates } from './text.js';
 import { dayKey, dayLabel, instantOf } from './time.js';
@@ -75,9 +76,10 @@ export function createTimeline(label) {
   function draw() {
     const { messages, context } = last;
     const first = firstDrawn();
+    const shortcuts = shortcutsOf(context.reader, 'message').length;
     keyed(list, rowsOf(messages.slice(first, first + DRAWN), context), {
       key: (row) => row.key,
-      signature: (row) => `${context.reader.me.id} ${JSON.stringify(row)}`,
+      signature: (row) => `${context.reader.me.id} ${shortcuts} ${JSON.stringify(row)}`,
       render: (row) => rowElement(row, context),
     });
     refreshDates(list, context.reader);

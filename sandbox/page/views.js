@@ -52,11 +52,12 @@ function openDialog(view, actions) {
 
 function focusField(dialog, name) {
   const fields = [...dialog.querySelectorAll('[data-focus-key]')];
-  (fields.find((field) => field.dataset.focusKey === name) ?? fields[0])?.focus();
+  const first = fields.find((field) => 'first' in field.dataset) ?? fields[0];
+  (fields.find((field) => field.dataset.focusKey === name) ?? first)?.focus();
 }
 
 function content(view, form, reader, actions) {
-  const surface = { reader, form, act: (action) => actions.clickView(view.id, action) };
+  const surface = viewSurface(view, form, reader, actions);
   const close = () => actions.closeView(view.id);
   const node = el(
     'form',
@@ -85,6 +86,16 @@ function content(view, form, reader, actions) {
     submit(node, view, form, actions);
   });
   return node;
+}
+
+/** What the blocks of a view can do: `form` holds what is filled in. */
+export function viewSurface(view, form, reader, actions) {
+  return {
+    reader,
+    form,
+    act: (action) => actions.clickView(view.id, action, form.values()),
+    options: (element, block, value) => actions.options({ view_id: view.id }, element, block, value),
+  };
 }
 
 function words(text) {

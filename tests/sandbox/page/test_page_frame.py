@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.async_api import Browser, Route, expect
 
+from sandbox.journal import ChangeKind
 from sandbox.scenes import Scene
 from sandbox.server import Sandbox
 from tests.sandbox.page.page_screen import ON_A_SCREEN, Screen, at_a_screen, button, post
@@ -14,9 +15,11 @@ pytestmark = ON_A_SCREEN
 
 async def test_each_person_sees_only_the_channels_they_are_in(screen: Screen) -> None:
     places = screen.page.locator("#sidebar .place-name")
-    await expect(places).to_have_text(["triage", "ext-acmewith Acme", "ext-globexwith Globex", "Steward"])
+    await expect(places).to_have_text(
+        ["triage", "ext-acmeexternalAcme", "ext-globexexternalGlobex", "Steward"]
+    )
     await screen.act_as("Kenji Sato")
-    await expect(places).to_have_text(["ext-acmewith Northwind"])
+    await expect(places).to_have_text(["ext-acmeexternalNorthwind"])
     await expect(screen.page.locator("#workspace-name")).to_have_text("Acme")
 
 
@@ -42,12 +45,43 @@ async def test_what_arrived_unseen_is_counted_until_it_is_opened(screen: Screen,
     await expect(screen.page.locator(".new-divider + .message")).to_contain_text("three")
 
 
-async def test_the_clock_shows_both_zones_and_moves(screen: Screen, sandbox: Sandbox) -> None:
+async def test_the_clock_shows_now_in_the_zones_of_the_cast_and_moves(
+    screen: Screen, sandbox: Sandbox
+) -> None:
     face = screen.page.get_by_role("group", name="Time in the workspace")
-    await expect(face).to_have_text("13:40UTC · Tue 3 Mar14:40Madrid · GMT+1")
+    await expect(face).to_have_text("13:40UTC · Tue 3 Mar14:40Madrid · GMT+108:40New York · GMT-5")
     await screen.page.get_by_role("button", name="+1 h").click()
-    await expect(face).to_have_text("14:40UTC · Tue 3 Mar15:40Madrid · GMT+1")
+    await expect(face).to_have_text("14:40UTC · Tue 3 Mar15:40Madrid · GMT+109:40New York · GMT-5")
     assert sandbox.clock.now() == datetime(2026, 3, 3, 14, 40, tzinfo=UTC)
+
+
+async def test_time_is_played_and_paused(screen: Screen, sandbox: Sandbox) -> None:
+    await screen.page.get_by_role("button", name="Play 60×").click()
+    await expect(screen.page.locator(".zone").first).to_contain_text("13:41")
+    await screen.page.get_by_role("button", name="Pause").click()
+    await expect(screen.page.get_by_role("button", name="Play 60×")).to_be_visible()
+    await screen.page.get_by_role("button", name="Zones").click()
+    here = screen.page.get_by_role("dialog", name="Now, where everybody is")
+    await expect(here).to_contain_text("Los Angeles Dana Whitfield")
+
+
+async def test_a_face_in_the_rail_is_whom_one_acts_as(screen: Screen) -> None:
+    rail = screen.page.get_by_role("navigation", name="People to act as")
+    await rail.get_by_role("region", name="Acme").get_by_role("button", name="Act as Kenji Sato").click()
+    await expect(screen.page.locator("#workspace-name")).to_have_text("Acme")
+    await expect(rail.get_by_role("button", name="Act as Kenji Sato")).to_be_focused()
+    await screen.page.keyboard.press("ArrowDown")
+    await screen.page.keyboard.press("Enter")
+    await expect(rail.get_by_role("button", name="Act as Dana Whitfield")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+
+
+async def test_the_app_hears_of_a_home_that_is_opened_by_address(screen: Screen, sandbox: Sandbox) -> None:
+    async with screen.page.expect_response("**/control/home"):
+        await screen.open("as=U1&home=1")
+    await expect(screen.page.locator(".home .empty")).to_be_visible()
+    assert [change.who for change in sandbox.history() if change.kind is ChangeKind.HOME_OPENED] == ["U1"]
 
 
 async def test_the_clock_says_that_it_is_walking(screen: Screen) -> None:
