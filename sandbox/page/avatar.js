@@ -5,11 +5,16 @@ import { personName } from './reader.js';
 
 const HUES = 8;
 
+/** The initials are drawn by the style sheet: they are a picture, not text of the button that they stand in. */
 export function avatar(reader, id, size = '') {
   const person = reader.people.get(id);
   const name = personName(reader, id);
   const look = person?.is_bot ? 'app' : `hue-${hueOf(id ?? '')}`;
-  return el('span', { class: `avatar ${look} ${size}`, 'aria-hidden': 'true' }, initials(name));
+  return el('span', {
+    class: `avatar ${look} ${size}`,
+    'aria-hidden': 'true',
+    'data-initials': initials(name),
+  });
 }
 
 function initials(name) {

@@ -54,7 +54,7 @@ function everyone(reader, choose) {
       ? el(
           'div',
           { role: 'group', 'aria-label': team.name },
-          el('h3', {}, team.name),
+          el('p', { class: 'popup-title', 'aria-hidden': 'true' }, team.name),
           members.map((person) => personItem(reader, person, choose)),
         )
       : null;

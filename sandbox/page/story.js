@@ -78,7 +78,6 @@ function storyElements({ scenes, open, folded, choose, fold, actions }) {
 
 function step(scene, index, isOpen, choose) {
   const sign = SIGNS[scene.state] ? icon(SIGNS[scene.state]) : String(index + 1);
-  const spoken = `${scene.title}, step ${index + 1}, ${SPOKEN[scene.state]}`;
   return el(
     'li',
     {},
@@ -87,13 +86,17 @@ function step(scene, index, isOpen, choose) {
       {
         type: 'button',
         class: `step-button ${scene.state}`,
-        'aria-label': spoken,
         'aria-current': isOpen ? 'step' : null,
         'data-focus-key': scene.id,
         onclick: () => choose(scene.id),
       },
       el('span', { class: 'step-sign', 'aria-hidden': 'true' }, sign),
-      el('span', {}, scene.title),
+      el(
+        'span',
+        {},
+        scene.title,
+        el('span', { class: 'visually-hidden' }, `(step ${index + 1}, ${SPOKEN[scene.state]})`),
+      ),
     ),
   );
 }

@@ -109,10 +109,10 @@ async def test_scenes_are_steps_that_can_be_played(screen: Screen, sandbox: Sand
     await expect(story).to_contain_text("Watch #ext-acme.")
     await story.get_by_role("button", name="Play", exact=True).click()
     await expect(screen.messages).to_contain_text("is the API down?")
-    await expect(story.get_by_role("button", name="A customer asks, step 1, done")).to_be_visible()
+    await expect(story.get_by_role("button", name="A customer asks (step 1, done)")).to_be_visible()
     await expect(story).to_contain_text("1 of 2")
     await story.get_by_role("button", name="Play", exact=True).click()
-    await expect(story.get_by_role("button", name="It breaks, step 2, failed")).to_be_visible()
+    await expect(story.get_by_role("button", name="It breaks (step 2, failed)")).to_be_visible()
     await expect(story.get_by_role("button", name="Try again")).to_be_enabled()
 
 
@@ -172,7 +172,7 @@ async def test_a_phone_shows_one_pane_at_a_time(browser: Browser, sandbox: Sandb
     sandbox.offer_scenes([Scene(str(i), f"Scene number {i}", "What to look at.", nothing) for i in range(7)])
     async with at_a_screen(browser, sandbox, **looks) as screen:
         await screen.page.get_by_role("button", name="Story").click()
-        await expect(screen.page.get_by_role("button", name="Scene number 6, step 7")).to_be_attached()
+        await expect(screen.page.get_by_role("button", name="Scene number 6 (step 7")).to_be_attached()
         assert await screen.page.evaluate("document.documentElement.scrollWidth") == 390
         await expect(screen.page.get_by_role("navigation")).to_be_hidden()
         await screen.page.get_by_role("button", name="Channels").click()

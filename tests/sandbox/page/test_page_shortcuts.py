@@ -7,17 +7,9 @@ from playwright.async_api import Request, expect
 from sandbox.server import Sandbox
 from tests.sandbox.page.contract import Desk
 from tests.sandbox.page.page_screen import ON_A_SCREEN, Screen, button, plain, post
+from tests.sandbox.page.samples import SHORTCUTS, options
 
 pytestmark = ON_A_SCREEN
-
-SHORTCUTS = (
-    {"name": "Make a request", "callback_id": "make", "type": "message", "description": "Of this message"},
-    {"name": "New request", "callback_id": "new", "type": "global", "description": ""},
-)
-
-
-def options(*values: str) -> list[dict[str, Any]]:
-    return [{"text": plain(value), "value": value} for value in values]
 
 
 async def served(screen: Screen, desk: Desk) -> None:
