@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -57,13 +57,33 @@ def small_world() -> World:
     )
 
 
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+expect.set_options(timeout=10_000)
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        await browser.close()
+
+
 class Screen:
     """A person at a page. Everything the browser complains about, or asks of another host, is kept."""
 
-    def __init__(self, page: Page, sandbox: Sandbox) -> None:
+    def __init__(self, page: Page, url: str) -> None:
         self.page = page
         self.complaints: list[str] = []
-        self._own = sandbox.page_url
+        self._own = url
         page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
         page.on("console", lambda line: self.complaints.append(line.text) if line.type == "error" else None)
         page.on("request", lambda request: self._look(request.url))
@@ -88,8 +108,13 @@ class Screen:
         await self.page.get_by_role("button", name="Acting as").click()
         await self.page.get_by_role("menuitemradio", name=name).click()
 
+    async def become(self, name: str) -> None:
+        """Act as somebody whose face is in the rail."""
+        await self.page.get_by_role("button", name=f"Act as {name}").click()
+        await expect(self.page.get_by_role("button", name="Acting as")).to_contain_text(name)
+
     async def go(self, channel: str) -> None:
-        await self.page.get_by_role("navigation").get_by_role("button", name=channel).click()
+        await self.page.locator("#sidebar").get_by_role("button", name=channel).click()
 
     async def write(self, text: str) -> None:
         await self.composer.fill(text)
@@ -97,12 +122,15 @@ class Screen:
 
 
 @asynccontextmanager
-async def at_a_screen(browser: Browser, sandbox: Sandbox, **looks: Any) -> AsyncIterator[Screen]:
-    looks = {"viewport": {"width": 1280, "height": 800}, **looks}
-    context = await browser.new_context(**looks)
-    context.set_default_timeout(5_000)
-    screen = Screen(await context.new_page(), sandbox)
-    await screen.open("as=U1&channel=C1")
+async def at_a_screen(
+    browser: Browser, sandbox: Sandbox | str, *, at: str = "as=U1&channel=C1", **looks: Any
+) -> AsyncIterator[Screen]:
+    """At the page of this workspace, or of the one at this address. It must not have complained at the end."""
+    url = sandbox if isinstance(sandbox, str) else sandbox.page_url
+    context = await browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **looks})
+    context.set_default_timeout(10_000)
+    screen = Screen(await context.new_page(), url)
+    await screen.open(at)
     yield screen
     await context.close()
     assert screen.complaints == []

@@ -1,6 +1,7 @@
 """Around the messages: who acts, where, when, and the story; by mouse, keyboard and phone."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Route, expect
@@ -168,7 +169,11 @@ async def nothing() -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_a_phone_shows_one_pane_at_a_time(browser: Browser, sandbox: Sandbox, scheme: str) -> None:
     await sandbox.say("U5", "C1", "a rather long question " * 8 + "https://example.com/" + "x" * 80)
-    looks = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "color_scheme": scheme}
+    looks: dict[str, Any] = {
+        "viewport": {"width": 390, "height": 844},
+        "has_touch": True,
+        "color_scheme": scheme,
+    }
     sandbox.offer_scenes([Scene(str(i), f"Scene number {i}", "What to look at.", nothing) for i in range(7)])
     async with at_a_screen(browser, sandbox, **looks) as screen:
         await screen.page.get_by_role("button", name="Story").click()
