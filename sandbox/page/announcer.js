@@ -14,7 +14,8 @@ export function createAnnouncer(region) {
     if (ui.place.kind === 'home') return;
     const messages = messagesOf(reader, ui.place.id);
     const newest = Number(messages.at(-1)?.ts ?? 0);
-    const fresh = messages.filter((message) => Number(message.ts) > upTo && message.user !== reader.me.id);
+    const seen = messages.findLastIndex((message) => Number(message.ts) <= upTo);
+    const fresh = messages.slice(seen + 1).filter((message) => message.user !== reader.me.id);
     if (subject === `${reader.me.id} ${ui.place.id}` && fresh.length)
       region.textContent = sentence(fresh, reader);
     [subject, upTo] = [`${reader.me.id} ${ui.place.id}`, newest];

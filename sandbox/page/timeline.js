@@ -23,18 +23,22 @@ export function createTimeline(label) {
   let anchor = null; // ts of the first message drawn, while the reader is far from the end
   let last = null; // {messages, context} of the last update
   let fetching = false;
+  let atEnd = true; // whether the newest message was in view when the view was last scrolled
 
   const toEnd = () => {
-    anchor = null;
+    [anchor, atEnd] = [null, true];
     if (last) draw();
     scroller.scrollTop = scroller.scrollHeight;
     jump.hidden = true;
   };
   jump.addEventListener('click', toEnd);
   scroller.addEventListener('scroll', () => {
-    if (anchor === null && distanceToEnd(scroller) < NEAR_END) jump.hidden = true;
+    atEnd = anchor === null && distanceToEnd(scroller) < NEAR_END;
+    if (atEnd) jump.hidden = true;
     if (last) moveWindow();
   });
+  // A panel that opens below makes the view lower; who was at the end stays there.
+  new ResizeObserver(() => last && atEnd && toEnd()).observe(scroller);
 
   function firstDrawn() {
     const { messages } = last;
@@ -62,12 +66,15 @@ export function createTimeline(label) {
     anchor ??= top?.ts ?? null;
     await actions.older(channel);
     fetching = false;
+    if (firstDrawn() > 0) moveWindow(); // at the very top no further scrolling would ask for it
   }
 
-  /** Keeps the message at the top of the view where it is, whatever is drawn above it. */
+  /** Keeps the message at the top of the view where it is, whatever is drawn above it. (A divider moves.) */
   function steadily(change) {
     const edge = scroller.getBoundingClientRect().top;
-    const held = [...list.children].find((row) => row.getBoundingClientRect().bottom > edge);
+    const held = [...list.children].find(
+      (row) => row.dataset.ts && row.getBoundingClientRect().bottom > edge,
+    );
     const before = held?.getBoundingClientRect().top;
     change();
     if (held?.isConnected) scroller.scrollTop += held.getBoundingClientRect().top - before;
