@@ -8,8 +8,9 @@ import { richText } from './richtext.js';
 import { plain, textObject } from './text.js';
 
 /** `surface` is {reader, act, form?}: who looks, how an action is told, and the fields of a modal. */
-export function renderBlocks(blocks, surface) {
-  return blocks.map((block) => (BLOCKS[block.type] ?? unknownBlock)(block, surface));
+export function renderBlocks(blocks, given) {
+  const surface = { ...given, render: (block) => (BLOCKS[block.type] ?? unknownBlock)(block, surface) };
+  return blocks.map(surface.render);
 }
 
 const BLOCKS = {

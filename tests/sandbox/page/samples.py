@@ -76,3 +76,110 @@ MODAL: dict[str, Any] = {
         field("Account", "external_select", optional=True, min_query_length=2),
     ],
 }
+
+
+def rich(text: str) -> dict[str, Any]:
+    return {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}],
+    }
+
+
+def card(title: str) -> dict[str, Any]:
+    return {
+        "type": "card",
+        "title": plain(title),
+        "subtitle": plain("since Monday"),
+        "body": plain("It waits."),
+        "icon": {"type": "image", "image_url": "https://elsewhere.example/i.png", "alt_text": "An icon"},
+        "actions": [button(f"Open {title}", "open")],
+    }
+
+
+TASK = {
+    "type": "task_card",
+    "task_id": "t",
+    "title": "Read the log",
+    "status": "complete",
+    "output": rich("Three errors"),
+    "sources": [{"type": "url", "url": "https://a.example/log", "text": "the log"}],
+}
+
+SELDOM: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+    "table": (
+        {
+            "type": "table",
+            "column_settings": [{}, {"align": "right"}],
+            "rows": [
+                [{"type": "raw_text", "text": "Customer"}, {"type": "raw_text", "text": "Open"}],
+                [rich("Acme"), {"type": "raw_number", "text": "3", "value": 3}],
+            ],
+        },
+        ("Customer", "Open", "Acme", "3"),
+    ),
+    "card": (card("Request 1"), ("Request 1", "since Monday", "It waits.", "Open Request 1", "An icon")),
+    "carousel": (
+        {"type": "carousel", "elements": [card("Request 1"), card("Request 2")]},
+        ("Open Request 1", "Open Request 2"),
+    ),
+    "alert": (
+        {"type": "alert", "level": "warning", "text": plain("Disk is full")},
+        ("Warning", "Disk is full"),
+    ),
+    "plan": (
+        {"type": "plan", "title": "What I do", "tasks": [TASK]},
+        ("What I do", "Complete", "Read the log", "Three errors", "the log"),
+    ),
+    "task_card": (TASK, ("Complete", "Read the log", "Three errors", "the log")),
+    "video": (
+        {
+            "type": "video",
+            "title": plain("How to"),
+            "title_url": "https://a.example/v",
+            "video_url": "https://a.example/e",
+            "thumbnail_url": "https://a.example/t.png",
+            "alt_text": "A film",
+            "author_name": "Ana",
+        },
+        ("Video: How to", "Ana"),
+    ),
+    "file": ({"type": "file", "external_id": "ABC", "source": "remote"}, ("File ABC",)),
+    "context_actions": (
+        {
+            "type": "context_actions",
+            "elements": [
+                {
+                    "type": "feedback_buttons",
+                    "action_id": "rate",
+                    "positive_button": {"text": plain("Good"), "value": "1"},
+                    "negative_button": {"text": plain("Bad"), "value": "0"},
+                },
+                {"type": "icon_button", "action_id": "bin", "icon": "trash", "text": plain("Delete")},
+            ],
+        },
+        ("Good", "Bad", "Delete"),
+    ),
+    "call": (
+        {
+            "type": "call",
+            "call_id": "R1",
+            "call": {"v1": {"name": "Incident", "join_url": "https://a.example/c"}},
+        },
+        ("Incident", "Join"),
+    ),
+    "container": (
+        {
+            "type": "container",
+            "title": plain("More"),
+            "is_collapsible": True,
+            "child_blocks": [mrkdwn("*inside*")],
+        },
+        ("More", "inside"),
+    ),
+    "markdown": (
+        {"type": "markdown", "text": "# Head\n**bold** and [a page](https://a.example/p)\n- one"},
+        ("Head", "bold and a page", "• one"),
+    ),
+    "of tomorrow": ({"type": "of_tomorrow", "headline": mrkdwn("*New*")["text"]}, ("of_tomorrow", "New")),
+}
+"""Blocks by name, and what a person can read in each."""

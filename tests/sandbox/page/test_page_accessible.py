@@ -15,7 +15,7 @@ from sandbox.server import Sandbox
 from tests.sandbox.page.axe import axe_source, nameless, violations
 from tests.sandbox.page.contract import Desk
 from tests.sandbox.page.page_screen import ON_A_SCREEN, Screen, app_client, at_a_screen, post, running
-from tests.sandbox.page.samples import MODAL, REQUEST_CARD, SHORTCUTS
+from tests.sandbox.page.samples import MODAL, REQUEST_CARD, SELDOM, SHORTCUTS
 
 pytestmark = ON_A_SCREEN
 
@@ -45,7 +45,7 @@ async def furnished(browser: Browser, sandbox: Sandbox, **looks: Any) -> AsyncIt
     )
     await sandbox.say("U1", "C1", "looking", thread_ts=parent)
     await sandbox.react("U1", "C1", parent, "eyes")
-    await post(sandbox, "C1", REQUEST_CARD)
+    await post(sandbox, "C1", [*REQUEST_CARD, *(block for block, _ in SELDOM.values())])
     await app_client(sandbox).chat_postEphemeral(channel="C1", user="U1", text="You were second.")
     sandbox.offer_scenes([Scene("a", "A customer asks", "Watch #ext-acme.", nothing)])
     desk = Desk(shortcuts=SHORTCUTS)

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import pytest
 from playwright.async_api import expect
 
 from sandbox.server import Sandbox
 from tests.sandbox.page.page_screen import ON_A_SCREEN, START, Screen, app_client, button, mrkdwn, plain, post
+from tests.sandbox.page.samples import SELDOM
 
 pytestmark = ON_A_SCREEN
 
@@ -154,6 +156,16 @@ async def test_a_card_shows_every_block(screen: Screen, sandbox: Sandbox) -> Non
     await expect(screen.page.get_by_role("menuitem", name="SEV1")).to_be_focused()
     await screen.page.keyboard.press("Escape")
     await expect(card.get_by_role("button", name="More actions")).to_be_focused()
+
+
+@pytest.mark.parametrize("name", SELDOM)
+async def test_a_block_that_is_seldom_sent_can_be_read(screen: Screen, sandbox: Sandbox, name: str) -> None:
+    block, words = SELDOM[name]
+    await post(sandbox, "C1", [block])
+    body = screen.messages.locator(".body")
+    for each in words:
+        await expect(body).to_contain_text(each)
+    await expect(body).not_to_contain_text("cannot show")
 
 
 async def test_an_ephemeral_is_for_one_person(screen: Screen, sandbox: Sandbox) -> None:
