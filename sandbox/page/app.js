@@ -56,11 +56,11 @@ const actions = {
   },
 };
 
-const faults = createFaults(actions);
-createDock(byId('dock'), byId('dock-switches'), [{ label: 'Under the hood', ...createWire() }, faults]);
+const panels = [createWire(), createFaults(actions)];
+createDock(byId('dock'), byId('dock-switches'), panels);
 
 const regions = [
-  faults.update,
+  ...panels.map((panel) => panel.update),
   createPeople(byId('people'), actions),
   createCast(byId('cast'), actions),
   createClock(byId('clock'), actions),
@@ -102,7 +102,7 @@ function render() {
 
 /** The app hears that its home is opened, however somebody came there. */
 function visitHome(reader) {
-  const visiting = ui.place.kind === 'home' ? reader.me.id : null;
+  const visiting = ui.place.kind === 'home' && reader.isStaffSide ? reader.me.id : null;
   if (visiting === ui.visiting) return;
   ui.visiting = visiting;
   if (visiting) actions.visitHome();
@@ -129,12 +129,15 @@ function settlePlace(reader) {
   const channels = [...channelsOf(reader, 'channel'), ...channelsOf(reader, 'im')];
   const atHome = ui.place?.kind === 'home';
   const known = channels.find((channel) => channel.id === ui.place?.id);
-  if (!atHome && !known) Object.assign(ui, { place: { kind: 'channel', id: channels[0]?.id }, thread: null });
-  if (!channels.length)
-    throw new Error(`${reader.me.name} is in no channel. Act as somebody else, or invite them to one.`);
+  if (!atHome && !known) Object.assign(ui, { place: firstPlace(channels), thread: null });
   const subject = `${reader.me.id} ${ui.place.id}`;
   if (ui.subject !== subject) Object.assign(ui, { subject, newSince: read.get(subject) ?? 0 });
   history.replaceState(null, '', writeAddress(ui));
+}
+
+/** Who is in no channel sees the app's home, which says so. */
+function firstPlace(channels) {
+  return channels.length ? { kind: 'channel', id: channels[0].id } : { kind: 'home' };
 }
 
 function markRead(reader) {
@@ -188,7 +191,18 @@ async function pointOut(ts) {
   setTimeout(() => message?.classList.remove('pointed-out'), 2500);
 }
 
+/** Alt with an arrow opens the channel above or below, as in Slack. */
+function walkChannels(event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step || !event.altKey || document.querySelector('dialog[open]')) return;
+  event.preventDefault();
+  const places = [...byId('sidebar').querySelectorAll('.place')];
+  const here = places.findIndex((place) => place.hasAttribute('aria-current'));
+  places[(here + step + places.length) % places.length]?.click();
+}
+
 document.addEventListener('click', followInside);
+document.addEventListener('keydown', walkChannels);
 document.addEventListener('visibilitychange', () => state && markRead(readerOf(state, ui.acting)));
 window.addEventListener('popstate', arrive);
 createDrawer(byId('open-sidebar'), byId('sidebar'));

@@ -4,7 +4,7 @@ import { renderBlocks } from './blocks.js';
 import { createComposer } from './composer.js';
 import { el, redraw } from './dom.js';
 import { icon } from './icons.js';
-import { channelLabel, homeOf, messagesOf, partnersOf, linesOf, personName } from './reader.js';
+import { channelLabel, channelsOf, homeOf, messagesOf, partnersOf, linesOf, personName } from './reader.js';
 import { refreshDates } from './text.js';
 import { formOf } from './messagestate.js';
 import { createTimeline } from './timeline.js';
@@ -121,6 +121,8 @@ function noHome(reader) {
   return el(
     'p',
     { class: 'empty' },
-    `${reader.bot.real_name} shows nothing here for ${personName(reader, reader.me.id)} yet.`,
+    channelsOf(reader, 'channel').length
+      ? `${reader.bot.real_name} shows nothing here for ${personName(reader, reader.me.id)} yet.`
+      : `${personName(reader, reader.me.id)} is in no channel yet. Act as somebody else.`,
   );
 }

@@ -34,7 +34,7 @@ export function createPeople(root, actions) {
         { class: 'acting-text' },
         el('small', {}, 'Acting as'),
         el('strong', {}, personName(reader, reader.me.id)),
-        el('small', { class: 'acting-role' }, describe(reader, reader.me)),
+        el('small', { class: 'acting-role' }, reader.me.title || reader.me.role),
       ),
       icon('chevron'),
     ]);

@@ -9,6 +9,16 @@ const SHOWN = 300; // rows kept on the page
 const SPOKEN = { envelope: 'Event to the app', ack: 'Ack from the app', call: 'Call by the app' };
 const SIGNS = { envelope: '→ app', ack: '← ack', call: '← call' };
 
+/** [channel, words] of what passed, whichever it has. */
+const GISTS = {
+  envelope: ({ event = {}, ...body }) => [
+    event.channel ?? event.item?.channel ?? body.channel?.id ?? body.channel_id,
+    event.text ?? event.reaction ?? body.text ?? body.actions?.[0]?.action_id ?? body.view?.callback_id,
+  ],
+  ack: (body) => [null, body?.text ?? body?.response_action],
+  call: ({ arguments: given }) => [given.channel, given.text ?? given.name ?? given.user],
+};
+
 export function createWire() {
   const list = el('ol', { class: 'wire-list', 'aria-label': 'What passed, newest first' });
   const empty = el('p', { class: 'empty' }, 'Nothing has passed yet. Write a message, and watch.');
@@ -20,6 +30,7 @@ export function createWire() {
   );
   let cursor = 0;
   let open = false;
+  let reader = null;
 
   async function look() {
     if (!open) return;
@@ -37,13 +48,15 @@ export function createWire() {
   }
 
   function show(entries) {
-    list.prepend(...entries.map(entryElement).reverse());
+    list.prepend(...entries.map((entry) => entryElement(entry, reader)).reverse());
     while (list.childElementCount > SHOWN) list.lastElementChild.remove();
     empty.hidden = list.childElementCount > 0;
   }
 
   return {
+    label: 'Under the hood',
     node,
+    update: (next) => (reader = next),
     show() {
       if (open) return;
       open = true;
@@ -53,7 +66,14 @@ export function createWire() {
   };
 }
 
-function entryElement({ kind, at, name, status, ms, body }) {
+function gistOf(kind, body, reader) {
+  const [channel, words] = GISTS[kind](body ?? {});
+  const place = reader?.channels.get(channel);
+  const said = typeof words === 'string' ? words : '';
+  return [place && (place.name ? `#${place.name}` : 'direct message'), said].filter(Boolean).join('  ');
+}
+
+function entryElement({ kind, at, name, status, ms, body }, reader) {
   const bad = !['sent', 'acked', 'ok'].includes(status);
   const details = el(
     'details',
@@ -64,6 +84,7 @@ function entryElement({ kind, at, name, status, ms, body }) {
       el('span', { class: 'wire-time' }, clockTime(new Date(at), 'UTC')),
       el('span', { class: 'wire-kind', title: SPOKEN[kind] }, SIGNS[kind]),
       el('strong', {}, name),
+      el('span', { class: 'wire-gist' }, gistOf(kind, body, reader)),
       el('span', { class: bad ? 'wire-status bad' : 'wire-status' }, status),
       el('span', { class: 'wire-ms' }, ms === null ? '' : `${ms} ms`),
     ),

@@ -154,6 +154,7 @@ async def looks_under_the_hood(me: Newcomer) -> None:
     ack = page.locator(".wire-entry.ack", has_text="/resolve").first
     await expect(ack.locator(".wire-ms")).to_have_text(re.compile(r"^\d+(\.\d)? ms$"))
     call = page.locator(".wire-entry.call", has_text="chat.update").first
+    await expect(call.locator(".wire-gist")).to_contain_text("#support-triage")
     await call.locator("summary").click()
     await expect(call.locator("pre")).to_contain_text('"arguments"')
     await me.picture("under-the-hood")

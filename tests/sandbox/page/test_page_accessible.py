@@ -138,3 +138,10 @@ async def test_axe_finds_nothing_serious_and_every_control_has_a_name(
     assert not found, "\n".join(found)
     assert controls > 5
     assert without == []
+
+
+async def test_the_checks_see_a_button_without_a_name(screen: Screen, axe: str) -> None:
+    await screen.page.evaluate("document.getElementById('main').append(document.createElement('button'))")
+    _, without = await nameless(screen.page)
+    assert [line.split()[0] for line in without] == ["button"]
+    assert [line.split(":")[0] for line in await violations(screen.page, axe)] == ["critical button-name"]

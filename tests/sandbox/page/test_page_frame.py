@@ -78,6 +78,32 @@ async def test_a_face_in_the_rail_is_whom_one_acts_as(screen: Screen) -> None:
     )
 
 
+async def test_alt_and_an_arrow_walk_through_the_channels(screen: Screen) -> None:
+    await screen.composer.focus()
+    heading = screen.page.locator("#main h1")
+    for key, channel in [("ArrowDown", "ext-globex"), ("ArrowUp", "ext-acme"), ("ArrowUp", "triage")]:
+        await screen.page.keyboard.press(f"Alt+{key}")
+        await expect(heading).to_have_text(channel)
+    await expect(screen.composer).to_be_focused()
+
+
+async def test_who_is_in_no_channel_is_told_so(screen: Screen, sandbox: Sandbox) -> None:
+    await sandbox.unshare("C2", "T2")
+    await screen.become("Dana Whitfield")
+    await expect(screen.page.locator(".home .empty")).to_have_text(
+        "Dana Whitfield is in no channel yet. Act as somebody else."
+    )
+
+
+async def test_an_open_panel_leaves_everything_in_the_window(screen: Screen) -> None:
+    await screen.page.get_by_role("button", name="Under the hood").click()
+    await expect(screen.page.get_by_role("region", name="Wire")).to_be_visible()
+    edges = "ids => ids.map((id) => document.getElementById(id).getBoundingClientRect().bottom)"
+    dock, switches = await screen.page.evaluate(edges, ["dock", "dock-switches"])
+    assert dock < switches == 800
+    await expect(screen.composer).to_be_in_viewport()
+
+
 async def test_the_app_hears_of_a_home_that_is_opened_by_address(screen: Screen, sandbox: Sandbox) -> None:
     async with screen.page.expect_response("**/control/home"):
         await screen.open("as=U1&home=1")
