@@ -9,7 +9,7 @@ async function answerOf(response) {
 
 async function request(path, options) {
   const unreachable = () => {
-    throw new Error('The workspace does not answer. Is `make demo` still running in its terminal?');
+    throw new Error('The workspace does not answer. Does it still run in its terminal?');
   };
   return answerOf(await fetch(path, options).catch(unreachable));
 }
