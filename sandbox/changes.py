@@ -11,7 +11,7 @@ KEPT = 5000
 
 VIEWS = frozenset({ChangeKind.VIEW_OPENED, ChangeKind.VIEW_UPDATED, ChangeKind.VIEW_CLOSED})
 HOMES = frozenset({ChangeKind.HOME_PUBLISHED})
-WORLD_PARTS = frozenset({"people", "channels", "user_groups", "teams", "commands"})
+WORLD_PARTS = frozenset({"people", "channels", "user_groups", "teams", "commands", "shortcuts"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from typing import Any, Protocol, TypeAlias
 from aiohttp import web
 
 from sandbox.changes import Changes
+from sandbox.commands import Answer
 from sandbox.conductor import Mover, NotSettledError
 from sandbox.errors import NotAllowedError, SandboxError
-from sandbox.interacting import Answer
+from sandbox.forms import Entered
 from sandbox.message_pages import PAGE as MESSAGE_PAGE
 from sandbox.message_pages import page, thread
 from sandbox.messages import Json
@@ -38,6 +39,10 @@ class People(Protocol):
         self, user: str, channel: str, command: str, text: str = "", *, thread_ts: str | None = None
     ) -> Answer: ...
 
+    async def shortcut(self, user: str, callback_id: str) -> None: ...
+
+    async def message_shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> None: ...
+
     async def click(
         self,
         user: str,
@@ -46,7 +51,9 @@ class People(Protocol):
         action_id: str,
         *,
         value: str | None = None,
-        selected_option: str | None = None,
+        selected_option: Any = None,
+        values: Entered | None = None,
+        block_id: str | None = None,
     ) -> None: ...
 
     async def click_view(
@@ -56,14 +63,26 @@ class People(Protocol):
         action_id: str,
         *,
         value: str | None = None,
-        selected_option: str | None = None,
+        selected_option: Any = None,
+        values: Entered | None = None,
+        block_id: str | None = None,
     ) -> None: ...
 
-    async def submit(
-        self, user: str, view_id: str, values: Mapping[str, Mapping[str, Any]]
-    ) -> dict[str, str]: ...
+    async def options(
+        self,
+        user: str,
+        action_id: str,
+        value: str,
+        *,
+        channel: str = "",
+        ts: str = "",
+        view_id: str | None = None,
+        block_id: str | None = None,
+    ) -> Json: ...
 
-    async def close_view(self, user: str, view_id: str) -> None: ...
+    async def submit(self, user: str, view_id: str, values: Entered) -> dict[str, str]: ...
+
+    async def close_view(self, user: str, view_id: str, *, everything: bool = False) -> None: ...
 
     async def open_home(self, user: str) -> None: ...
 
@@ -102,7 +121,9 @@ class Control:
         acts: Mapping[str, Act] = {
             "say": self._say,
             "command": self._command,
+            "shortcut": self._shortcut,
             "click": self._click,
+            "options": self._options,
             "submit": self._submit,
             "close": self._close,
             "home": self._home,
@@ -165,25 +186,40 @@ class Control:
             raise NotAllowedError(answer.text)
         return {"text": answer.text, "blocks": list(answer.blocks)}
 
+    async def _shortcut(self, body: Json) -> Json:
+        """A global one, or with a message's `channel` and `ts` one of its menu."""
+        user, callback_id = body["user"], body["callback_id"]
+        if "ts" in body:
+            await self._people.message_shortcut(user, body["channel"], body["ts"], callback_id)
+        else:
+            await self._people.shortcut(user, callback_id)
+        return {}
+
     async def _click(self, body: Json) -> Json:
         """On a message of a channel, or in a view."""
         user, action_id = body["user"], body["action_id"]
-        value, option = body.get("value"), body.get("selected_option")
+        acted = {name: body.get(name) for name in ("value", "selected_option", "values", "block_id")}
         if "view_id" in body:
-            await self._people.click_view(
-                user, body["view_id"], action_id, value=value, selected_option=option
-            )
+            await self._people.click_view(user, body["view_id"], action_id, **acted)
         else:
-            await self._people.click(
-                user, body["channel"], body["ts"], action_id, value=value, selected_option=option
-            )
+            await self._people.click(user, body["channel"], body["ts"], action_id, **acted)
         return {}
+
+    async def _options(self, body: Json) -> Json:
+        """`{"options"}` or `{"option_groups"}` for what was typed into a select of a message or view."""
+        user, action_id, value = body["user"], body["action_id"], body["value"]
+        where = {name: body[name] for name in ("channel", "ts", "view_id", "block_id") if name in body}
+        if "view_id" not in body:
+            where |= {name: body[name] for name in ("channel", "ts")}
+        return await self._people.options(user, action_id, value, **where)
 
     async def _submit(self, body: Json) -> Json:
         return {"errors": await self._people.submit(body["user"], body["view_id"], body["values"])}
 
     async def _close(self, body: Json) -> Json:
-        await self._people.close_view(body["user"], body["view_id"])
+        """The top view, or with `everything` the whole modal."""
+        everything = bool(body.get("everything"))
+        await self._people.close_view(body["user"], body["view_id"], everything=everything)
         return {}
 
     async def _home(self, body: Json) -> Json:

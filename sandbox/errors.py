@@ -8,6 +8,7 @@ SandboxError
 ├── PortTakenError          the server cannot listen where it was told to
 ├── AppSilentError          the app gave no answer within Slack's deadline
 ├── ManifestError           an app manifest that cannot be read
+├── AppAnswerError          the app's answer is none that Slack understands
 └── NotVerifiedError        an address did not prove that it is the app's
 """
 
@@ -51,6 +52,14 @@ class AppSilentError(SandboxError):
 class ManifestError(SandboxError):
     def __init__(self, problem: str) -> None:
         super().__init__(f"The app manifest cannot be read: {problem}.")
+
+
+class AppAnswerError(SandboxError):
+    """Where Slack's client says "We had some trouble connecting. Try again?"."""
+
+    def __init__(self, what: str, fault: str, details: tuple[str, ...] = ()) -> None:
+        sentence = f"The app's answer to {what} cannot be used: {fault}."
+        super().__init__(" ".join((sentence, *details)))
 
 
 class NotVerifiedError(SandboxError):

@@ -1,14 +1,17 @@
 """One app in the workspace: what it sees, how it is reached, and what it may call by which token."""
 
+from collections.abc import Callable, Mapping
+
+from sandbox.errors import AppSilentError
 from sandbox.http_mode import HttpMode
-from sandbox.line import Line
+from sandbox.line import EnvelopeKind, Line
 from sandbox.messages import Json
 from sandbox.socket_mode import SocketMode
 from sandbox.subscription import Subscription
 from sandbox.traffic import Traffic
 from sandbox.wire import Wire
 from sandbox.workspace import Workspace
-from sandbox.world import App
+from sandbox.world import App, Person
 
 
 class Installation:
@@ -62,3 +65,24 @@ class Installation:
     def deliver(self, payload: Json) -> None:
         """An event leaves for the app."""
         self.line.send_event(payload)
+
+    async def interact(self, payload: Json, what: str) -> Json:
+        """The app's answer to what somebody did. Raises `AppSilentError`, which names `what`."""
+        answer = await self.line.ask(EnvelopeKind.INTERACTION, payload)
+        if answer is None:
+            raise AppSilentError(what, self.line.ack_seconds)
+        return answer
+
+    async def tell(self, payload: Json) -> None:
+        """An interaction whose answer changes nothing for anybody."""
+        await self.line.ask(EnvelopeKind.INTERACTION, payload)
+
+
+def offered_to(
+    person: Person, installed: Mapping[str, Installation], has: Callable[[App], bool]
+) -> Installation | None:
+    """The app of the person's own team that has it; where several do, the one installed last."""
+    for each in reversed(list(installed.values())):
+        if each.app.team_id == person.team_id and has(each.app):
+            return each
+    return None

@@ -5,6 +5,7 @@ docs.slack.dev/interactivity/handling-user-interaction#message_responses: 5 uses
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from aiohttp import web
 
@@ -25,7 +26,7 @@ class _Permit:
     workspace: Workspace
     user: str
     channel: str
-    pressed: Message | None
+    original: Message | None
     until: datetime
     uses: int = USES
 
@@ -38,12 +39,20 @@ class ResponseUrls:
         self._permits: dict[str, _Permit] = {}
 
     def issue(self, workspace: Workspace, user: str, channel: str, *, message: Message | None = None) -> str:
-        """`message` is the one that was pressed, and that a response may replace or delete."""
+        """`message` is the one that was acted on; a response may replace or delete it if it is the app's own."""
         now = workspace.clock.now()
-        self._permits = {key: each for key, each in self._permits.items() if each.until >= now}
+        self._forget(now)
         key = workspace.ids.next("response-")
         self._permits[key] = _Permit(workspace, user, channel, message, now + LIFETIME)
         return f"{self.origin}response/{key}"
+
+    def _forget(self, now: datetime) -> None:
+        """Oldest first: they are issued in the order of time."""
+        while self._permits:
+            key, permit = next(iter(self._permits.items()))
+            if permit.until >= now:
+                return
+            del self._permits[key]
 
     async def serve(self, request: web.Request) -> web.Response:
         permit = self._permits.get(request.match_info["key"])
@@ -59,40 +68,40 @@ class ResponseUrls:
         return web.Response(text="ok")
 
     def answer(self, workspace: Workspace, user: str, channel: str, body: Json) -> None:
-        """A message to `user` alone, or to the channel with `response_type: in_channel`."""
-        app = workspace.app
-        ts, text = workspace.ids.ts(), str(body.get("text") or "")
-        message = Message(
-            channel,
-            ts,
-            app.bot_user,
-            app.team_id,
-            text,
-            blocks=_blocks(body, ts),
-            thread_ts=body.get("thread_ts"),
-            bot_id=app.bot_id,
-            app_id=app.id,
+        """A message to `user` alone, or to the channel with `response_type: in_channel`. Raises `ApiError`."""
+        if channel not in workspace.channels:
+            raise ApiError("channel_not_found")
+        app, ts = workspace.app, workspace.ids.ts()
+        message = replace(
+            Message(channel, ts, app.bot_user, app.team_id, "", bot_id=app.bot_id, app_id=app.id),
+            **_content(body, ts),
+            thread_ts=_thread(workspace, channel, body),
+            metadata=Arguments(body).object("metadata", "invalid_metadata_format"),
         )
         if body.get("response_type") == "in_channel":
             workspace.post(message)
         else:
-            workspace.show_ephemeral(replace(message, ephemeral_to=user))
+            workspace.show_ephemeral(replace(message, ephemeral_to=user, metadata=None))
 
     def _honour(self, permit: _Permit, body: Json) -> None:
-        if permit.pressed is not None and body.get("delete_original"):
-            _remove(permit.workspace, _standing(permit.workspace, permit.pressed))
-        elif permit.pressed is not None and body.get("replace_original"):
-            _replace(permit.workspace, _standing(permit.workspace, permit.pressed), body)
+        if permit.original is not None and body.get("delete_original"):
+            _remove(permit.workspace, _own(permit.workspace, permit.original, "cant_delete_message"))
+        elif permit.original is not None and body.get("replace_original"):
+            _replace(permit.workspace, _own(permit.workspace, permit.original, "cant_update_message"), body)
         else:
             self.answer(permit.workspace, permit.user, permit.channel, body)
 
 
-def _standing(workspace: Workspace, pressed: Message) -> Message:
-    """The pressed message as it is now."""
-    if pressed.ephemeral_to is not None:
-        now = workspace.ephemeral(pressed.ephemeral_to, pressed.ts)
+def _own(workspace: Workspace, original: Message, error: str) -> Message:
+    """The message as it stands now. Raises `ApiError`: `error` where somebody else wrote it."""
+    if original.app_id != workspace.app.id:
+        raise ApiError(error)
+    if original.ephemeral_to is not None:
+        now = workspace.ephemeral(original.ephemeral_to, original.ts)
+    elif original.channel in workspace.channels:
+        now = workspace.log(original.channel).get(original.ts)
     else:
-        now = workspace.log(pressed.channel).get(pressed.ts)
+        raise ApiError("channel_not_found")
     if now is None:
         raise ApiError("message_not_found")
     return now
@@ -107,14 +116,29 @@ def _remove(workspace: Workspace, message: Message) -> None:
 
 def _replace(workspace: Workspace, message: Message, body: Json) -> None:
     ts = message.ts
-    changed = replace(message, text=str(body.get("text") or ""), blocks=_blocks(body, ts))
+    changed = replace(message, **_content(body, ts))
     if message.ephemeral_to is not None:
         workspace.show_ephemeral(changed)
     else:
         workspace.edit(replace(changed, edited=Edit(workspace.app.bot_user, workspace.ids.ts())))
 
 
-def _blocks(body: Json, ts: str) -> tuple[Json, ...]:
-    if body.get("blocks"):
-        return check_blocks(Arguments(body).objects("blocks", "invalid_blocks_format") or ())
-    return (rich_text(str(body["text"]), f"b{ts}"),) if body.get("text") else ()
+def _content(body: Json, ts: str) -> dict[str, Any]:
+    """What a message consists of. Raises `ApiError("no_text")` when it would be empty."""
+    arguments, text = Arguments(body), str(body.get("text") or "")
+    blocks = arguments.objects("blocks", "invalid_blocks_format")
+    attachments = arguments.objects("attachments", "invalid_attachments") or ()
+    if not text and not blocks and not attachments:
+        raise ApiError("no_text")
+    own = (rich_text(text, f"b{ts}"),) if text else ()
+    return {"text": text, "blocks": check_blocks(blocks) if blocks else own, "attachments": attachments}
+
+
+def _thread(workspace: Workspace, channel: str, body: Json) -> str | None:
+    """Raises `ApiError` for a thread that is none."""
+    if not body.get("thread_ts"):
+        return None
+    parent = workspace.log(channel).get(str(body["thread_ts"]))
+    if parent is None:
+        raise ApiError("cannot_reply_to_message")
+    return parent.thread_ts or parent.ts

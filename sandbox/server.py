@@ -10,21 +10,26 @@ from aiohttp import web
 
 from sandbox.acting import Acting
 from sandbox.clock import Clock, MovingClock
+from sandbox.commands import Answer, Commands
 from sandbox.conductor import Conductor, Mover, NotSettledError
 from sandbox.connecting import Connecting
 from sandbox.control import Control, page_routes
+from sandbox.drafts import Drafts
 from sandbox.errors import PortTakenError, UnknownError
 from sandbox.faults import Failure, Faults, Hook
+from sandbox.forms import Entered
 from sandbox.guard import loopback_only
 from sandbox.installation import Installation
-from sandbox.interacting import Answer, Interacting
 from sandbox.journal import Change
 from sandbox.messages import Json, Message
+from sandbox.modals import Modals
 from sandbox.payloads.objects import permalink
+from sandbox.presses import Press, Presses
 from sandbox.real_time import monotonic, pause
 from sandbox.response_urls import ResponseUrls
 from sandbox.revision import Revision
 from sandbox.scenes import Scene, Stage
+from sandbox.shortcuts import Shortcuts
 from sandbox.socket_mode import serve_link
 from sandbox.views import View
 from sandbox.web.api import WebApi
@@ -70,7 +75,9 @@ class Sandbox:
         self._acting = Acting(workspace)
         self.connecting = Connecting(workspace)
         self.quirks = workspace.quirks
-        self._interacting = Interacting(workspace, self._installed, self._responses)
+        drafts, asking = Drafts(), (workspace, self._installed, self._responses)
+        self._commands, self._shortcuts = Commands(*asking), Shortcuts(*asking)
+        self._presses, self._modals = Presses(*asking, drafts), Modals(*asking, drafts)
         self._revision = Revision(clock)
         self._stage = Stage()
         self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=0.1)
@@ -198,7 +205,15 @@ class Sandbox:
         self, user: str, channel: str, command: str, text: str = "", *, thread_ts: str | None = None
     ) -> Answer:
         """Run a slash command and wait for its answer."""
-        return await self._interacting.command(user, channel, command, text, thread_ts)
+        return await self._commands.run(user, channel, command, text, thread_ts)
+
+    async def shortcut(self, user: str, callback_id: str) -> None:
+        """Use a global shortcut of the app."""
+        await self._shortcuts.use(user, callback_id)
+
+    async def message_shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> None:
+        """Use a shortcut in the menu of a message."""
+        await self._shortcuts.use_on(user, channel, ts, callback_id)
 
     async def click(
         self,
@@ -208,10 +223,17 @@ class Sandbox:
         action_id: str,
         *,
         value: str | None = None,
-        selected_option: str | None = None,
+        selected_option: Any = None,
+        values: Entered | None = None,
+        block_id: str | None = None,
     ) -> None:
-        """Press or choose an element of a message; `value` tells apart buttons of one `action_id`."""
-        await self._interacting.click(user, channel, ts, action_id, value=value, selected=selected_option)
+        """Press or choose an element of a message; `value` tells apart buttons of one `action_id`.
+
+        `selected_option` is what was chosen or entered: an option's value, an id, a date, text, or a list.
+        `values` is what stands in the message's inputs. An input that does not dispatch only keeps it.
+        """
+        press = Press(action_id, value, selected_option, values or {}, block_id)
+        await self._presses.on_message(user, channel, ts, press)
 
     async def click_view(
         self,
@@ -220,19 +242,37 @@ class Sandbox:
         action_id: str,
         *,
         value: str | None = None,
-        selected_option: str | None = None,
+        selected_option: Any = None,
+        values: Entered | None = None,
+        block_id: str | None = None,
     ) -> None:
         """Press or choose an element of a modal or home tab."""
-        await self._interacting.click_view(user, view_id, action_id, value=value, selected=selected_option)
+        press = Press(action_id, value, selected_option, values or {}, block_id)
+        await self._presses.on_view(user, view_id, press)
 
-    async def submit(
-        self, user: str, view_id: str, values: Mapping[str, Mapping[str, Any]]
-    ) -> dict[str, str]:
+    async def options(
+        self,
+        user: str,
+        action_id: str,
+        value: str,
+        *,
+        channel: str = "",
+        ts: str = "",
+        view_id: str | None = None,
+        block_id: str | None = None,
+    ) -> Json:
+        """Search an external select of a message or view: the app's `options` or `option_groups`."""
+        if view_id is not None:
+            return await self._presses.options_in_view(user, view_id, action_id, value, block_id=block_id)
+        return await self._presses.options_in_message(user, channel, ts, action_id, value, block_id=block_id)
+
+    async def submit(self, user: str, view_id: str, values: Entered) -> dict[str, str]:
         """Submit a modal; errors by `block_id`, none when it was accepted."""
-        return await self._interacting.submit(user, view_id, values)
+        return await self._modals.submit(user, view_id, values)
 
-    async def close_view(self, user: str, view_id: str) -> None:
-        await self._interacting.close_view(user, view_id)
+    async def close_view(self, user: str, view_id: str, *, everything: bool = False) -> None:
+        """Close the top view, or with `everything` the whole modal by the cross in its corner."""
+        await self._modals.close(user, view_id, everything=everything)
 
     async def open_home(self, user: str) -> None:
         self._acting.open_home(user)

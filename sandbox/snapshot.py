@@ -39,6 +39,7 @@ class Snapshots:
             "views": lambda: _open_views(workspace),
             "home": lambda: _homes(workspace),
             "commands": lambda: _commands(workspace),
+            "shortcuts": lambda: _shortcuts(workspace),
             "scenes": lambda: _scenes(scenes()),
             "playing": lambda: {"speed": playing.speed, "stopped_by": playing.stopped_by},
         }
@@ -104,6 +105,18 @@ def _commands(workspace: Workspace) -> list[Json]:
     return [
         {"command": each.command, "usage_hint": each.usage_hint, "description": each.description}
         for each in workspace.app.commands
+    ]
+
+
+def _shortcuts(workspace: Workspace) -> list[Json]:
+    return [
+        {
+            "name": each.name,
+            "callback_id": each.callback_id,
+            "type": each.kind.value,
+            "description": each.description,
+        }
+        for each in workspace.app.shortcuts
     ]
 
 

@@ -23,9 +23,11 @@ class TriggerError(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
+    app_id: str
     user: str
     issued: datetime
     view_id: str | None
+    channel: str | None
 
 
 class Triggers:
@@ -37,17 +39,21 @@ class Triggers:
         self._issued: dict[str, Trigger] = {}
         self._used: set[str] = set()
 
-    def issue(self, user: str, *, view_id: str | None = None) -> str:
-        """A trigger for `user`; `view_id` when the act happened in a modal, onto which one may push."""
+    def issue(self, app_id: str, user: str, *, view_id: str | None = None, channel: str | None = None) -> str:
+        """A trigger for one app and `user`.
+
+        `view_id` is given when the act happened in a modal, onto which one may push, and `channel` when it
+        happened in a conversation.
+        """
         self._forget()
         trigger_id = self._ids.next("trigger.")
-        self._issued[trigger_id] = Trigger(user, self._clock.now(), view_id)
+        self._issued[trigger_id] = Trigger(app_id, user, self._clock.now(), view_id, channel)
         return trigger_id
 
-    def exchange(self, trigger_id: str) -> Trigger | TriggerError:
-        """Use a trigger up."""
+    def exchange(self, app_id: str, trigger_id: str) -> Trigger | TriggerError:
+        """Use a trigger up. In another app's hands it is worth nothing, and stays as good as it was."""
         trigger = self._issued.get(trigger_id)
-        if trigger is None:
+        if trigger is None or trigger.app_id != app_id:
             return TriggerError.INVALID
         if trigger_id in self._used:
             return TriggerError.EXCHANGED

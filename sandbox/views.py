@@ -29,6 +29,8 @@ class View:
     clear_on_close: bool = False
     notify_on_close: bool = False
     values: Json = field(default_factory=dict)
+    channel: str | None = None
+    """The conversation in which it was opened, if it was in one."""
 
 
 class Screens:
@@ -48,8 +50,10 @@ class Screens:
     def find(self, view_id: str) -> View | None:
         return next((view for view in self._all() if view.id == view_id), None)
 
-    def find_external(self, external_id: str) -> View | None:
-        return next((view for view in self._all() if external_id and view.external_id == external_id), None)
+    def find_external(self, app_id: str, external_id: str) -> View | None:
+        """An `external_id` is one app's own name for a view."""
+        own = (view for view in self._all() if view.app_id == app_id)
+        return next((view for view in own if external_id and view.external_id == external_id), None)
 
     def open(self, view: View) -> None:
         """A new stack; what stood there is gone, as in Slack's client."""

@@ -1,6 +1,7 @@
 """The world a workspace starts with, as values: teams, people, channels, groups and one app."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sandbox.errors import WorldError
 
@@ -119,11 +120,27 @@ class UserGroup:
 
 @dataclass(frozen=True, slots=True)
 class SlashCommand:
-    """`command` begins with a slash."""
+    """`command` begins with a slash. `should_escape` sends mentions and channels as ids, else as typed."""
 
     command: str
     usage_hint: str
     description: str
+    should_escape: bool = False
+
+
+class ShortcutKind(StrEnum):
+    """Where Slack offers a shortcut: anywhere, or in a message's menu."""
+
+    GLOBAL = "global"
+    MESSAGE = "message"
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    name: str
+    callback_id: str
+    kind: ShortcutKind
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +156,7 @@ class App:
     app_token: str
     signing_secret: str
     commands: tuple[SlashCommand, ...]
+    shortcuts: tuple[Shortcut, ...] = ()
     events: frozenset[str] = EVERY_EVENT
     scopes: frozenset[str] = EVERY_SCOPE
 

@@ -17,12 +17,12 @@ from sandbox.workspace import Workspace
 
 
 def open_view(workspace: Workspace, arguments: Arguments) -> Json:
-    trigger, body = _trigger(workspace, arguments), _body(arguments)
-    return _shown(workspace, opened(workspace, trigger.user, body))
+    trigger, body = _trigger(workspace, arguments), _body(arguments, "modal")
+    return _shown(workspace, opened(workspace, trigger, body))
 
 
 def push_view(workspace: Workspace, arguments: Arguments) -> Json:
-    trigger, body = _trigger(workspace, arguments), _body(arguments)
+    trigger, body = _trigger(workspace, arguments), _body(arguments, "modal")
     if trigger.view_id is None or _own(workspace, workspace.screens.find(trigger.view_id)) is None:
         raise ApiError("not_found")
     return _shown(workspace, pushed(workspace, trigger.user, body))
@@ -31,11 +31,11 @@ def push_view(workspace: Workspace, arguments: Arguments) -> Json:
 def update_view(workspace: Workspace, arguments: Arguments) -> Json:
     view = _named(workspace, arguments)
     _check_hash(view, arguments)
-    return _shown(workspace, updated(workspace, view, _body(arguments)))
+    return _shown(workspace, updated(workspace, view, _body(arguments, view.type)))
 
 
 def publish_view(workspace: Workspace, arguments: Arguments) -> Json:
-    user, body = arguments.text("user_id"), _body(arguments)
+    user, body = arguments.text("user_id"), _body(arguments, "home")
     if user not in workspace.people:
         raise ApiError("user_not_found")
     standing = workspace.screens.home(user, workspace.app.id)
@@ -51,9 +51,10 @@ def publish_view(workspace: Workspace, arguments: Arguments) -> Json:
 # -- also what a `response_action` asks for ------------------------------------------------------------------
 
 
-def opened(workspace: Workspace, user: str, body: Json) -> View:
+def opened(workspace: Workspace, trigger: Trigger, body: Json) -> View:
     view_id = workspace.ids.next("V")
-    view = _view(workspace, user, body, view_id, root=view_id)
+    view = _view(workspace, trigger.user, body, view_id, root=view_id)
+    view = replace(view, channel=trigger.channel)
     workspace.screens.open(view)
     workspace.show_view(ChangeKind.VIEW_OPENED, view)
     return view
@@ -65,7 +66,7 @@ def pushed(workspace: Workspace, user: str, body: Json) -> View:
         raise ApiError("push_limit_reached")
     below = stack[-1]
     view = _view(workspace, user, body, workspace.ids.next("V"), root=below.root_view_id)
-    view = replace(view, previous_view_id=below.id)
+    view = replace(view, previous_view_id=below.id, channel=below.channel)
     workspace.screens.push(view)
     workspace.show_view(ChangeKind.VIEW_OPENED, view)
     return view
@@ -73,27 +74,32 @@ def pushed(workspace: Workspace, user: str, body: Json) -> View:
 
 def updated(workspace: Workspace, view: View, body: Json) -> View:
     fresh = _view(workspace, view.user, body, view.id, root=view.root_view_id)
-    fresh = replace(fresh, previous_view_id=view.previous_view_id)
+    fresh = replace(fresh, previous_view_id=view.previous_view_id, channel=view.channel)
     workspace.screens.replace(fresh)
     workspace.show_view(ChangeKind.VIEW_UPDATED, fresh)
     return fresh
 
 
-def checked_body(body: Json) -> Json:
+def checked_body(body: Json, kind: str = "modal") -> Json:
     """Raises `ApiError` for what Slack would refuse; blocks get their ids."""
     check_view(body)
-    return body | {"blocks": check_blocks(tuple(body.get("blocks") or ()), most=VIEW_BLOCKS)}
+    if body["type"] != kind:
+        raise ApiError("invalid_arguments", messages=(f"[ERROR] view.type must be {kind} here",))
+    blocks = Arguments(body).objects("blocks", "invalid_arguments") or ()
+    if kind == "modal" and not body.get("submit") and any(each.get("type") == "input" for each in blocks):
+        raise ApiError("invalid_arguments", messages=("[ERROR] view.submit is required with an input block",))
+    return body | {"blocks": check_blocks(blocks, most=VIEW_BLOCKS)}
 
 
-def _body(arguments: Arguments) -> Json:
+def _body(arguments: Arguments, kind: str) -> Json:
     body = arguments.object("view", "invalid_arguments")
     if body is None:
         raise ApiError("invalid_arguments", messages=("[ERROR] missing required field: view",))
-    return checked_body(body)
+    return checked_body(body, kind)
 
 
 def _trigger(workspace: Workspace, arguments: Arguments) -> Trigger:
-    trigger = workspace.triggers.exchange(arguments.text("trigger_id"))
+    trigger = workspace.triggers.exchange(workspace.app.id, arguments.text("trigger_id"))
     if isinstance(trigger, TriggerError):
         raise ApiError(trigger.value)
     return trigger
@@ -104,7 +110,7 @@ def _named(workspace: Workspace, arguments: Arguments) -> View:
     if arguments.has("view_id"):
         view = screens.find(arguments.text("view_id"))
     else:
-        view = screens.find_external(arguments.text("external_id"))
+        view = screens.find_external(workspace.app.id, arguments.text("external_id"))
     own = _own(workspace, view)
     if own is None:
         raise ApiError("not_found")
@@ -123,7 +129,7 @@ def _check_hash(view: View, arguments: Arguments) -> None:
 
 def _view(workspace: Workspace, user: str, body: Json, view_id: str, *, root: str) -> View:
     external = body.get("external_id") or ""
-    clash = workspace.screens.find_external(external)
+    clash = workspace.screens.find_external(workspace.app.id, external)
     if clash is not None and clash.id != view_id:
         raise ApiError("duplicate_external_id")
     kept: dict[str, Any] = {name: body[name] for name in _COPIED if body.get(name) is not None}

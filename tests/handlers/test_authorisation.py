@@ -40,7 +40,7 @@ async def house(house: House) -> House:
 
 
 def trigger(house: House, person: str) -> str:
-    return house.sandbox._workspace.triggers.issue(person)
+    return house.sandbox._workspace.triggers.issue(cast.APP.id, person)
 
 
 def command(name: str, text: str = str(REQUEST)) -> Use:

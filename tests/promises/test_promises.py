@@ -13,11 +13,12 @@ from bot.demo.cast import ANA, BEN, BOT, BRIGHTWAVE, CHLOE, DEV, ESCALATIONS, KE
 from bot.demo.day import DAY
 from bot.demo.player import Player
 from bot.domain.explanation import explain
-from sandbox.forms import find
+from sandbox.drafts import Draft
 from sandbox.journal import ChangeKind
 from sandbox.line import EnvelopeKind
 from sandbox.messages import Json
 from sandbox.payloads.interactions import message_actions
+from sandbox.presses import Press, acted
 from sandbox.real_time import turn
 from sandbox.subscription import Subscription
 from tests.promises.moments import posted
@@ -175,13 +176,11 @@ async def forge(desk: Desk, person: Someone, label: str) -> None:
     """A press that the page would not allow: on a card that the presser cannot even see."""
     workspace, card = desk.sandbox._workspace, desk.newest(TRIAGE, "webhook")
     url = desk.sandbox._responses.issue(workspace, person.id, TRIAGE, message=card)
+    draft, press = Draft(), Press(ACTIONS[label])
+    state = draft.fill(card.blocks, {})
+    action = acted(workspace, press, press.on(card.blocks), draft)
     payload = message_actions(
-        workspace,
-        workspace.person(person.id),
-        card,
-        find(card.blocks, ACTIONS[label], None),
-        selected=None,
-        response_url=url,
+        workspace, workspace.person(person.id), card, action, state=state, response_url=url
     )
     await desk.does(desk.sandbox._tested.line.ask(EnvelopeKind.INTERACTION, payload))
 

@@ -113,7 +113,7 @@ async def test_a_command_may_answer_the_channel_and_later(
     await connect(app)
     await sandbox.command("U1", "C1", "/claim")
     await until(lambda: bool(sandbox.ephemerals("U1")))
-    assert [each.text for each in sandbox.messages("C1")] == ["Done."]
+    assert [each.text for each in sandbox.messages("C1")] == ["/claim", "Done."]
     assert [each.text for each in sandbox.ephemerals("U1")] == ["And one more thing."]
 
 
@@ -395,9 +395,12 @@ async def test_a_trigger_is_used_once_and_expires(
         ({"blocks": [{"type": "markdown", "text": "x" * 250_001}]}, "view_too_large"),
     ],
 )
-async def test_views_have_limits(client: AsyncWebClient, change: dict[str, Any], error: str) -> None:
+async def test_views_have_limits(
+    sandbox: Sandbox, client: AsyncWebClient, change: dict[str, Any], error: str
+) -> None:
+    trigger = sandbox._workspace.triggers.issue("A1", "U1")
     with pytest.raises(SlackApiError, match=error):
-        await client.views_publish(user_id="U1", view=MODAL | change)
+        await client.views_open(trigger_id=trigger, view=MODAL | change)
 
 
 async def test_the_home_tab(

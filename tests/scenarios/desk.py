@@ -18,7 +18,7 @@ from bot.domain.places import Workspace
 from bot.domain.policy import Policy
 from bot.services.rebuild import rebuild
 from bot.services.signal import take_signal
-from sandbox.interacting import Answer
+from sandbox.commands import Answer
 from sandbox.messages import Message
 from sandbox.server import Sandbox
 from tests.scenarios.seen import Expected, Reader, compare
