@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from sandbox.connection import SocketPace
 from sandbox.errors import AppSilentError
 from sandbox.http_mode import HttpMode
 from sandbox.line import EnvelopeKind, Line
@@ -17,11 +18,13 @@ from sandbox.world import App, Person
 class Installation:
     """`workspace` is seen with the app's own eyes. The line is Socket Mode until `use_http`."""
 
-    def __init__(self, app: App, workspace: Workspace, wire: Wire, ack_seconds: float) -> None:
+    def __init__(
+        self, app: App, workspace: Workspace, wire: Wire, ack_seconds: float, pace: SocketPace
+    ) -> None:
         self.app = app
         self.workspace = workspace.seen_by(app)
         self.traffic = Traffic()
-        self.sockets = SocketMode(app.id, workspace.ids, self.traffic, ack_seconds, wire)
+        self.sockets = SocketMode(app.id, workspace.ids, self.traffic, ack_seconds, wire, pace)
         self._wire = wire
         self._http: HttpMode | None = None
         Subscription(self.workspace, self.deliver)
@@ -46,10 +49,15 @@ class Installation:
         except BaseException:
             await http.close()
             raise
-        await self.use_sockets()
+        await self._hang_up()
         self._http = http
+        self.sockets.turn_off()
 
     async def use_sockets(self) -> None:
+        await self._hang_up()
+        self.sockets.turn_on()
+
+    async def _hang_up(self) -> None:
         if self._http is not None:
             await self._http.close()
         self._http = None
@@ -59,7 +67,7 @@ class Installation:
         return [*self.sockets.outstanding(), *http, *self.traffic.open_calls()]
 
     async def close(self) -> None:
-        await self.use_sockets()
+        await self._hang_up()
         self.sockets.close()
 
     def deliver(self, payload: Json) -> None:

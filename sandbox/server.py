@@ -13,6 +13,7 @@ from sandbox.clock import Clock, MovingClock
 from sandbox.commands import Answer, Commands
 from sandbox.conductor import Conductor, Mover, NotSettledError
 from sandbox.connecting import Connecting
+from sandbox.connection import SocketPace
 from sandbox.control import Control, page_routes
 from sandbox.drafts import Drafts
 from sandbox.errors import PortTakenError, UnknownError
@@ -60,6 +61,7 @@ class Sandbox:
         port: int = 0,
         ack_seconds: float = ACK_SECONDS,
         rate_limits: bool = False,
+        pace: SocketPace | None = None,
     ) -> None:
         self.clock = clock
         self._mover = mover or Conductor(_moving(clock))
@@ -68,7 +70,8 @@ class Sandbox:
         self._faults = Faults()
         self.wire = Wire(clock)
         self._limits = RateLimits(clock) if rate_limits else None
-        self._installed = {app.id: Installation(app, workspace, self.wire, ack_seconds) for app in world.apps}
+        line = (workspace, self.wire, ack_seconds, pace or SocketPace())
+        self._installed = {app.id: Installation(app, *line) for app in world.apps}
         self._tested = self._installed[world.app.id]
         self.traffic = self._tested.traffic
         self._responses = ResponseUrls()
@@ -173,7 +176,12 @@ class Sandbox:
         await self._install(app_id).use_http(url)
 
     async def use_sockets(self, app_id: str | None = None) -> None:
+        """Deliver by Socket Mode, as at the beginning."""
         await self._install(app_id).use_sockets()
+
+    def disable_sockets(self, app_id: str | None = None) -> None:
+        """Switch Socket Mode off as in the app's settings: connections end, and there are no new ones."""
+        self._install(app_id).sockets.turn_off()
 
     def deliver(self, payload: Json) -> None:
         """An event of any form, to the app under test."""
@@ -331,10 +339,10 @@ class Sandbox:
         for installed in self._installed.values():
             installed.sockets.drop()
 
-    def refresh_sockets(self) -> None:
-        """Ask the app to reconnect, as Slack does every few hours."""
+    def refresh_sockets(self, *, warn: bool = False) -> None:
+        """Ask the apps to reconnect, as Slack does every few hours; with `warn` seconds ahead."""
         for installed in self._installed.values():
-            installed.sockets.refresh()
+            installed.sockets.refresh(warn=warn)
 
     def on_call(self, method: str, hook: Hook, *, after_effect: bool = True) -> None:
         """Run `hook` once, at the next call of `method`. It may raise `DropConnection`."""

@@ -6,20 +6,25 @@ docs.slack.dev/apis/events-api/using-socket-mode. The ack deadline and the redel
 import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import WSMsgType, web
 from aiohttp.typedefs import Handler
 
+from sandbox.connection import Connection, SocketPace, Standing, disconnect_frame
 from sandbox.ids import Ids
 from sandbox.line import EnvelopeKind
 from sandbox.messages import Json
+from sandbox.real_time import monotonic
+from sandbox.strict_json import loads
 from sandbox.traffic import Traffic
 from sandbox.wire import Wire
 
 CONNECTION_LIMIT = 10
 REDELIVERIES = 3
-LIFETIME_SECONDS = 3600
+ANSWERED = frozenset({"view_submission", "block_suggestion"})
+"""Interactions whose ack may carry an answer; every command's may, no event's."""
 
 
 @dataclass(eq=False, slots=True)
@@ -31,7 +36,7 @@ class Envelope:
     payload: Json
     answer: asyncio.Future[Json | None]
     attempt: int = 0
-    carrier: "Connection | None" = None
+    carrier: Connection | None = None
     deadline: asyncio.TimerHandle | None = None
 
     def frame(self) -> str:
@@ -39,53 +44,43 @@ class Envelope:
             "envelope_id": self.id,
             "type": self.kind,
             "payload": self.payload,
-            "accepts_response_payload": self.kind is not EnvelopeKind.EVENT,
+            "accepts_response_payload": self.kind is EnvelopeKind.COMMAND
+            or self.payload.get("type") in ANSWERED,
         }
         if self.kind is EnvelopeKind.EVENT:
             body |= {"retry_attempt": self.attempt, "retry_reason": "timeout" if self.attempt else ""}
         return json.dumps(body)
 
 
-@dataclass(eq=False, slots=True)
-class Connection:
-    """One web socket of the app. Frames leave through a queue, so sending is one synchronous step."""
-
-    request: web.Request
-    socket: web.WebSocketResponse
-    frames: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
-    retiring: bool = False
-
-    async def write(self) -> None:
-        while True:
-            await self.socket.send_str(await self.frames.get())
-
-    def abort(self) -> None:
-        """No close frame, as when a cable is pulled."""
-        if self.request.transport is not None:
-            self.request.transport.abort()
-
-
 class SocketMode:
     """All connections of the app. Each envelope goes to one of them, in turn."""
 
-    def __init__(self, app_id: str, ids: Ids, traffic: Traffic, ack_seconds: float, wire: Wire) -> None:
+    def __init__(
+        self, app_id: str, ids: Ids, traffic: Traffic, ack_seconds: float, wire: Wire, pace: SocketPace
+    ) -> None:
         self.ack_seconds = ack_seconds
+        self.is_on = True
+        """The switch in the app's settings; while it is off there are no tickets."""
+        self._pace = pace
         self._app_id = app_id
         self._ids = ids
         self._traffic = traffic
         self._wire = wire
-        self._tickets: set[str] = set()
+        self._tickets: dict[str, float] = {}
         self._connections: list[Connection] = []
         self._unacked: dict[str, Envelope] = {}
 
     def ticket(self) -> str:
         """For one connection."""
-        ticket = self._ids.uuid("ticket")
-        self._tickets.add(ticket)
+        ticket, now = self._ids.uuid("ticket"), monotonic()
+        self._tickets = {each: at for each, at in self._tickets.items() if now - at <= self._pace.ticket}
+        self._tickets[ticket] = now
         return ticket
 
     def owns(self, ticket: str) -> bool:
-        return ticket in self._tickets
+        """Whether the ticket is ours, unused, and not too old."""
+        issued = self._tickets.get(ticket)
+        return issued is not None and monotonic() - issued <= self._pace.ticket
 
     def outstanding(self) -> list[str]:
         return [
@@ -123,12 +118,13 @@ class SocketMode:
         self._traffic.sent()
 
     def _next_connection(self) -> Connection | None:
-        """Round robin; one that was told to go away gets nothing new."""
-        for _ in range(len(self._connections)):
-            connection = self._connections.pop(0)
-            self._connections.append(connection)
-            if not connection.retiring:
-                return connection
+        """Round robin; a warned one only when no other is left, one that goes away never."""
+        for standing in (Standing.OPEN, Standing.WARNED):
+            for _ in range(len(self._connections)):
+                connection = self._connections.pop(0)
+                self._connections.append(connection)
+                if connection.standing is standing:
+                    return connection
         return None
 
     def _overdue(self, envelope: Envelope) -> None:
@@ -159,12 +155,12 @@ class SocketMode:
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """A ticket opens one connection and is then worth nothing."""
-        self._tickets.discard(request.query["ticket"])
+        del self._tickets[request.query["ticket"]]
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         connection = Connection(request, socket)
         if len(self._connections) >= CONNECTION_LIMIT:
-            await socket.send_json(_disconnect("too_many_websockets"))
+            await socket.send_json(disconnect_frame("too_many_websockets"))
             await socket.close()
             return socket
         await self._run(connection)
@@ -172,12 +168,17 @@ class SocketMode:
 
     async def _run(self, connection: Connection) -> None:
         self._connections.append(connection)
-        connection.frames.put_nowait(self._hello())
+        lifetime = self._lifetime(connection.request)
+        connection.frames.put_nowait(self._hello(lifetime))
+        connection.keep_pinging(self._pace.ping)
+        end = asyncio.get_running_loop().call_later(lifetime - self._pace.warning, self._warn, connection)
+        connection.timers.append(end)
         self._adopt_orphans()
         writer = asyncio.create_task(connection.write())
         try:
             await self._read(connection)
         finally:
+            connection.stop_timers()
             writer.cancel()
             await asyncio.gather(writer, return_exceptions=True)
             self._lose(connection)
@@ -185,22 +186,31 @@ class SocketMode:
     async def _read(self, connection: Connection) -> None:
         async for frame in connection.socket:
             if frame.type is WSMsgType.TEXT:
-                self._acked(json.loads(frame.data))
+                self._received(frame.data)
+
+    def _received(self, text: str) -> None:
+        """What is no ack is passed over, whatever else it is."""
+        try:
+            ack = loads(text)
+        except ValueError:
+            return
+        if isinstance(ack, dict):
+            self._acked(ack)
 
     def _acked(self, ack: Json) -> None:
         """An ack may come on any connection, and again for an envelope that was sent twice."""
         envelope = self._unacked.get(str(ack.get("envelope_id")))
         if envelope is not None:
             self._wire.ack(envelope.id, ack.get("payload"))
-            self._settle(envelope, ack.get("payload") or {})
+            self._settle(envelope, _answer(ack.get("payload")))
         self._traffic.acked()
 
-    def _hello(self) -> str:
-        debug = {
-            "host": "sandbox",
-            "build_number": 1,
-            "approximate_connection_time": LIFETIME_SECONDS,
-        }
+    def _lifetime(self, request: web.Request) -> float:
+        debugging = request.query.get("debug_reconnects") == "true"
+        return self._pace.debug_lifetime if debugging else self._pace.lifetime
+
+    def _hello(self, lifetime: float) -> str:
+        debug = {"host": "sandbox", "build_number": 1, "approximate_connection_time": int(lifetime)}
         body = {"type": "hello", "num_connections": len(self._connections), "debug_info": debug}
         return json.dumps(body | {"connection_info": {"app_id": self._app_id}})
 
@@ -214,7 +224,7 @@ class SocketMode:
         self._traffic.changed()
 
     def _adopt_orphans(self) -> None:
-        if all(connection.retiring for connection in self._connections):
+        if all(connection.standing is Standing.RETIRING for connection in self._connections):
             return
         for envelope in list(self._unacked.values()):
             if envelope.carrier is None and envelope.kind is EnvelopeKind.EVENT:
@@ -226,11 +236,33 @@ class SocketMode:
             connection.abort()
         self._lose(*self._connections)
 
-    def refresh(self) -> None:
-        """Ask the app to come back on new connections, as Slack does every few hours."""
+    def refresh(self, *, warn: bool) -> None:
+        """Ask the app to come back on new connections, as Slack does every few hours; it may be warned first."""
         for connection in self._connections:
-            connection.frames.put_nowait(json.dumps(_disconnect("refresh_requested")))
-            connection.retiring = True
+            if warn:
+                self._warn(connection)
+            else:
+                self._retire(connection)
+
+    def _warn(self, connection: Connection) -> None:
+        connection.disconnect("warning", Standing.WARNED)
+        loop = asyncio.get_running_loop()
+        connection.timers.append(loop.call_later(self._pace.warning, self._retire, connection))
+
+    def _retire(self, connection: Connection) -> None:
+        connection.disconnect("refresh_requested", Standing.RETIRING)
+        connection.close_after(self.ack_seconds)
+
+    def turn_on(self) -> None:
+        self.is_on = True
+
+    def turn_off(self) -> None:
+        """As when somebody switches Socket Mode off in the app's settings."""
+        self.is_on = False
+        self._tickets.clear()
+        for connection in self._connections:
+            connection.disconnect("link_disabled", Standing.RETIRING)
+            connection.close_after(0)
 
     def close(self) -> None:
         """The end of the workspace: nobody is asked any more."""
@@ -239,8 +271,11 @@ class SocketMode:
         self.drop()
 
 
-def _disconnect(reason: str) -> Json:
-    return {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
+def _answer(payload: Any) -> Json:
+    """The payload of an ack; plain text is a command's text, as in an HTTP body."""
+    if isinstance(payload, dict):
+        return payload
+    return {"text": payload} if isinstance(payload, str) and payload else {}
 
 
 def serve_link(sockets: Sequence[SocketMode]) -> Handler:

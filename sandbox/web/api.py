@@ -95,6 +95,8 @@ class WebApi:
 
     def _effect(self, request: web.Request, app: Installation, method: str, arguments: Arguments) -> Json:
         if method == CONNECTIONS_OPEN:
+            if not app.sockets.is_on:
+                raise ApiError("forbidden_team")
             return {"url": f"ws://{request.host}/link/?ticket={app.sockets.ticket()}&app_id={app.app.id}"}
         found = METHODS.get(method)
         if found is None:
