@@ -9,7 +9,17 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 
 from sandbox.real_time import turn
-from sandbox.world import App, Channel, Person, SlashCommand, Team, UserGroup, World
+from sandbox.world import (
+    App,
+    Channel,
+    Person,
+    Shortcut,
+    ShortcutKind,
+    SlashCommand,
+    Team,
+    UserGroup,
+    World,
+)
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 ACK_SECONDS = 0.3
@@ -44,7 +54,14 @@ WORLD = World(
         BOT_TOKEN,
         APP_TOKEN,
         "test-signing-secret",
-        (SlashCommand("/claim", "[number]", "Take a request"),),
+        (
+            SlashCommand("/claim", "[number]", "Take a request"),
+            SlashCommand("/tell", "[whom] [what]", "Pass it on", should_escape=True),
+        ),
+        (
+            Shortcut("Ask for help", "help", ShortcutKind.GLOBAL, "Opens a form"),
+            Shortcut("Make a request of it", "request", ShortcutKind.MESSAGE, "Opens a request"),
+        ),
     ),
     home_team="T1",
 )

@@ -57,7 +57,17 @@ async def test_the_state_shows_everything(sandbox: Sandbox, http: aiohttp.Client
         "teams": ["T1", "T2"],
     }
     assert shown["commands"] == [
-        {"command": "/claim", "usage_hint": "[number]", "description": "Take a request"}
+        {"command": "/claim", "usage_hint": "[number]", "description": "Take a request"},
+        {"command": "/tell", "usage_hint": "[whom] [what]", "description": "Pass it on"},
+    ]
+    assert shown["shortcuts"] == [
+        {"name": "Ask for help", "callback_id": "help", "type": "global", "description": "Opens a form"},
+        {
+            "name": "Make a request of it",
+            "callback_id": "request",
+            "type": "message",
+            "description": "Opens a request",
+        },
     ]
 
 

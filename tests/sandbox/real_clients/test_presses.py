@@ -1,0 +1,106 @@
+"""Presses and choices in messages: what the app learns of them."""
+
+from typing import Any
+
+import pytest
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from sandbox.errors import AppSilentError, NotAMemberError, UnknownError
+from sandbox.server import Sandbox
+from tests.sandbox.real_clients.cards import CARD, option, plain, presses
+from tests.sandbox.real_clients.conftest import Start
+from tests.sandbox.small_world import Payload
+
+
+async def test_people_of_other_companies_press_buttons(
+    sandbox: Sandbox, app: AsyncApp, client: AsyncWebClient, start: Start
+) -> None:
+    seen = presses(app, "claim")
+    await start(app)
+    ts = str((await client.chat_postMessage(channel="C1", text="card", blocks=CARD))["ts"])
+    await sandbox.click("U2", "C1", ts, "claim", value="2")
+    (body,) = seen
+    assert (body["user"]["id"], body["user"]["team_id"], body["team"]["id"]) == ("U2", "T2", "T2")
+    assert (body["actions"][0]["value"], body["actions"][0]["block_id"]) == ("2", "verbs")
+    assert (body["container"]["message_ts"], body["message"]["ts"]) == (ts, ts)
+    assert body["channel"]["id"] == "C1"
+
+
+async def test_a_choice_carries_its_option(
+    sandbox: Sandbox, app: AsyncApp, client: AsyncWebClient, start: Start
+) -> None:
+    seen = presses(app, "pick")
+    await start(app)
+    ts = str((await client.chat_postMessage(channel="C1", text="card", blocks=CARD))["ts"])
+    await sandbox.click("U1", "C1", ts, "pick", selected_option="high")
+    assert seen[0]["actions"][0]["selected_option"] == option("high")
+    with pytest.raises(UnknownError, match="Options: low, high"):
+        await sandbox.click("U1", "C1", ts, "pick", selected_option="huge")
+
+
+async def test_presses_that_cannot_be(sandbox: Sandbox, client: AsyncWebClient) -> None:
+    ts = str((await client.chat_postMessage(channel="C1", text="card", blocks=CARD))["ts"])
+    with pytest.raises(UnknownError, match=r"no element 'resolve'.*pick, claim"):
+        await sandbox.click("U1", "C1", ts, "resolve")
+    with pytest.raises(NotAMemberError):
+        await sandbox.click("U4", "C1", ts, "claim")
+    with pytest.raises(AppSilentError, match=r"'claim' within 0\.3 seconds"):
+        await sandbox.click("U1", "C1", ts, "claim")
+
+
+def with_input(**block: Any) -> list[Payload]:
+    """The card, with a note that one may type on it."""
+    note = {"type": "plain_text_input", "action_id": "text", "initial_value": "urgent"}
+    return [*CARD, {"type": "input", "block_id": "note", "label": plain("Note"), "element": note, **block}]
+
+
+async def test_a_press_brings_all_that_stands_in_the_message(
+    sandbox: Sandbox, app: AsyncApp, client: AsyncWebClient, start: Start
+) -> None:
+    seen = presses(app, "claim")
+    presses(app, "pick")
+    await start(app)
+    ts = str((await client.chat_postMessage(channel="C1", text="card", blocks=with_input()))["ts"])
+    await sandbox.click("U1", "C1", ts, "claim", value="1")
+    await sandbox.click("U1", "C1", ts, "pick", selected_option="high")
+    await sandbox.click("U1", "C1", ts, "claim", value="1", values={"note": {"text": "can wait"}})
+    await sandbox.click("U2", "C1", ts, "claim", value="1")
+    notes = [body["state"]["values"]["note"]["text"] for body in seen]
+    assert notes == [{"type": "plain_text_input", "value": text} for text in ("urgent", "can wait", "urgent")]
+    picks = [body["state"]["values"]["b1"]["pick"]["selected_option"] for body in seen]
+    assert picks == [None, option("high"), None], "each person has chosen for themselves"
+
+
+async def test_an_input_is_kept_until_something_is_pressed_unless_it_dispatches(
+    sandbox: Sandbox, app: AsyncApp, client: AsyncWebClient, start: Start
+) -> None:
+    typed, seen = presses(app, "text"), presses(app, "claim")
+    await start(app)
+    silent = str((await client.chat_postMessage(channel="C1", text="card", blocks=with_input()))["ts"])
+    await sandbox.click("U1", "C1", silent, "text", selected_option="soon")
+    assert typed == []
+    await sandbox.click("U1", "C1", silent, "claim", value="1")
+    assert seen[0]["state"]["values"]["note"]["text"]["value"] == "soon"
+    loud = await client.chat_postMessage(channel="C1", text="card", blocks=with_input(dispatch_action=True))
+    await sandbox.click("U1", "C1", str(loud["ts"]), "text", selected_option="now")
+    (action,) = typed[0]["actions"]
+    assert (action["type"], action["value"], action["block_id"]) == ("plain_text_input", "now", "note")
+
+
+async def test_what_cannot_stand_in_a_message_is_told(sandbox: Sandbox, client: AsyncWebClient) -> None:
+    ts = str((await client.chat_postMessage(channel="C1", text="card", blocks=with_input()))["ts"])
+    with pytest.raises(UnknownError, match="no input 'note/colour'"):
+        await sandbox.click("U1", "C1", ts, "claim", values={"note": {"colour": "red"}})
+
+
+async def test_a_home_tab_and_a_modal_bring_their_state_in_the_view(
+    sandbox: Sandbox, app: AsyncApp, client: AsyncWebClient, start: Start
+) -> None:
+    seen = presses(app, "pick")
+    await start(app)
+    home = await client.views_publish(user_id="U1", view={"type": "home", "blocks": CARD})
+    await sandbox.click_view("U1", home["view"]["id"], "pick", selected_option="low")
+    (body,) = seen
+    assert body["view"]["state"]["values"]["b1"]["pick"]["selected_option"] == option("low")
+    assert not {"state", "message", "response_url"} & set(body)
