@@ -115,7 +115,7 @@ def _within(thing: Any, block: Json) -> Iterator[Field]:
     if isinstance(thing, list):
         for each in thing:
             yield from _within(each, block)
-    elif isinstance(thing, dict) and thing.get("type") in KINDS:
+    elif isinstance(thing, dict) and str(thing.get("type")) in KINDS:
         yield Field(block, thing)
     elif isinstance(thing, dict):
         for each in thing.values():

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.clock import MovingClock
+from sandbox.elements import KINDS
 from sandbox.server import Sandbox
 from sandbox.web.api import METHODS
 from sandbox.web.method_table import DOCUMENTED
@@ -134,7 +135,18 @@ def test_random_bytes(data: bytes, content_type: str, path: str) -> None:
     asyncio.run(_sends(path, [{"data": data, "headers": BEARER | {"Content-Type": content_type}}]))
 
 
-CONTROLS = ["say", "command", "click", "submit", "close", "home", "clock", "scene"]
+CONTROLS = [
+    "say",
+    "command",
+    "shortcut",
+    "click",
+    "options",
+    "submit",
+    "close",
+    "home",
+    "clock",
+    "scene",
+]
 FIELDS = [
     "user",
     "channel",
@@ -144,6 +156,10 @@ FIELDS = [
     "action_id",
     "view_id",
     "values",
+    "value",
+    "block_id",
+    "callback_id",
+    "selected_option",
     "minutes",
     "next",
     "id",
@@ -160,6 +176,91 @@ FIELDS = [
 @example("say", {"user": ["U1"], "channel": "C1", "text": "x"})
 def test_control_takes_anything(name: str, body: Any) -> None:
     asyncio.run(_sends(f"control/{name}", [{"json": body}]))
+
+
+ELEMENTS = st.fixed_dictionaries(
+    {"type": st.sampled_from(sorted(KINDS)), "action_id": st.just("a")},
+    optional=dict.fromkeys(
+        ("options", "option_groups", "initial_options", "min_query_length", "max_length"), JSON_VALUES
+    ),
+)
+ENTERED = JSON_VALUES | st.just({"b": {"a": "x"}})
+
+
+@SLOW
+@given(ELEMENTS, ENTERED, ENTERED)
+def test_an_element_of_any_form_is_pressed_with_anything(element: Any, selected: Any, values: Any) -> None:
+    block = {"type": "input", "block_id": "b", "dispatch_action": True, "element": element}
+
+    async def send() -> None:
+        async with served() as (sandbox, http):
+            body = {"channel": "C1", "text": "card", "blocks": [block]}
+            async with http.post(f"{sandbox.base_url}chat.postMessage", json=body, headers=BEARER) as posted:
+                ts = (await posted.json()).get("ts", "")
+            press = {"user": "U1", "channel": "C1", "ts": ts, "action_id": "a"}
+            for name, more in (
+                ("click", {"selected_option": selected, "values": values}),
+                ("options", {"value": selected}),
+            ):
+                async with http.post(f"{sandbox.page_url}control/{name}", json=press | more) as answer:
+                    assert answer.status < 500, await answer.text()
+
+    asyncio.run(send())
+
+
+FORM = {
+    "type": "modal",
+    "title": {"type": "plain_text", "text": "Form"},
+    "submit": {"type": "plain_text", "text": "Send"},
+    "blocks": [
+        {
+            "type": "input",
+            "block_id": "b",
+            "element": {"type": "external_select", "action_id": "a"},
+            "optional": True,
+        }
+    ],
+}
+ANSWERS = JSON_VALUES | st.fixed_dictionaries(
+    {},
+    optional={
+        "response_action": st.sampled_from(["errors", "update", "push", "clear"]),
+        "view": VIEWS | JSON_VALUES,
+        **dict.fromkeys(("errors", "text", "blocks", "options", "option_groups"), JSON_VALUES),
+    },
+)
+
+
+@SLOW
+@given(ANSWERS)
+def test_an_app_may_answer_anything(payload: Any) -> None:
+    async def answer(opened: aiohttp.ClientWebSocketResponse) -> None:
+        async for frame in opened:
+            envelope = frame.json()
+            if "envelope_id" in envelope:
+                await opened.send_json({"envelope_id": envelope["envelope_id"], "payload": payload})
+
+    async def send() -> None:
+        async with served() as (sandbox, http):
+            client = AsyncWebClient(BOT_TOKEN, base_url=sandbox.base_url, session=http)
+            link = str((await client.apps_connections_open(app_token=APP_TOKEN))["url"])
+            async with http.ws_connect(link) as opened:
+                answering = asyncio.create_task(answer(opened))
+                trigger = sandbox._workspace.triggers.issue("A1", "U1")
+                view = (await client.views_open(trigger_id=trigger, view=FORM))["view"]["id"]
+                acts: dict[str, Any] = {
+                    "command": {"channel": "C1", "text": "/claim"},
+                    "shortcut": {"callback_id": "help"},
+                    "options": {"view_id": view, "action_id": "a", "value": "abc"},
+                    "submit": {"view_id": view, "values": {}},
+                }
+                for name, body in acts.items():
+                    url = f"{sandbox.page_url}control/{name}"
+                    async with http.post(url, json={"user": "U1"} | body) as answered:
+                        assert answered.status < 500, (name, await answered.text())
+            await answering
+
+    asyncio.run(send())
 
 
 RESPONSE_FIELDS = st.sampled_from(["text", "blocks", "response_type", "replace_original", "thread_ts"])

@@ -7,13 +7,14 @@ from typing import Any
 
 import aiohttp
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.clock import MovingClock
 from sandbox.errors import PortTakenError
 from sandbox.real_time import monotonic
 from sandbox.scenes import Scene
 from sandbox.server import Sandbox
-from tests.sandbox.small_world import START, WORLD, until
+from tests.sandbox.small_world import APP_TOKEN, BOT_TOKEN, START, WORLD, until
 
 
 @pytest.fixture
@@ -80,6 +81,10 @@ async def test_the_state_shows_everything(sandbox: Sandbox, http: aiohttp.Client
         ("command", {"user": "U2", "channel": "C1", "text": "/claim 1"}, "/claim is not a valid command."),
         ("click", {"user": "U1", "channel": "C1", "ts": "1.0", "action_id": "a"}, "There is no message"),
         ("click", {"user": "U1", "view_id": "V0", "action_id": "a"}, "There is no view"),
+        ("shortcut", {"user": "U2", "callback_id": "help"}, "U2 is of another company"),
+        ("shortcut", {"user": "U1", "callback_id": "x"}, "There is no global shortcut 'x'. Shortcuts: help."),
+        ("options", {"user": "U1", "action_id": "a", "value": "x"}, "The field 'channel' is missing."),
+        ("options", {"user": "U1", "view_id": "V0", "action_id": "a", "value": "x"}, "There is no view"),
         ("submit", {"user": "U1", "view_id": "V0", "values": {}}, "There is no view"),
         ("close", {"user": "U1", "view_id": "V0"}, "There is no view"),
         ("clock", {"minutes": "soon"}, "cannot be understood"),
@@ -205,3 +210,57 @@ async def test_a_taken_port_is_named(sandbox: Sandbox) -> None:
     with pytest.raises(PortTakenError, match=f"Port {port} is taken"):
         async with Sandbox(WORLD, MovingClock(START), port=port):
             pass
+
+
+async def acked_with(
+    sandbox: Sandbox, http: aiohttp.ClientSession, payload: dict[str, Any], act: Any
+) -> tuple[dict[str, Any], Any]:
+    """What an app that acks with `payload` got when `act` was done, and what the person was told."""
+    client = AsyncWebClient(BOT_TOKEN, base_url=sandbox.base_url, session=http)
+    url = str((await client.apps_connections_open(app_token=APP_TOKEN))["url"])
+    async with http.ws_connect(url) as socket:
+        await socket.receive()
+        acting = asyncio.create_task(act)
+        frame = await socket.receive_json()
+        await socket.send_json({"envelope_id": frame["envelope_id"], "payload": payload})
+        return frame["payload"], await acting
+
+
+async def test_shortcuts_are_used_from_the_page(
+    sandbox: Sandbox, http: aiohttp.ClientSession, post: Any
+) -> None:
+    ts = await sandbox.say("U2", "C1", "It is down.")
+    sent, told = await acked_with(sandbox, http, {}, post("shortcut", {"user": "U1", "callback_id": "help"}))
+    assert (sent["type"], told) == ("shortcut", (200, {}))
+    on_message = {"user": "U1", "callback_id": "request", "channel": "C1", "ts": ts}
+    sent, told = await acked_with(sandbox, http, {}, post("shortcut", on_message))
+    assert (sent["message_ts"], told) == (ts, (200, {}))
+
+
+async def test_a_select_is_searched_and_chosen_from_on_the_page(
+    sandbox: Sandbox, http: aiohttp.ClientSession, post: Any
+) -> None:
+    client = AsyncWebClient(BOT_TOKEN, base_url=sandbox.base_url, session=http)
+    select = {"type": "external_select", "action_id": "account"}
+    text = {"type": "plain_text_input", "action_id": "text"}
+    blocks: list[dict[str, Any]] = [
+        {"type": "actions", "block_id": "whose", "elements": [select]},
+        {
+            "type": "input",
+            "block_id": "note",
+            "label": {"type": "plain_text", "text": "Note"},
+            "element": text,
+        },
+    ]
+    ts = str((await client.chat_postMessage(channel="C1", text="card", blocks=blocks))["ts"])
+    found = {"options": [{"text": {"type": "plain_text", "text": "Acme"}, "value": "acme"}]}
+    where = {"user": "U1", "channel": "C1", "ts": ts, "action_id": "account", "block_id": "whose"}
+    sent, told = await acked_with(sandbox, http, found, post("options", where | {"value": "acm"}))
+    assert (sent["type"], sent["value"], told) == ("block_suggestion", "acm", (200, found))
+    choice = {"selected_option": "acme", "values": {"note": {"text": "soon"}, "whose": {"account": None}}}
+    sent, told = await acked_with(sandbox, http, {}, post("click", where | choice))
+    assert sent["state"]["values"] == {
+        "whose": {"account": {"type": "external_select", "selected_option": found["options"][0]}},
+        "note": {"text": {"type": "plain_text_input", "value": "soon"}},
+    }
+    assert told == (200, {})

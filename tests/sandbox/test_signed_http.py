@@ -3,8 +3,6 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
@@ -13,6 +11,7 @@ from sandbox.clock import MovingClock
 from sandbox.http_events import Body, command_body, deliver, event_body, interaction_body, sign
 from sandbox.payloads.events import envelope
 from sandbox.workspace import Workspace
+from tests.sandbox.bolt_over_http import listening
 from tests.sandbox.small_world import START, WORLD, Payload, until
 
 SECRET = WORLD.app.signing_secret
@@ -41,16 +40,8 @@ async def address(client: AsyncWebClient, heard: list[str]) -> AsyncIterator[str
         heard.append(body["actions"][0]["value"])
         await ack()
 
-    async def serve(request: web.Request) -> web.StreamResponse:
-        return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
-
-    server = web.Application()
-    server.add_routes([web.post("/slack/events", serve)])
-    runner = web.AppRunner(server, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-    await runner.cleanup()
+    async with listening(app) as url:
+        yield url
 
 
 def message_event() -> Body:
