@@ -1,4 +1,4 @@
-"""The app under test as its manifest describes it: name, commands, scopes and subscriptions.
+"""The app under test as its manifest describes it: name, commands, shortcuts, scopes and subscriptions.
 
 docs.slack.dev/reference/app-manifest; YAML or JSON. Only what the workspace acts on is read.
 """
@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from sandbox.errors import ManifestError
-from sandbox.world import EVERY_EVENT, EVERY_SCOPE, App, SlashCommand
+from sandbox.world import EVERY_EVENT, EVERY_SCOPE, App, Shortcut, ShortcutKind, SlashCommand
 
 
 def read_manifest(text: str, base: App) -> App:
@@ -31,6 +31,7 @@ def read_manifest(text: str, base: App) -> App:
         base.app_token,
         base.signing_secret,
         tuple(map(_command, _list(manifest, ("features", "slash_commands")))),
+        tuple(map(_shortcut, _list(manifest, ("features", "shortcuts")))),
         events=EVERY_EVENT if events is None else events,
         scopes=EVERY_SCOPE if scopes is None else scopes,
     )
@@ -43,7 +44,21 @@ _EVENTS = ("settings", "event_subscriptions", "bot_events")
 def _command(row: Any) -> SlashCommand:
     if not isinstance(row, Mapping) or not str(row.get("command", "")).startswith("/"):
         raise ManifestError(f"{row!r} is no slash command; it needs a `command` that begins with /")
-    return SlashCommand(row["command"], str(row.get("usage_hint", "")), str(row.get("description", "")))
+    return SlashCommand(
+        row["command"],
+        str(row.get("usage_hint", "")),
+        str(row.get("description", "")),
+        should_escape=row.get("should_escape") is True,
+    )
+
+
+def _shortcut(row: Any) -> Shortcut:
+    try:
+        kind = ShortcutKind(row["type"])
+        return Shortcut(str(row["name"]), str(row["callback_id"]), kind, str(row.get("description", "")))
+    except (KeyError, TypeError, ValueError):
+        needs = "it needs a `name`, a `callback_id` and the `type` global or message"
+        raise ManifestError(f"{row!r} is no shortcut; {needs}") from None
 
 
 def _names(manifest: Mapping[str, Any], path: tuple[str, ...]) -> frozenset[str] | None:

@@ -19,12 +19,14 @@ from sandbox.errors import ManifestError, PortTakenError
 from sandbox.real_time import monotonic, wall_now
 from sandbox.server import Sandbox
 from sandbox.wall_time import QUIET_SECONDS, WallClock, WallConductor
+from sandbox.world import Shortcut, ShortcutKind
 from tests.sandbox.small_world import until
 
 MANIFEST = """
 features:
   bot_user: {display_name: Echo}
-  slash_commands: [{command: /echo, description: Says it again}]
+  slash_commands: [{command: /echo, description: Says it again, should_escape: true}]
+  shortcuts: [{name: Echo it, type: message, callback_id: echo, description: Says it again}]
 oauth_config: {scopes: {bot: [commands, chat:write]}}
 settings: {event_subscriptions: {bot_events: [app_mention]}}
 """
@@ -110,7 +112,8 @@ async def test_an_address_that_repeats_no_challenge_is_tried_again(tmp_path: Pat
 
 def test_the_manifest_says_what_the_app_is() -> None:
     app = read_manifest(MANIFEST, APP)
-    assert (app.name, [c.command for c in app.commands]) == ("Echo", ["/echo"])
+    assert (app.name, [(c.command, c.should_escape) for c in app.commands]) == ("Echo", [("/echo", True)])
+    assert app.shortcuts == (Shortcut("Echo it", "echo", ShortcutKind.MESSAGE, "Says it again"),)
     assert sorted(app.scopes | app.events) == ["app_mention", "chat:write", "commands"]
     assert read_manifest("{}", APP) == APP
 
@@ -121,6 +124,8 @@ def test_the_manifest_says_what_the_app_is() -> None:
         ("a: [", "neither YAML nor JSON"),
         ("just words", "holds no mapping"),
         ("features: {slash_commands: [{command: echo}]}", "is no slash command"),
+        ("features: {shortcuts: [{name: Echo, type: local, callback_id: e}]}", "is no shortcut"),
+        ("features: {shortcuts: [echo]}", "is no shortcut"),
         ("oauth_config: {scopes: {bot: chat:write}}", "oauth_config.scopes.bot must be a list"),
     ],
 )

@@ -264,3 +264,17 @@ async def test_a_select_is_searched_and_chosen_from_on_the_page(
         "note": {"text": {"type": "plain_text_input", "value": "soon"}},
     }
     assert told == (200, {})
+
+
+async def test_errors_that_name_nothing_are_told_on_the_page(
+    sandbox: Sandbox, http: aiohttp.ClientSession, post: Any
+) -> None:
+    client = AsyncWebClient(BOT_TOKEN, base_url=sandbox.base_url, session=http)
+    trigger = sandbox._workspace.triggers.issue("A1", "U1")
+    modal = {"type": "modal", "title": {"type": "plain_text", "text": "Take over"}, "blocks": []}
+    view = (await client.views_open(trigger_id=trigger, view=modal))["view"]
+    refusal = {"response_action": "errors", "errors": {}}
+    form = {"user": "U1", "view_id": view["id"], "values": {}}
+    _, (status, told) = await acked_with(sandbox, http, refusal, post("submit", form))
+    assert (status, "errors must name blocks and sentences" in told["error"]) == (400, True)
+    assert [each.id for each in sandbox.views("U1")] == [view["id"]]

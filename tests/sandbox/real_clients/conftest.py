@@ -9,11 +9,29 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from sandbox import server
+from sandbox.clock import MovingClock
 from sandbox.server import Sandbox
 from tests.sandbox.bolt_over_http import listening
-from tests.sandbox.small_world import APP_TOKEN, WORLD
+from tests.sandbox.small_world import ACK_SECONDS, APP_TOKEN, START, WORLD
 
 Start: TypeAlias = Callable[[AsyncApp], Awaitable[None]]
+
+
+IMPATIENT = pytest.mark.parametrize("ack_seconds", [ACK_SECONDS])
+"""For tests in which nobody answers."""
+
+
+@pytest.fixture
+def ack_seconds() -> float:
+    """Slack's own patience: a busy machine is no silent app."""
+    return server.ACK_SECONDS
+
+
+@pytest.fixture
+async def sandbox(ack_seconds: float) -> AsyncIterator[Sandbox]:
+    async with Sandbox(WORLD, MovingClock(START), ack_seconds=ack_seconds) as running:
+        yield running
 
 
 @pytest.fixture(params=["socket", "http"])

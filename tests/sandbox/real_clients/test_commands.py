@@ -10,7 +10,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from sandbox.errors import AppAnswerError
 from sandbox.server import Sandbox
 from tests.sandbox.real_clients.cards import CARD
-from tests.sandbox.real_clients.conftest import Start
+from tests.sandbox.real_clients.conftest import IMPATIENT, Start
 from tests.sandbox.small_world import Payload, until
 
 
@@ -71,6 +71,7 @@ async def test_a_guest_of_ours_may_run_commands(sandbox: Sandbox, app: AsyncApp,
     assert (await sandbox.command("U4", "C3", "/claim")).text == "You are a guest."
 
 
+@IMPATIENT
 async def test_a_silent_app_times_out(sandbox: Sandbox, app: AsyncApp, start: Start) -> None:
     answer = await sandbox.command("U1", "C1", "/claim")
     assert answer.error == "operation_timeout"

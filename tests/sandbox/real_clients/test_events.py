@@ -11,7 +11,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.server import Sandbox
-from tests.sandbox.real_clients.conftest import Start
+from tests.sandbox.real_clients.conftest import IMPATIENT, Start
 from tests.sandbox.small_world import WORLD, Payload, until
 
 
@@ -48,18 +48,20 @@ async def test_an_echo_bot_answers_in_the_thread(sandbox: Sandbox, app: AsyncApp
     assert sandbox.traffic.envelopes_acked == sandbox.traffic.envelopes_sent == 2
 
 
+@IMPATIENT
 async def test_a_refused_event_comes_again_until_it_is_taken(
     sandbox: Sandbox, client: AsyncWebClient, start: Start, mode: str
 ) -> None:
-    app, seen = doorman(client, [500, 404, 200])
+    app, seen = doorman(client, [500, 404, 200, 200])
     await start(app)
     await sandbox.say("U2", "C1", "hello")
     await sandbox.conductor.walk(timedelta(minutes=10))
     event, reason = seen[0][0], {"socket": "timeout", "http": "http_error"}[mode]
-    assert seen == [(event, 0, ""), (event, 1, reason), (event, 2, reason)]
+    assert seen[:3] == [(event, 0, ""), (event, 1, reason), (event, 2, reason)]
     assert sandbox.traffic.envelopes_lost == 0
 
 
+@IMPATIENT
 async def test_an_event_that_is_never_taken_is_lost_after_three_retries(
     sandbox: Sandbox, client: AsyncWebClient, start: Start
 ) -> None:
@@ -85,6 +87,7 @@ async def test_a_failing_listener_has_taken_its_event(sandbox: Sandbox, app: Asy
     assert seen == ["hello"]
 
 
+@IMPATIENT
 async def test_an_event_that_nobody_listens_to_is_refused(
     sandbox: Sandbox, app: AsyncApp, start: Start
 ) -> None:

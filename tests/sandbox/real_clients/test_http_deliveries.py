@@ -12,6 +12,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from sandbox.errors import NotVerifiedError
 from sandbox.server import Sandbox
+from tests.sandbox.real_clients.conftest import IMPATIENT
 from tests.sandbox.small_world import START, WORLD, until
 
 Answer: TypeAlias = Callable[[web.Request], Awaitable[web.Response]]
@@ -111,6 +112,7 @@ async def test_retries_come_at_once_after_a_minute_and_after_five(sandbox: Sandb
     ("answer", "reason"),
     [(status(404), "http_error"), (never, "http_timeout"), (cut, "unknown_error")],
 )
+@IMPATIENT
 async def test_what_counts_as_a_failure(
     sandbox: Sandbox, listen: Listen, answer: Answer, reason: str
 ) -> None:
@@ -142,7 +144,7 @@ async def test_waiting_for_a_retry_is_nothing_outstanding(sandbox: Sandbox, list
     await sandbox.say("U2", "C1", "hello")
     await sandbox.conductor.settle()
     assert sandbox.outstanding() == []
-    assert sandbox.clock.next_wake() == START + timedelta(minutes=1)
+    assert await sandbox.conductor.next_event(timedelta(hours=1)) == START + timedelta(minutes=1)
 
 
 async def test_an_address_must_repeat_the_challenge(sandbox: Sandbox, listen: Listen) -> None:

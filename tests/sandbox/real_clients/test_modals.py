@@ -170,7 +170,6 @@ async def opened(sandbox: Sandbox) -> str:
     ("answer", "fault"),
     [
         ({"response_action": "errors", "errors": {"colour": "Red."}}, "errors name 'colour'"),
-        ({"response_action": "errors", "errors": "Red."}, "errors must name blocks"),
         ({"response_action": "update", "view": {"type": "modal"}}, "invalid_arguments"),
         ({"response_action": "push"}, "it holds no view"),
     ],

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox.errors import AppAnswerError, AppSilentError, NotAllowedError, UnknownError
 from sandbox.server import Sandbox
 from tests.sandbox.real_clients.cards import MODAL, opens, option, plain, presses
-from tests.sandbox.real_clients.conftest import Start
+from tests.sandbox.real_clients.conftest import IMPATIENT, Start
 from tests.sandbox.small_world import Payload
 
 SEARCH: Payload = {"type": "external_select", "action_id": "account", "min_query_length": 2}
@@ -136,6 +136,7 @@ async def test_an_answer_that_is_no_list_of_options_is_told(
         await sandbox.options("U1", "account", "acme", channel="C1", ts=ts)
 
 
+@IMPATIENT
 async def test_a_search_that_nobody_answers_is_told(
     sandbox: Sandbox, app: AsyncApp, client: AsyncWebClient, start: Start
 ) -> None:

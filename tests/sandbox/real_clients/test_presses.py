@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox.errors import AppSilentError, NotAMemberError, UnknownError
 from sandbox.server import Sandbox
 from tests.sandbox.real_clients.cards import CARD, option, plain, presses
-from tests.sandbox.real_clients.conftest import Start
+from tests.sandbox.real_clients.conftest import IMPATIENT, Start
 from tests.sandbox.small_world import Payload
 
 
@@ -39,6 +39,7 @@ async def test_a_choice_carries_its_option(
         await sandbox.click("U1", "C1", ts, "pick", selected_option="huge")
 
 
+@IMPATIENT
 async def test_presses_that_cannot_be(sandbox: Sandbox, client: AsyncWebClient) -> None:
     ts = str((await client.chat_postMessage(channel="C1", text="card", blocks=CARD))["ts"])
     with pytest.raises(UnknownError, match=r"no element 'resolve'.*pick, claim"):

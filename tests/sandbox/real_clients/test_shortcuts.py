@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox.errors import AppSilentError, NotAllowedError, NotAMemberError, UnknownError
 from sandbox.server import Sandbox
 from tests.sandbox.real_clients.cards import MODAL
-from tests.sandbox.real_clients.conftest import Start
+from tests.sandbox.real_clients.conftest import IMPATIENT, Start
 from tests.sandbox.small_world import Payload, until
 
 
@@ -95,6 +95,7 @@ async def test_shortcuts_that_nobody_is_offered(sandbox: Sandbox) -> None:
     assert sandbox.traffic.envelopes_sent == 0
 
 
+@IMPATIENT
 async def test_a_shortcut_that_nobody_answers_is_told(sandbox: Sandbox, app: AsyncApp, start: Start) -> None:
     await start(app)
     with pytest.raises(AppSilentError, match="did not answer the shortcut 'help'"):

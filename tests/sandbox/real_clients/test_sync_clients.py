@@ -4,10 +4,9 @@ They block, so they are made, used and closed outside the event loop that the wo
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from queue import Queue
 
-import pytest
 from slack_bolt import Ack, App, Respond, Say
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
@@ -16,17 +15,9 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from sandbox.clock import MovingClock
 from sandbox.server import Sandbox
 from tests.sandbox.real_clients.cards import CARD, FILLED, MODAL
-from tests.sandbox.small_world import APP_TOKEN, BOT_TOKEN, START, WORLD, Payload
-
-
-@pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    """With Slack's own patience: threads are slow to come to their turn."""
-    async with Sandbox(WORLD, MovingClock(START)) as running:
-        yield running
+from tests.sandbox.small_world import APP_TOKEN, BOT_TOKEN, Payload
 
 
 async def comes(sandbox: Sandbox, condition: Callable[[], bool]) -> None:
