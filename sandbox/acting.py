@@ -1,8 +1,9 @@
-"""What people do to messages: write, edit, delete, react; and how they open a channel or the home tab."""
+"""What people do to messages: write, edit, delete, react; to channels: make, join, name, close; and at home."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sandbox import channel_acts
 from sandbox.errors import NotAllowedError
 from sandbox.journal import ChangeKind
 from sandbox.messages import Edit, Json, Message
@@ -73,6 +74,36 @@ class Acting:
         inviter = next((user for user in channel.members if user != workspace.app.bot_user), "")
         if workspace.app.bot_user in channel.members:
             workspace.change(ChangeKind.JOINED, inviter, channel, workspace.app.bot_user)
+
+    def join(self, user: str, channel: str) -> None:
+        """People come by themselves into public channels of their own team."""
+        place, person = self._workspace.channel(channel), self._workspace.person(user)
+        if user in place.members or place.is_private or place.is_im or person.team_id not in place.teams:
+            raise NotAllowedError(f"{user} cannot join {channel}; it takes a public channel of their team.")
+        channel_acts.join(self._workspace, user, place)
+
+    def invite(self, user: str, channel: str, guest: str) -> None:
+        place, person = self._workspace.member_channel(user, channel), self._workspace.person(guest)
+        if guest in place.members or place.is_im or person.team_id not in place.teams:
+            raise NotAllowedError(f"{guest} cannot be invited to {channel}; are they in it, or elsewhere?")
+        channel_acts.join(self._workspace, guest, place, inviter=user)
+
+    def leave(self, user: str, channel: str) -> None:
+        channel_acts.leave(self._workspace, user, self._workspace.member_channel(user, channel))
+
+    def rename(self, user: str, channel: str, name: str) -> None:
+        place = self._workspace.member_channel(user, channel)
+        channel_acts.rename(self._workspace, user, place, name)
+
+    def set_topic(self, user: str, channel: str, topic: str) -> None:
+        place = self._workspace.member_channel(user, channel)
+        channel_acts.set_topic(self._workspace, user, place, topic)
+
+    def set_archived(self, user: str, channel: str, *, archived: bool) -> None:
+        place = self._workspace.member_channel(user, channel)
+        if place.is_archived == archived:
+            raise NotAllowedError(f"{channel} is {'' if archived else 'not '}archived already.")
+        channel_acts.set_archived(self._workspace, user, place, archived=archived)
 
     def _own(self, user: str, channel: str, ts: str) -> Message:
         self._workspace.member_channel(user, channel)

@@ -45,6 +45,8 @@ class Message:
     reactions: tuple[Reaction, ...] = ()
     edited: Edit | None = None
     ephemeral_to: str | None = None
+    notice: Mapping[str, str] | None = None
+    """What a line of Slack's own says beside its text: who invited, the topic, the old name and the new one."""
 
 
 class ChannelLog:

@@ -67,7 +67,7 @@ class Sandbox:
         self._tested = self._installed[world.app.id]
         self.traffic = self._tested.traffic
         self._responses = ResponseUrls()
-        self._acting = Acting(workspace)
+        self.acting = Acting(workspace)
         self.connecting = Connecting(workspace)
         self.quirks = workspace.quirks
         self._interacting = Interacting(workspace, self._installed, self._responses)
@@ -183,16 +183,16 @@ class Sandbox:
         self, user: str, channel: str, text: str, *, thread_ts: str | None = None, files: Sequence[str] = ()
     ) -> str:
         """Write a message in Slack's own text form; its `ts`. `files` are names of attached files."""
-        return self._acting.say(user, channel, text, thread_ts=thread_ts, files=files).ts
+        return self.acting.say(user, channel, text, thread_ts=thread_ts, files=files).ts
 
     async def edit(self, user: str, channel: str, ts: str, text: str) -> None:
-        self._acting.edit(user, channel, ts, text)
+        self.acting.edit(user, channel, ts, text)
 
     async def delete(self, user: str, channel: str, ts: str) -> None:
-        self._acting.delete(user, channel, ts)
+        self.acting.delete(user, channel, ts)
 
     async def react(self, user: str, channel: str, ts: str, emoji: str) -> None:
-        self._acting.react(user, channel, ts, emoji)
+        self.acting.react(user, channel, ts, emoji)
 
     async def command(
         self, user: str, channel: str, command: str, text: str = "", *, thread_ts: str | None = None
@@ -235,7 +235,7 @@ class Sandbox:
         await self._interacting.close_view(user, view_id)
 
     async def open_home(self, user: str) -> None:
-        self._acting.open_home(user)
+        self.acting.open_home(user)
 
     async def share(self, channel: str, team: str) -> None:
         self.connecting.share(channel, team)
@@ -244,7 +244,7 @@ class Sandbox:
         self.connecting.unshare(channel, team)
 
     async def add_channel(self, channel: Channel) -> None:
-        self._acting.add_channel(channel)
+        self.acting.add_channel(channel)
 
     # -- what there is to see ---------------------------------------------------------------------------
 

@@ -8,10 +8,20 @@ EVERY_EVENT = frozenset(
     {
         "app_home_opened",
         "app_mention",
+        "channel_archive",
+        "channel_created",
         "channel_id_changed",
+        "channel_left",
+        "channel_rename",
         "channel_shared",
+        "channel_unarchive",
         "channel_unshared",
+        "group_archive",
+        "group_left",
+        "group_rename",
+        "group_unarchive",
         "member_joined_channel",
+        "member_left_channel",
         "message.channels",
         "message.groups",
         "message.im",
@@ -98,6 +108,13 @@ class Channel:
     is_archived: bool = False
     is_im: bool = False
     is_frozen: bool = False
+    purpose: str = ""
+    creator: str = ""
+    created: int = 0
+    topic_set: tuple[str, int] = ("", 0)
+    """Who set the topic, and when in Unix seconds; likewise `purpose_set`."""
+    purpose_set: tuple[str, int] = ("", 0)
+    previous_names: tuple[str, ...] = ()
 
     @property
     def teams(self) -> tuple[str, ...]:

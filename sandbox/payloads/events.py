@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from sandbox.journal import Change, ChangeKind
 from sandbox.messages import Json, Message
+from sandbox.payloads import channel_events
 from sandbox.payloads.objects import channel_type, message_object, unix, user_object, view_object
 from sandbox.workspace import Workspace
 
@@ -84,8 +85,14 @@ def _posted(workspace: Workspace, change: Change) -> list[Json]:
     }
     if workspace.quirks.messages_name_their_team:
         event |= _their_team(workspace, message)
-    mentioned = f"<@{workspace.app.bot_user}>" in message.text and message.bot_id is None
-    return [event, _mention(workspace, message)] if mentioned and not channel.is_im else [event]
+    mentioned = not channel.is_im and _names_the_bot(workspace, message)
+    return [event, _mention(workspace, message)] if mentioned else [event]
+
+
+def _names_the_bot(workspace: Workspace, message: Message) -> bool:
+    """People do; lines such as "… has joined the channel" are no mentions."""
+    written = message.bot_id is None and message.subtype in (None, "file_share")
+    return written and f"<@{workspace.app.bot_user}>" in message.text
 
 
 def _mention(workspace: Workspace, message: Message) -> Json:
@@ -153,21 +160,6 @@ def _reacted(workspace: Workspace, change: Change) -> list[Json]:
             "reaction": change.detail,
             "item": {"type": "message", "channel": message.channel, "ts": message.ts},
             "item_user": message.user,
-            "event_ts": workspace.ids.ts(),
-        }
-    ]
-
-
-def _joined(workspace: Workspace, change: Change) -> list[Json]:
-    channel = workspace.channel(change.channel or "")
-    return [
-        {
-            "type": "member_joined_channel",
-            "user": change.detail,
-            "channel": channel.id,
-            "channel_type": "G" if channel.is_private else "C",
-            "team": workspace.person(change.detail).team_id,
-            "inviter": change.who,
             "event_ts": workspace.ids.ts(),
         }
     ]
@@ -261,11 +253,11 @@ _BUILDERS: Mapping[ChangeKind, Callable[[Workspace, Change], list[Json]]] = {
     ChangeKind.EDITED: _edited,
     ChangeKind.DELETED: _deleted,
     ChangeKind.REACTED: _reacted,
-    ChangeKind.JOINED: _joined,
     ChangeKind.SHARED: _shared,
     ChangeKind.UNSHARED: _unshared,
     ChangeKind.CHANNEL_ID_CHANGED: _id_changed,
     ChangeKind.PERSON_CHANGED: _person_changed,
     ChangeKind.GROUP_CHANGED: _group_changed,
     ChangeKind.HOME_OPENED: _home_opened,
+    **channel_events.BUILDERS,
 }

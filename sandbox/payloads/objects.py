@@ -28,6 +28,7 @@ def message_object(workspace: Workspace, message: Message, *, with_metadata: boo
         "edited": {"user": message.edited.user, "ts": message.edited.ts} if message.edited else None,
         "metadata": message.metadata if with_metadata else None,
         "reactions": _reactions(message) or None,
+        **(message.notice or {}),
     }
     fields |= _thread_fields(workspace, message)
     return {name: value for name, value in fields.items() if value is not None}
@@ -111,7 +112,6 @@ def user_object(workspace: Workspace, person: Person) -> Json:
 def channel_object(workspace: Workspace, channel: Channel) -> Json:
     if channel.is_im:
         return _im_object(workspace, channel)
-    note = {"value": channel.topic, "creator": "", "last_set": 0}
     return {
         "id": channel.id,
         "name": channel.name,
@@ -121,8 +121,8 @@ def channel_object(workspace: Workspace, channel: Channel) -> Json:
         "is_im": False,
         "is_mpim": False,
         "is_private": channel.is_private,
-        "created": 0,
-        "creator": "",
+        "created": channel.created,
+        "creator": channel.creator,
         "is_archived": channel.is_archived,
         "is_general": False,
         "is_member": workspace.app.bot_user in channel.members,
@@ -130,13 +130,17 @@ def channel_object(workspace: Workspace, channel: Channel) -> Json:
         **({"frozen_reason": "connection_severed"} if channel.is_frozen else {}),
         "unlinked": 0,
         "updated": 0,
-        "topic": note,
-        "purpose": {"value": "", "creator": "", "last_set": 0},
-        "previous_names": [],
+        "topic": _note(channel.topic, channel.topic_set),
+        "purpose": _note(channel.purpose, channel.purpose_set),
+        "previous_names": list(channel.previous_names),
         "parent_conversation": None,
         "context_team_id": workspace.home_team,
         **_sharing(workspace.home_team, channel),
     }
+
+
+def _note(value: str, setting: tuple[str, int]) -> Json:
+    return {"value": value, "creator": setting[0], "last_set": setting[1]}
 
 
 def _sharing(home_team: str, channel: Channel) -> Json:

@@ -9,7 +9,7 @@ from sandbox.faults import DropConnection, Failure, Faults
 from sandbox.installation import Installation
 from sandbox.messages import Json
 from sandbox.real_time import monotonic
-from sandbox.web import chat, conversations, directory, reactions, views
+from sandbox.web import channels, chat, conversations, directory, reactions, views
 from sandbox.web.arguments import Arguments, missing, read_arguments
 from sandbox.web.errors import ApiError
 from sandbox.web.method_table import DOCUMENTED
@@ -21,6 +21,7 @@ from sandbox.wire import Wire
 from sandbox.workspace import Workspace
 
 METHODS: Mapping[str, Method] = {
+    **channels.METHODS,
     **chat.METHODS,
     **conversations.METHODS,
     **directory.METHODS,
