@@ -57,6 +57,13 @@ class Acting:
             raise NotAllowedError(f"{user} has already reacted to {ts} with :{name}:.")
         self._workspace.react(user, message, name)
 
+    def unreact(self, user: str, channel: str, ts: str, emoji: str) -> None:
+        self._workspace.member_channel(user, channel)
+        message, name = self._workspace.message(channel, ts), emoji.strip(":")
+        if not any(user in each.users for each in message.reactions if each.name == name):
+            raise NotAllowedError(f"{user} has not reacted to {ts} with :{name}:.")
+        self._workspace.unreact(user, message, name)
+
     def open_home(self, user: str) -> None:
         """Open the app's home tab, which also opens the direct messages with it."""
         workspace = self._workspace

@@ -16,6 +16,7 @@ class ChangeKind(StrEnum):
     EDITED = "edited"
     DELETED = "deleted"
     REACTED = "reacted"
+    UNREACTED = "unreacted"
     EPHEMERAL = "ephemeral"
     EPHEMERAL_REMOVED = "ephemeral_removed"
     VIEW_OPENED = "view_opened"
@@ -32,6 +33,9 @@ class ChangeKind(StrEnum):
     RENAMED = "renamed"
     TOPIC_SET = "topic_set"
     PURPOSE_SET = "purpose_set"
+    STATUS_SHOWN = "status_shown"
+    STATUS_ENDED = "status_ended"
+    TOKEN_REVOKED = "token_revoked"  # noqa: S105 - what happened to a token, and none itself
     SHARED = "shared"
     UNSHARED = "unshared"
     CONNECTION_CHANGED = "connection_changed"

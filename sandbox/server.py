@@ -194,6 +194,9 @@ class Sandbox:
     async def react(self, user: str, channel: str, ts: str, emoji: str) -> None:
         self.acting.react(user, channel, ts, emoji)
 
+    async def unreact(self, user: str, channel: str, ts: str, emoji: str) -> None:
+        self.acting.unreact(user, channel, ts, emoji)
+
     async def command(
         self, user: str, channel: str, command: str, text: str = "", *, thread_ts: str | None = None
     ) -> Answer:

@@ -13,6 +13,7 @@ from sandbox.ids import Ids
 from sandbox.journal import ChangeKind, Journal
 from sandbox.messages import ChannelLog, Message, Reaction
 from sandbox.quirks import Quirks
+from sandbox.statuses import Statuses
 from sandbox.triggers import Triggers
 from sandbox.views import Screens, View
 from sandbox.world import App, Channel, Person, Team, UserGroup, World
@@ -31,6 +32,7 @@ class Workspace:
         self.journal = Journal(clock)
         self.triggers = Triggers(clock, self.ids)
         self.screens = Screens()
+        self.statuses = Statuses(clock, self.journal)
         self.app = world.app
         self.apps: dict[str, App] = {app.id: app for app in world.apps}
         self.home_team = world.home_team
@@ -100,6 +102,7 @@ class Workspace:
 
     def post(self, message: Message) -> Message:
         self.log(message.channel).add(message)
+        self.statuses.posted(message)
         self.journal.record(ChangeKind.POSTED, message.user, channel=message.channel, message=message)
         return message
 
@@ -127,6 +130,13 @@ class Workspace:
         changed = replace(message, reactions=tuple(Reaction(*each) for each in reactions.items()))
         self.log(message.channel).replace(changed)
         self.journal.record(ChangeKind.REACTED, who, channel=message.channel, message=changed, detail=name)
+
+    def unreact(self, who: str, message: Message, name: str) -> None:
+        left = {reaction.name: reaction.users for reaction in message.reactions}
+        left[name] = tuple(user for user in left[name] if user != who)
+        changed = replace(message, reactions=tuple(Reaction(*each) for each in left.items() if each[1]))
+        self.log(message.channel).replace(changed)
+        self.journal.record(ChangeKind.UNREACTED, who, channel=message.channel, message=changed, detail=name)
 
     # -- what only one person sees ------------------------------------------------------------------------
 

@@ -26,7 +26,9 @@ EVERY_EVENT = frozenset(
         "message.groups",
         "message.im",
         "reaction_added",
+        "reaction_removed",
         "subteam_members_changed",
+        "tokens_revoked",
         "user_change",
     }
 )
@@ -91,6 +93,7 @@ class Person:
     is_bot: bool = False
     is_restricted: bool = False
     is_ultra_restricted: bool = False
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,18 @@ Fields of the envelope in shared channels follow the payloads recorded in bolt-p
 
 from collections.abc import Callable, Mapping
 
+from sandbox.event_context import context_of
 from sandbox.journal import Change, ChangeKind
 from sandbox.messages import Json, Message
 from sandbox.payloads import channel_events
-from sandbox.payloads.objects import channel_type, message_object, unix, user_object, view_object
+from sandbox.payloads.objects import (
+    authorization,
+    channel_type,
+    message_object,
+    unix,
+    user_object,
+    view_object,
+)
 from sandbox.workspace import Workspace
 
 MESSAGE_SUBSCRIPTION: Mapping[str, str] = {
@@ -43,17 +51,9 @@ def envelope(workspace: Workspace, event: Json) -> Json:
         "type": "event_callback",
         "event_id": workspace.ids.next("Ev"),
         "event_time": unix(workspace.clock.now()),
-        "authorizations": [
-            {
-                "enterprise_id": None,
-                "team_id": app.team_id,
-                "user_id": app.bot_user,
-                "is_bot": True,
-                "is_enterprise_install": False,
-            }
-        ],
+        "authorizations": [authorization(app)],
         "is_ext_shared_channel": bool(channel and channel.is_ext_shared),
-        "event_context": f"4-{event['type']}-{app.team_id}",
+        "event_context": context_of(event["type"], app.team_id, app.id, _channel_of(event)),
     }
     return body
 
@@ -155,7 +155,7 @@ def _reacted(workspace: Workspace, change: Change) -> list[Json]:
     message = _message(change)
     return [
         {
-            "type": "reaction_added",
+            "type": "reaction_added" if change.kind is ChangeKind.REACTED else "reaction_removed",
             "user": change.who,
             "reaction": change.detail,
             "item": {"type": "message", "channel": message.channel, "ts": message.ts},
@@ -232,6 +232,13 @@ def _group_changed(workspace: Workspace, change: Change) -> list[Json]:
     ]
 
 
+def _token_revoked(workspace: Workspace, change: Change) -> list[Json]:
+    """For the app whose token it was; `oauth` would be tokens of people."""
+    if change.who != workspace.app.bot_user:
+        return []
+    return [{"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [change.who]}}]
+
+
 def _home_opened(workspace: Workspace, change: Change) -> list[Json]:
     event: Json = {
         "type": "app_home_opened",
@@ -253,6 +260,8 @@ _BUILDERS: Mapping[ChangeKind, Callable[[Workspace, Change], list[Json]]] = {
     ChangeKind.EDITED: _edited,
     ChangeKind.DELETED: _deleted,
     ChangeKind.REACTED: _reacted,
+    ChangeKind.UNREACTED: _reacted,
+    ChangeKind.TOKEN_REVOKED: _token_revoked,
     ChangeKind.SHARED: _shared,
     ChangeKind.UNSHARED: _unshared,
     ChangeKind.CHANNEL_ID_CHANGED: _id_changed,

@@ -72,6 +72,29 @@ def bot_profile(app: App) -> Json:
     }
 
 
+def bot_object(app: App) -> Json:
+    return {
+        "id": app.bot_id,
+        "deleted": False,
+        "name": app.name,
+        "updated": 0,
+        "app_id": app.id,
+        "user_id": app.bot_user,
+        "icons": {},
+    }
+
+
+def authorization(app: App) -> Json:
+    """On whose behalf an event reaches an app."""
+    return {
+        "enterprise_id": None,
+        "team_id": app.team_id,
+        "user_id": app.bot_user,
+        "is_bot": True,
+        "is_enterprise_install": False,
+    }
+
+
 def user_object(workspace: Workspace, person: Person) -> Json:
     zone = workspace.clock.now().astimezone(ZoneInfo(person.tz))
     offset = zone.utcoffset()
@@ -85,6 +108,8 @@ def user_object(workspace: Workspace, person: Person) -> Json:
         "status_emoji": "",
         "team": person.team_id,
     }
+    if person.email and "users:read.email" in workspace.app.scopes:
+        profile["email"] = person.email
     if (app := workspace.app_of_bot(person.id)) is not None:
         profile |= {"bot_id": app.bot_id, "api_app_id": app.id}
     return {

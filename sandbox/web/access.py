@@ -7,9 +7,9 @@ from sandbox.world import Channel, Person
 
 
 def visible_channel(workspace: Workspace, channel_id: str) -> Channel:
-    """A channel the bot may know of: public, or one it is in."""
+    """A channel of the bot's team that it may know of: public, or one it is in."""
     channel = workspace.channels.get(channel_id)
-    if channel is None:
+    if channel is None or workspace.home_team not in channel.teams:
         raise ApiError("channel_not_found")
     if (channel.is_private or channel.is_im) and not workspace.bot_is_in(channel.id):
         raise ApiError("channel_not_found")
@@ -17,6 +17,7 @@ def visible_channel(workspace: Workspace, channel_id: str) -> Channel:
 
 
 def joined_channel(workspace: Workspace, channel_id: str) -> Channel:
+    """Slack says `not_in_channel` also where its docs do not list it (HubSpot/slack-client, pull request 356)."""
     channel = visible_channel(workspace, channel_id)
     if not workspace.bot_is_in(channel.id):
         raise ApiError("not_in_channel")

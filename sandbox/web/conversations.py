@@ -29,7 +29,8 @@ def listing(workspace: Workspace, arguments: Arguments) -> Json:
     seen = [
         channel
         for channel in workspace.channels.values()
-        if workspace.bot_is_in(channel.id) or not (channel.is_private or channel.is_im)
+        if workspace.home_team in channel.teams
+        and (workspace.bot_is_in(channel.id) or not (channel.is_private or channel.is_im))
     ]
     return channel_page(workspace, arguments, seen)
 
