@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sandbox import channel_acts
 from sandbox.errors import NotAllowedError
+from sandbox.files import File
 from sandbox.journal import ChangeKind
 from sandbox.messages import Edit, Json, Message
 from sandbox.typed_text import rich_text, wire_text
@@ -35,7 +36,7 @@ class Acting:
                 self._workspace.person(user).team_id,
                 sent,
                 blocks=_blocks(sent, ts),
-                files=tuple(self._file(name) for name in files),
+                files=tuple(self._file(user, name) for name in files),
                 subtype="file_share" if files else None,
                 thread_ts=self._thread(channel, thread_ts),
                 client_msg_id=self._workspace.ids.uuid("message"),
@@ -125,14 +126,9 @@ class Acting:
         parent = self._workspace.message(channel, thread_ts)
         return parent.thread_ts or parent.ts
 
-    def _file(self, name: str) -> Json:
-        return {
-            "id": self._workspace.ids.next("F"),
-            "name": name,
-            "title": name,
-            "mode": "hosted",
-            "file_access": "visible",
-        }
+    def _file(self, user: str, name: str) -> File:
+        files = self._workspace.files
+        return files.keep(files.new(name, user, self._workspace.person(user).team_id))
 
 
 def _blocks(text: str, ts: str) -> tuple[Json, ...]:

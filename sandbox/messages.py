@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
+from sandbox.files import File
 from sandbox.ids import micros, ts_of
 
 Json: TypeAlias = dict[str, Any]
@@ -34,7 +35,7 @@ class Message:
     text: str
     blocks: tuple[Json, ...] = ()
     attachments: tuple[Json, ...] = ()
-    files: tuple[Json, ...] = ()
+    files: tuple[File, ...] = ()
     thread_ts: str | None = None
     is_broadcast: bool = False
     subtype: str | None = None

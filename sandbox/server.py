@@ -28,6 +28,7 @@ from sandbox.scenes import Scene, Stage
 from sandbox.socket_mode import serve_link
 from sandbox.views import View
 from sandbox.web.api import WebApi
+from sandbox.web.file_transfer import FileTransfer
 from sandbox.web.rate_limits import RateLimits
 from sandbox.wire import Wire
 from sandbox.workspace import Workspace
@@ -90,6 +91,7 @@ class Sandbox:
                 web.route("*", "/api/{method}", api.serve),
                 web.get("/link/", serve_link([each.sockets for each in self._installed.values()])),
                 web.post("/response/{key}", self._responses.serve),
+                *FileTransfer(self._installed, self._workspace).routes(),
                 *control.routes(),
                 *page_routes(),
             ]
@@ -105,7 +107,7 @@ class Sandbox:
             await self._runner.cleanup()
             raise PortTakenError(self._port) from error
         self._port = self._runner.addresses[0][1]
-        self._responses.origin = self.page_url
+        self._responses.origin = self._workspace.files.origin = self.page_url
         return self
 
     async def __aexit__(

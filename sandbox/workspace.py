@@ -9,6 +9,7 @@ from typing import Self
 
 from sandbox.clock import Clock
 from sandbox.errors import NotAMemberError, UnknownError
+from sandbox.files import Files, Share
 from sandbox.ids import Ids
 from sandbox.journal import ChangeKind, Journal
 from sandbox.messages import ChannelLog, Message, Reaction
@@ -30,6 +31,7 @@ class Workspace:
         self.clock = clock
         self.ids = Ids(clock)
         self.journal = Journal(clock)
+        self.files = Files(clock, self.ids)
         self.triggers = Triggers(clock, self.ids)
         self.screens = Screens()
         self.statuses = Statuses(clock, self.journal)
@@ -102,6 +104,8 @@ class Workspace:
 
     def post(self, message: Message) -> Message:
         self.log(message.channel).add(message)
+        for file in message.files:
+            self.files.share(file, Share(message.channel, message.ts, message.user, message.thread_ts))
         self.statuses.posted(message)
         self.journal.record(ChangeKind.POSTED, message.user, channel=message.channel, message=message)
         return message
@@ -117,6 +121,8 @@ class Workspace:
 
     def delete(self, who: str, message: Message) -> None:
         """A parent with replies leaves a tombstone behind, as in Slack; everything else is gone."""
+        for file in message.files:
+            self.files.unshare(file, message.ts)
         log = self.log(message.channel)
         if log.replies(message.ts):
             log.replace(_tombstone(message))
@@ -189,6 +195,7 @@ class Workspace:
         """The channel with all its messages under another id; the old one names nothing any more."""
         place = self.channel(channel)
         del self.channels[channel]
+        self.files.moved(channel, new)
         self._logs[new] = self._logs.pop(channel).moved_to(new)
         for user, shown in self._ephemerals.items():
             moved = {ts: replace(each, channel=new) for ts, each in shown.items() if each.channel == channel}

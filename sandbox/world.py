@@ -16,6 +16,7 @@ EVERY_EVENT = frozenset(
         "channel_shared",
         "channel_unarchive",
         "channel_unshared",
+        "file_shared",
         "group_archive",
         "group_left",
         "group_rename",

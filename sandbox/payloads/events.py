@@ -85,8 +85,20 @@ def _posted(workspace: Workspace, change: Change) -> list[Json]:
     }
     if workspace.quirks.messages_name_their_team:
         event |= _their_team(workspace, message)
+    shared = [_file_shared(workspace, message, file.id) for file in message.files]
     mentioned = not channel.is_im and _names_the_bot(workspace, message)
-    return [event, _mention(workspace, message)] if mentioned else [event]
+    return [event, *([_mention(workspace, message)] if mentioned else []), *shared]
+
+
+def _file_shared(workspace: Workspace, message: Message, file_id: str) -> Json:
+    return {
+        "type": "file_shared",
+        "file_id": file_id,
+        "user_id": message.user,
+        "file": {"id": file_id},
+        "channel_id": message.channel,
+        "event_ts": workspace.ids.ts(),
+    }
 
 
 def _names_the_bot(workspace: Workspace, message: Message) -> bool:

@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sandbox.messages import Json, Message
+from sandbox.payloads.files import file_in_message
 from sandbox.views import View
 from sandbox.workspace import Workspace
 from sandbox.world import App, Channel, Person, Team, UserGroup
@@ -24,7 +25,7 @@ def message_object(workspace: Workspace, message: Message, *, with_metadata: boo
         "bot_profile": bot_profile(workspace.apps[message.app_id]) if message.app_id else None,
         "blocks": list(message.blocks) or None,
         "attachments": list(message.attachments) or None,
-        "files": list(message.files) or None,
+        "files": _files(workspace, message) or None,
         "edited": {"user": message.edited.user, "ts": message.edited.ts} if message.edited else None,
         "metadata": message.metadata if with_metadata else None,
         "reactions": _reactions(message) or None,
@@ -32,6 +33,11 @@ def message_object(workspace: Workspace, message: Message, *, with_metadata: boo
     }
     fields |= _thread_fields(workspace, message)
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def _files(workspace: Workspace, message: Message) -> list[Json]:
+    channel = workspace.channel(message.channel)
+    return [file_in_message(workspace, file, channel) for file in message.files]
 
 
 def _reactions(message: Message) -> list[Json]:

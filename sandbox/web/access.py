@@ -1,5 +1,6 @@
 """Which conversations a call may touch, in Slack's words for refusing."""
 
+from sandbox.files import File
 from sandbox.messages import Message
 from sandbox.web.errors import ApiError
 from sandbox.workspace import Workspace
@@ -9,11 +10,14 @@ from sandbox.world import Channel, Person
 def visible_channel(workspace: Workspace, channel_id: str) -> Channel:
     """A channel of the bot's team that it may know of: public, or one it is in."""
     channel = workspace.channels.get(channel_id)
-    if channel is None or workspace.home_team not in channel.teams:
-        raise ApiError("channel_not_found")
-    if (channel.is_private or channel.is_im) and not workspace.bot_is_in(channel.id):
+    if channel is None or not is_open(workspace, channel):
         raise ApiError("channel_not_found")
     return channel
+
+
+def is_open(workspace: Workspace, channel: Channel) -> bool:
+    is_public = not (channel.is_private or channel.is_im)
+    return workspace.home_team in channel.teams and (is_public or workspace.bot_is_in(channel.id))
 
 
 def joined_channel(workspace: Workspace, channel_id: str) -> Channel:
@@ -58,3 +62,22 @@ def own_message(workspace: Workspace, channel: Channel, ts: str, refusal: str) -
     if message.bot_id != workspace.app.bot_id:
         raise ApiError(refusal)
     return message
+
+
+def thread_parent(workspace: Workspace, channel: Channel, thread_ts: str | None) -> str | None:
+    """Replying to a reply lands in its thread."""
+    if thread_ts is None:
+        return None
+    parent = workspace.log(channel.id).get(thread_ts)
+    if parent is None:
+        raise ApiError("cannot_reply_to_message")
+    return parent.thread_ts or parent.ts
+
+
+def visible_file(workspace: Workspace, file_id: str) -> File | None:
+    """A file of the app's own, or one that was posted where it may look."""
+    file = workspace.files.get(file_id)
+    if file is None or file.user == workspace.app.bot_user:
+        return file
+    places = (workspace.channels.get(share.channel) for share in workspace.files.shares(file_id))
+    return file if any(place is not None and is_open(workspace, place) for place in places) else None

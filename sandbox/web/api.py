@@ -9,7 +9,7 @@ from sandbox.faults import DropConnection, Failure, Faults
 from sandbox.installation import Installation
 from sandbox.messages import Json
 from sandbox.real_time import monotonic
-from sandbox.web import apps, channels, chat, conversations, directory, reactions, views
+from sandbox.web import apps, channels, chat, conversations, directory, files, reactions, views
 from sandbox.web.arguments import Arguments, missing, read_arguments
 from sandbox.web.errors import ApiError
 from sandbox.web.method_table import DOCUMENTED
@@ -26,6 +26,7 @@ METHODS: Mapping[str, Method] = {
     **chat.METHODS,
     **conversations.METHODS,
     **directory.METHODS,
+    **files.METHODS,
     **reactions.METHODS,
     **views.METHODS,
 }
@@ -35,13 +36,14 @@ APP_LEVEL = frozenset({CONNECTIONS_OPEN, "apps.event.authorizations.list"})
 """What an app-level token is for."""
 
 
-IN_OTHER_WORDS: Mapping[str, str] = {
-    "invalid_limit": "invalid_arguments",
-    "is_archived": "is_inactive",
-    "msg_too_long": "msg_blocks_too_long",
-    "restricted_action": "is_inactive",
+IN_OTHER_WORDS: Mapping[str, tuple[str, ...]] = {
+    "cannot_reply_to_message": ("invalid_arguments",),
+    "invalid_limit": ("invalid_arguments",),
+    "is_archived": ("is_inactive", "posting_to_channel_denied"),
+    "msg_too_long": ("msg_blocks_too_long",),
+    "restricted_action": ("is_inactive", "posting_to_channel_denied"),
 }
-"""What a method says where its docs do not list the first word, though others list it."""
+"""What a method says where its docs do not list the first word; any method may say `invalid_arguments`."""
 
 
 class WebApi:
@@ -150,9 +152,10 @@ def _token(request: web.Request, arguments: Arguments) -> str:
 
 
 def _word(method: str, error: str) -> str:
-    listed = DOCUMENTED[method].errors if method in DOCUMENTED else frozenset()
-    other = IN_OTHER_WORDS.get(error)
-    return other if other and error not in listed else error
+    if method not in DOCUMENTED:
+        return error
+    listed = DOCUMENTED[method].errors | {"invalid_arguments"}
+    return next((word for word in (error, *IN_OTHER_WORDS.get(error, ())) if word in listed), error)
 
 
 def _refusal(error: ApiError, word: str = "") -> web.Response:

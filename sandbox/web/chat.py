@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.messages import Edit, Json, Message
 from sandbox.payloads.objects import message_object, permalink
 from sandbox.typed_text import rich_text
-from sandbox.web.access import joined_channel, own_message, visible_channel, writable_channel
+from sandbox.web.access import joined_channel, own_message, thread_parent, visible_channel, writable_channel
 from sandbox.web.arguments import Arguments
 from sandbox.web.errors import ApiError
 from sandbox.web.limits import MESSAGE_TEXT, check_blocks
@@ -72,7 +72,7 @@ def _draft(workspace: Workspace, channel: Channel, arguments: Arguments) -> Mess
     content = _content(arguments)
     if not any(content.get(name) for name in ("text", "blocks", "attachments")):
         raise ApiError("no_text")
-    thread_ts = _thread(workspace, channel, arguments)
+    thread_ts = thread_parent(workspace, channel, arguments.optional("thread_ts"))
     app, ts = workspace.app, workspace.ids.ts()
     if not content.get("blocks") and content.get("text"):
         content["blocks"] = _own_block(ts, content["text"])
@@ -130,17 +130,6 @@ def _metadata(arguments: Arguments) -> dict[str, Any]:
     if not isinstance(metadata.get("event_type"), str) or not isinstance(metadata.get("event_payload"), dict):
         raise ApiError("invalid_metadata_format")
     return {"metadata": metadata}
-
-
-def _thread(workspace: Workspace, channel: Channel, arguments: Arguments) -> str | None:
-    """Replying to a reply lands in its thread."""
-    thread_ts = arguments.optional("thread_ts")
-    if thread_ts is None:
-        return None
-    parent = workspace.log(channel.id).get(thread_ts)
-    if parent is None:
-        raise ApiError("cannot_reply_to_message")
-    return parent.thread_ts or parent.ts
 
 
 def _warnings(arguments: Arguments) -> Json:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sandbox.messages import Json
 from sandbox.payloads.objects import channel_object, message_object
-from sandbox.web.access import joined_channel, open_im, visible_channel
+from sandbox.web.access import is_open, joined_channel, open_im, visible_channel
 from sandbox.web.arguments import Arguments
 from sandbox.web.errors import ApiError
 from sandbox.web.methods import Method
@@ -26,12 +26,7 @@ def info(workspace: Workspace, arguments: Arguments) -> Json:
 
 def listing(workspace: Workspace, arguments: Arguments) -> Json:
     """Every public channel, and the private ones the bot is in."""
-    seen = [
-        channel
-        for channel in workspace.channels.values()
-        if workspace.home_team in channel.teams
-        and (workspace.bot_is_in(channel.id) or not (channel.is_private or channel.is_im))
-    ]
+    seen = [channel for channel in workspace.channels.values() if is_open(workspace, channel)]
     return channel_page(workspace, arguments, seen)
 
 

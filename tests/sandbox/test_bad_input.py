@@ -47,7 +47,8 @@ VIEWS = st.fixed_dictionaries(
         "private_metadata": JSON_VALUES,
     },
 )
-SHAPES: dict[str, st.SearchStrategy[Any]] = {"blocks": BLOCKS, "view": VIEWS}
+FILES = st.lists(st.fixed_dictionaries({"id": JSON_VALUES}, optional={"title": JSON_VALUES}), max_size=2)
+SHAPES: dict[str, st.SearchStrategy[Any]] = {"blocks": BLOCKS, "view": VIEWS, "files": FILES}
 
 
 @asynccontextmanager
@@ -68,6 +69,7 @@ async def _sends(path: str, requests: list[dict[str, Any]]) -> None:
             ) as answer:
                 body = await answer.text()
                 assert answer.status < 500, (path, request, body)
+        sandbox._workspace.refused_tokens.clear()  # `auth.revoke` is among the calls
         client = AsyncWebClient(BOT_TOKEN, base_url=sandbox.base_url, session=http)
         assert (await client.auth_test())["ok"]
 
@@ -120,6 +122,7 @@ PATHS = [
     "control/say",
     "control/clock",
     "response/r",
+    "upload/v1/u",
     "link/",
 ]
 
