@@ -19,7 +19,8 @@ from sandbox.payloads.interactions import (
 )
 from sandbox.response_urls import ResponseUrls
 from sandbox.views import View
-from sandbox.web.views import checked_body, pushed, updated
+from sandbox.web.limits import check_view
+from sandbox.web.views import pushed, updated
 from sandbox.workspace import Workspace
 from sandbox.world import Person
 
@@ -122,9 +123,9 @@ class Interacting:
         if action == "errors":
             return dict(answer["errors"])
         if action == "update":
-            updated(workspace, view, checked_body(answer["view"]))
+            updated(workspace, view, check_view(answer["view"]))
         elif action == "push":
-            pushed(workspace, view.user, checked_body(answer["view"]))
+            pushed(workspace, view.user, check_view(answer["view"]))
         elif action == "clear":
             self._clear(view.user)
         elif self._workspace.screens.find(view.id) is not None:

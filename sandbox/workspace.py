@@ -50,6 +50,7 @@ class Workspace:
         """Everybody with whom the app's team shares a channel, or once did."""
         self.user_groups: dict[str, UserGroup] = {group.id: group for group in world.user_groups}
         self._logs: dict[str, ChannelLog] = {channel: ChannelLog() for channel in self.channels}
+        self._client_ids: dict[tuple[str, str], tuple[str, str]] = {}
         self._ephemerals: dict[str, dict[str, Message]] = {}
 
     def seen_by(self, app: App) -> Self:
@@ -109,6 +110,14 @@ class Workspace:
         self.statuses.posted(message)
         self.journal.record(ChangeKind.POSTED, message.user, channel=message.channel, message=message)
         return message
+
+    def remember_client_id(self, message: Message) -> None:
+        if message.client_msg_id:
+            self._client_ids[message.user, message.client_msg_id] = message.channel, message.ts
+
+    def by_client_id(self, client_msg_id: str | None) -> tuple[str, str] | None:
+        """Channel and `ts` of what the app has sent with this id."""
+        return self._client_ids.get((self.app.bot_user, client_msg_id or ""))
 
     def edit(self, message: Message) -> Message:
         """Put a new version in the place of the message with the same channel and `ts`."""

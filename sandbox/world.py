@@ -1,6 +1,7 @@
 """The world a workspace starts with, as values: teams, people, channels, groups and one app."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sandbox.errors import WorldError
 
@@ -97,6 +98,16 @@ class Person:
     email: str = ""
 
 
+class Posting(StrEnum):
+    """Who may post in a channel; the values are Slack's words for refusing an app."""
+
+    ANYBODY = ""
+    RESTRICTED = "restricted_action"
+    READ_ONLY = "restricted_action_read_only_channel"
+    THREADS_ONLY = "restricted_action_thread_only_channel"
+    NO_THREADS = "restricted_action_non_threadable_channel"
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
     """A conversation; `connected_teams` share it through Slack Connect, `pending_teams` are invited."""
@@ -119,6 +130,7 @@ class Channel:
     """Who set the topic, and when in Unix seconds; likewise `purpose_set`."""
     purpose_set: tuple[str, int] = ("", 0)
     previous_names: tuple[str, ...] = ()
+    posting: Posting = Posting.ANYBODY
 
     @property
     def teams(self) -> tuple[str, ...]:

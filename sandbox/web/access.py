@@ -4,7 +4,7 @@ from sandbox.files import File
 from sandbox.messages import Message
 from sandbox.web.errors import ApiError
 from sandbox.workspace import Workspace
-from sandbox.world import Channel, Person
+from sandbox.world import Channel, Person, Posting
 
 
 def visible_channel(workspace: Workspace, channel_id: str) -> Channel:
@@ -29,15 +29,35 @@ def joined_channel(workspace: Workspace, channel_id: str) -> Channel:
 
 
 def writable_channel(workspace: Workspace, channel_id: str) -> Channel:
-    """Where the bot may post. A user id means the direct messages with that person."""
+    """Where the bot may post. A user id means the direct messages with that person; names do, too."""
     if channel_id in workspace.people:
         return open_im(workspace, channel_id, "channel_not_found")
-    channel = joined_channel(workspace, channel_id)
+    return standing(joined_channel(workspace, _by_name(workspace, channel_id) or channel_id))
+
+
+def _by_name(workspace: Workspace, text: str) -> str | None:
+    """The id of the channel called `name` or `#name`."""
+    name = text.removeprefix("#")
+    if not name or text in workspace.channels:
+        return None
+    named = (each for each in workspace.channels.values() if each.name == name)
+    return next((each.id for each in named if is_open(workspace, each)), None)
+
+
+def standing(channel: Channel) -> Channel:
+    """A channel in which something may change."""
     if channel.is_archived:
         raise ApiError("is_archived")
     if channel.is_frozen:
         raise ApiError("restricted_action")
     return channel
+
+
+def check_posting(channel: Channel, thread_ts: str | None) -> None:
+    """Raises `ApiError` where the channel's settings keep apps from posting."""
+    free = {Posting.ANYBODY: True, Posting.THREADS_ONLY: thread_ts, Posting.NO_THREADS: thread_ts is None}
+    if not free.get(channel.posting):
+        raise ApiError(channel.posting.value)
 
 
 def open_im(workspace: Workspace, user: str, refusal: str) -> Channel:

@@ -42,6 +42,9 @@ IN_OTHER_WORDS: Mapping[str, tuple[str, ...]] = {
     "is_archived": ("is_inactive", "posting_to_channel_denied"),
     "msg_too_long": ("msg_blocks_too_long",),
     "restricted_action": ("is_inactive", "posting_to_channel_denied"),
+    "restricted_action_non_threadable_channel": ("restricted_action",),
+    "restricted_action_read_only_channel": ("restricted_action",),
+    "restricted_action_thread_only_channel": ("restricted_action",),
 }
 """What a method says where its docs do not list the first word; any method may say `invalid_arguments`."""
 

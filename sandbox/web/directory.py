@@ -62,10 +62,14 @@ def user_group_members(workspace: Workspace, arguments: Arguments) -> Json:
 
 
 def team_info(workspace: Workspace, arguments: Arguments) -> Json:
-    team = workspace.teams.get(arguments.optional("team") or workspace.home_team)
-    if team is None:
+    """Our own team, or one with which a channel is shared."""
+    if arguments.has("domain"):
+        raise ApiError("team_not_on_enterprise")
+    wanted = arguments.optional("team") or workspace.home_team
+    shared = (each.teams for each in workspace.channels.values() if workspace.home_team in each.teams)
+    if wanted != workspace.home_team and not any(wanted in teams for teams in shared):
         raise ApiError("team_not_found")
-    return {"team": team_object(team)}
+    return {"team": team_object(workspace.teams[wanted])}
 
 
 METHODS: Mapping[str, Method] = {

@@ -10,7 +10,7 @@ from sandbox.files import File
 from sandbox.messages import Json, Message
 from sandbox.payloads.files import file_object
 from sandbox.typed_text import rich_text
-from sandbox.web.access import thread_parent, visible_file, writable_channel
+from sandbox.web.access import check_posting, thread_parent, visible_file, writable_channel
 from sandbox.web.arguments import Arguments
 from sandbox.web.errors import ApiError
 from sandbox.web.limits import check_blocks
@@ -84,6 +84,8 @@ def _places(arguments: Arguments) -> list[str]:
 
 def _draft(workspace: Workspace, channel: Channel, arguments: Arguments) -> Message:
     app, ts = workspace.app, workspace.ids.ts()
+    thread_ts = thread_parent(workspace, channel, arguments.optional("thread_ts"))
+    check_posting(channel, thread_ts)
     comment = arguments.optional("initial_comment") or ""
     blocks = check_blocks(arguments.objects("blocks", "invalid_blocks") or ())
     return Message(
@@ -93,7 +95,7 @@ def _draft(workspace: Workspace, channel: Channel, arguments: Arguments) -> Mess
         app.team_id,
         comment,
         blocks=blocks or ((rich_text(comment, f"b{ts}"),) if comment else ()),
-        thread_ts=thread_parent(workspace, channel, arguments.optional("thread_ts")),
+        thread_ts=thread_ts,
         subtype="file_share",
         bot_id=app.bot_id,
         app_id=app.id,

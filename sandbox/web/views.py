@@ -11,7 +11,7 @@ from sandbox.triggers import Trigger, TriggerError
 from sandbox.views import STACK_LIMIT, View
 from sandbox.web.arguments import Arguments
 from sandbox.web.errors import ApiError
-from sandbox.web.limits import VIEW_BLOCKS, check_blocks, check_view
+from sandbox.web.limits import check_view
 from sandbox.web.methods import Method
 from sandbox.workspace import Workspace
 
@@ -79,17 +79,11 @@ def updated(workspace: Workspace, view: View, body: Json) -> View:
     return fresh
 
 
-def checked_body(body: Json) -> Json:
-    """Raises `ApiError` for what Slack would refuse; blocks get their ids."""
-    check_view(body)
-    return body | {"blocks": check_blocks(tuple(body.get("blocks") or ()), most=VIEW_BLOCKS)}
-
-
 def _body(arguments: Arguments) -> Json:
     body = arguments.object("view", "invalid_arguments")
     if body is None:
         raise ApiError("invalid_arguments", messages=("[ERROR] missing required field: view",))
-    return checked_body(body)
+    return check_view(body)
 
 
 def _trigger(workspace: Workspace, arguments: Arguments) -> Trigger:

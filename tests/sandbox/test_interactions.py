@@ -391,7 +391,7 @@ async def test_a_trigger_is_used_once_and_expires(
         ({"title": plain("x" * 25)}, "invalid_arguments"),
         ({"private_metadata": "x" * 3001}, "invalid_arguments"),
         ({"type": "page"}, "invalid_arguments"),
-        ({"blocks": [{"type": "divider"}] * 101}, "invalid_blocks"),
+        ({"blocks": [{"type": "divider"}] * 101}, "invalid_arguments"),
         ({"blocks": [{"type": "markdown", "text": "x" * 250_001}]}, "view_too_large"),
     ],
 )
