@@ -1,6 +1,7 @@
 """The workspace as a server on loopback, and the port through which people act in it."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -84,7 +85,13 @@ class Sandbox:
         application = web.Application(middlewares=[loopback_only])
         api = WebApi(self._installed, self._faults, self._limits, self.wire)
         self._control = control = Control(
-            self, self._workspace, self._mover, self._stage, self._revision, self.wire
+            self,
+            self._workspace,
+            self._mover,
+            self._stage,
+            self._revision,
+            self.wire,
+            lambda: self.unknown_methods,
         )
         application.add_routes(
             [
@@ -286,8 +293,8 @@ class Sandbox:
 
     @property
     def unknown_methods(self) -> Mapping[str, int]:
-        """How often which Web API method was called that is not served here."""
-        return self.traffic.unknown_methods
+        """How often which Web API method was called, by any app, that is not served here."""
+        return sum((each.traffic.unknown_methods for each in self._installed.values()), Counter[str]())
 
     # -- misbehaviour -----------------------------------------------------------------------------------
 

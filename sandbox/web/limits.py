@@ -56,23 +56,23 @@ def check_attachments(attachments: tuple[Json, ...]) -> tuple[Json, ...]:
     return attachments
 
 
-def check_view(view: Json) -> Json:
+def check_view(view: Json, kind: str = "modal") -> Json:
     """The view with a `block_id` for each block. Raises `ApiError` for what Slack would refuse."""
     if len(json.dumps(view)) > VIEW_BYTES:
         raise ApiError("view_too_large")
-    problems = list(_view_problems(view))
+    problems = list(_view_problems(view, kind))
     if problems:
         raise ApiError("invalid_arguments", messages=tuple(f"[ERROR] {each}" for each in problems))
     return view | {"blocks": check_blocks(tuple(view.get("blocks") or ()), VIEW)}
 
 
-def _view_problems(view: Json) -> Iterator[str]:
+def _view_problems(view: Json, kind: str) -> Iterator[str]:
     blocks = view.get("blocks")
-    if view.get("type") not in ("modal", "home"):
-        yield "must be modal or home [json-pointer:/view/type]"
+    if view.get("type") != kind:
+        yield f"must be {kind} [json-pointer:/view/type]"
     if not isinstance(blocks or [], list) or not all(isinstance(each, dict) for each in blocks or []):
         yield "must be an array of blocks [json-pointer:/view/blocks]"
-    elif view.get("type") == "modal":
+    elif kind == "modal":
         yield from _missing_of_a_modal(view)
     for name, most in VIEW_LIMITS.items():
         if _length(view.get(name)) > most:

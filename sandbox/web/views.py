@@ -17,12 +17,12 @@ from sandbox.workspace import Workspace
 
 
 def open_view(workspace: Workspace, arguments: Arguments) -> Json:
-    trigger, body = _trigger(workspace, arguments), _body(arguments)
+    trigger, body = _trigger(workspace, arguments), _body(arguments, "modal")
     return _shown(workspace, opened(workspace, trigger.user, body))
 
 
 def push_view(workspace: Workspace, arguments: Arguments) -> Json:
-    trigger, body = _trigger(workspace, arguments), _body(arguments)
+    trigger, body = _trigger(workspace, arguments), _body(arguments, "modal")
     if trigger.view_id is None or _own(workspace, workspace.screens.find(trigger.view_id)) is None:
         raise ApiError("not_found")
     return _shown(workspace, pushed(workspace, trigger.user, body))
@@ -31,11 +31,11 @@ def push_view(workspace: Workspace, arguments: Arguments) -> Json:
 def update_view(workspace: Workspace, arguments: Arguments) -> Json:
     view = _named(workspace, arguments)
     _check_hash(view, arguments)
-    return _shown(workspace, updated(workspace, view, _body(arguments)))
+    return _shown(workspace, updated(workspace, view, _body(arguments, view.type)))
 
 
 def publish_view(workspace: Workspace, arguments: Arguments) -> Json:
-    user, body = arguments.text("user_id"), _body(arguments)
+    user, body = arguments.text("user_id"), _body(arguments, "home")
     if user not in workspace.people:
         raise ApiError("user_not_found")
     standing = workspace.screens.home(user, workspace.app.id)
@@ -79,11 +79,11 @@ def updated(workspace: Workspace, view: View, body: Json) -> View:
     return fresh
 
 
-def _body(arguments: Arguments) -> Json:
+def _body(arguments: Arguments, kind: str) -> Json:
     body = arguments.object("view", "invalid_arguments")
     if body is None:
         raise ApiError("invalid_arguments", messages=("[ERROR] missing required field: view",))
-    return check_view(body)
+    return check_view(body, kind)
 
 
 def _trigger(workspace: Workspace, arguments: Arguments) -> Trigger:

@@ -107,10 +107,14 @@ async def test_a_token_that_no_longer_works(sandbox: Sandbox, client: AsyncWebCl
     assert (await refusal(client, "auth.test"))[1]["error"] == word
 
 
-async def test_known_methods_that_are_not_served_are_listed(sandbox: Sandbox, client: AsyncWebClient) -> None:
+async def test_known_methods_that_are_not_served_are_listed(
+    sandbox: Sandbox, http: aiohttp.ClientSession, client: AsyncWebClient
+) -> None:
     for method in ("files.comments.delete", "no.such.method"):
         assert (await refusal(client, method))[1]["error"] == "unknown_method"
     assert sandbox.unknown_methods == {"files.comments.delete": 1, "no.such.method": 1}
+    async with http.get(f"{sandbox.page_url}control/unknown_methods") as answer:
+        assert await answer.json() == {"methods": {"files.comments.delete": 1, "no.such.method": 1}}
 
 
 @asynccontextmanager
