@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from sandbox.clock import MovingClock
+from sandbox.clock import Clock
 from sandbox.ids import Ids
 
 
@@ -48,7 +48,7 @@ class Share:
 class Files:
     """`origin` is where bytes are sent to and fetched from; it ends with a slash."""
 
-    def __init__(self, clock: MovingClock, ids: Ids) -> None:
+    def __init__(self, clock: Clock, ids: Ids) -> None:
         self.origin = ""
         self._clock = clock
         self._ids = ids

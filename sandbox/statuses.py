@@ -7,7 +7,7 @@ itself after two minutes.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sandbox.clock import MovingClock
+from sandbox.clock import Clock
 from sandbox.journal import ChangeKind, Journal
 from sandbox.messages import Message
 
@@ -29,14 +29,15 @@ class Status:
 class Statuses:
     """One for each app and thread. They end in moving time."""
 
-    def __init__(self, clock: MovingClock, journal: Journal) -> None:
+    def __init__(self, clock: Clock, journal: Journal) -> None:
         self._clock = clock
         self._journal = journal
         self._shown: dict[tuple[str, str, str], Status] = {}
         clock.on_move(self._end)
 
     def all(self) -> list[Status]:
-        return list(self._shown.values())
+        now = self._clock.now()
+        return [status for status in self._shown.values() if status.until > now]
 
     def show(self, channel: str, thread_ts: str, user: str, text: str, loading: tuple[str, ...]) -> None:
         """An empty text takes it away."""
@@ -55,6 +56,6 @@ class Statuses:
             self._journal.record(ChangeKind.STATUS_ENDED, user, channel=channel)
 
     def _end(self, now: datetime) -> None:
-        for status in self.all():
+        for status in list(self._shown.values()):
             if status.until <= now:
                 self._take(status.channel, status.thread_ts, status.user)
