@@ -137,6 +137,22 @@ def test_random_bytes(data: bytes, content_type: str, path: str) -> None:
     asyncio.run(_sends(path, [{"data": data, "headers": BEARER | {"Content-Type": content_type}}]))
 
 
+@SLOW
+@given(st.binary(max_size=200), CONTENT_TYPES)
+@example(b"--x\r\n", "multipart/form-data; boundary=x")
+@example(b"12345", "application/octet-stream")
+def test_random_bytes_as_a_file(data: bytes, content_type: str) -> None:
+    asyncio.run(_uploads(data, content_type))
+
+
+async def _uploads(data: bytes, content_type: str) -> None:
+    async with served() as (sandbox, http):
+        client = AsyncWebClient(BOT_TOKEN, base_url=sandbox.base_url, session=http)
+        url = (await client.files_getUploadURLExternal(filename="a", length=5))["upload_url"]
+        async with http.post(url, data=data, headers={"Content-Type": content_type}) as answer:
+            assert answer.status in (200, 400)
+
+
 CONTROLS = ["say", "command", "click", "submit", "close", "home", "clock", "scene"]
 FIELDS = [
     "user",
