@@ -1,4 +1,4 @@
-"""`make bench`: each row compares two ways of doing the same, in turns, and prints the median ratio."""
+"""`make bench`: rows that compare two ways of doing the same, in turns, and the local workspace's own figures."""
 
 import asyncio
 import sqlite3
@@ -11,6 +11,7 @@ from time import perf_counter
 
 import aiosqlite
 
+from benchmarks import sandbox
 from storage.near_connection import connect
 
 ROUNDS = 7
@@ -37,6 +38,7 @@ async def main() -> None:
         )
         await near.close()
         await far.close()
+    await sandbox.rows()
 
 
 async def read(connection: aiosqlite.Connection) -> None:

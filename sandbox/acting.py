@@ -1,9 +1,11 @@
-"""What people do to messages: write, edit, delete, react; and how they open a channel or the home tab."""
+"""What people do to messages: write, edit, delete, react; to channels: make, join, name, close; and at home."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sandbox import channel_acts
 from sandbox.errors import NotAllowedError
+from sandbox.files import File
 from sandbox.journal import ChangeKind
 from sandbox.messages import Edit, Json, Message
 from sandbox.typed_text import rich_text, wire_text
@@ -34,7 +36,7 @@ class Acting:
                 self._workspace.person(user).team_id,
                 sent,
                 blocks=_blocks(sent, ts),
-                files=tuple(self._file(name) for name in files),
+                files=tuple(self._file(user, name) for name in files),
                 subtype="file_share" if files else None,
                 thread_ts=self._thread(channel, thread_ts),
                 client_msg_id=self._workspace.ids.uuid("message"),
@@ -56,6 +58,13 @@ class Acting:
             raise NotAllowedError(f"{user} has already reacted to {ts} with :{name}:.")
         self._workspace.react(user, message, name)
 
+    def unreact(self, user: str, channel: str, ts: str, emoji: str) -> None:
+        self._workspace.member_channel(user, channel)
+        message, name = self._workspace.message(channel, ts), emoji.strip(":")
+        if not any(user in each.users for each in message.reactions if each.name == name):
+            raise NotAllowedError(f"{user} has not reacted to {ts} with :{name}:.")
+        self._workspace.unreact(user, message, name)
+
     def open_home(self, user: str) -> None:
         """Open the app's home tab, which also opens the direct messages with it."""
         workspace = self._workspace
@@ -74,6 +83,36 @@ class Acting:
         if workspace.app.bot_user in channel.members:
             workspace.change(ChangeKind.JOINED, inviter, channel, workspace.app.bot_user)
 
+    def join(self, user: str, channel: str) -> None:
+        """People come by themselves into public channels of their own team."""
+        place, person = self._workspace.channel(channel), self._workspace.person(user)
+        if user in place.members or place.is_private or place.is_im or person.team_id not in place.teams:
+            raise NotAllowedError(f"{user} cannot join {channel}; it takes a public channel of their team.")
+        channel_acts.join(self._workspace, user, place)
+
+    def invite(self, user: str, channel: str, guest: str) -> None:
+        place, person = self._workspace.member_channel(user, channel), self._workspace.person(guest)
+        if guest in place.members or place.is_im or person.team_id not in place.teams:
+            raise NotAllowedError(f"{guest} cannot be invited to {channel}; are they in it, or elsewhere?")
+        channel_acts.join(self._workspace, guest, place, inviter=user)
+
+    def leave(self, user: str, channel: str) -> None:
+        channel_acts.leave(self._workspace, user, self._workspace.member_channel(user, channel))
+
+    def rename(self, user: str, channel: str, name: str) -> None:
+        place = self._workspace.member_channel(user, channel)
+        channel_acts.rename(self._workspace, user, place, name)
+
+    def set_topic(self, user: str, channel: str, topic: str) -> None:
+        place = self._workspace.member_channel(user, channel)
+        channel_acts.set_topic(self._workspace, user, place, topic)
+
+    def set_archived(self, user: str, channel: str, *, archived: bool) -> None:
+        place = self._workspace.member_channel(user, channel)
+        if place.is_archived == archived:
+            raise NotAllowedError(f"{channel} is {'' if archived else 'not '}archived already.")
+        channel_acts.set_archived(self._workspace, user, place, archived=archived)
+
     def _own(self, user: str, channel: str, ts: str) -> Message:
         self._workspace.member_channel(user, channel)
         message = self._workspace.message(channel, ts)
@@ -87,14 +126,9 @@ class Acting:
         parent = self._workspace.message(channel, thread_ts)
         return parent.thread_ts or parent.ts
 
-    def _file(self, name: str) -> Json:
-        return {
-            "id": self._workspace.ids.next("F"),
-            "name": name,
-            "title": name,
-            "mode": "hosted",
-            "file_access": "visible",
-        }
+    def _file(self, user: str, name: str) -> File:
+        files = self._workspace.files
+        return files.keep(files.new(name, user, self._workspace.person(user).team_id))
 
 
 def _blocks(text: str, ts: str) -> tuple[Json, ...]:

@@ -12,6 +12,7 @@ KEPT = 5000
 VIEWS = frozenset({ChangeKind.VIEW_OPENED, ChangeKind.VIEW_UPDATED, ChangeKind.VIEW_CLOSED})
 HOMES = frozenset({ChangeKind.HOME_PUBLISHED})
 WORLD_PARTS = frozenset({"people", "channels", "user_groups", "teams", "commands", "shortcuts"})
+STATUSES = frozenset({ChangeKind.STATUS_SHOWN, ChangeKind.STATUS_ENDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Changes:
             self.touch("views")
         elif change.kind in HOMES:
             self.touch("home")
+        elif change.kind in STATUSES:
+            self.touch("statuses")
         else:
             self.touch(*WORLD_PARTS)
 

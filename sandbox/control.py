@@ -101,6 +101,7 @@ class Control:
         stage: Stage,
         revision: Revision,
         wire: Wire,
+        unknown_methods: Callable[[], Mapping[str, int]],
     ) -> None:
         self._people = people
         self._workspace = workspace
@@ -108,6 +109,7 @@ class Control:
         self._stage = stage
         self._revision = revision
         self._wire = wire
+        self._unknown_methods = unknown_methods
         changes = Changes(revision)
         workspace.journal.on_change(changes.record)
         stage.on_change = lambda: changes.touch("scenes")
@@ -137,6 +139,7 @@ class Control:
             web.get("/control/messages", _reading(self._messages)),
             web.get("/control/thread", _reading(self._thread)),
             web.get("/control/wire", _reading(self._wire_after)),
+            web.get("/control/unknown_methods", _reading(self._not_served)),
             *(web.post(f"/control/{name}", _endpoint(act)) for name, act in acts.items()),
         ]
 
@@ -155,6 +158,10 @@ class Control:
 
     def _wire_after(self, query: Mapping[str, str]) -> Json:
         return self._wire.after(int(query.get("after", 0)))
+
+    def _not_served(self, _: Mapping[str, str]) -> Json:
+        """Web API methods that apps called and that are not served here, with how often."""
+        return {"methods": dict(self._unknown_methods())}
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         """A `text/event-stream`; many changes at once make one line."""

@@ -16,6 +16,7 @@ class ChangeKind(StrEnum):
     EDITED = "edited"
     DELETED = "deleted"
     REACTED = "reacted"
+    UNREACTED = "unreacted"
     EPHEMERAL = "ephemeral"
     EPHEMERAL_REMOVED = "ephemeral_removed"
     VIEW_OPENED = "view_opened"
@@ -25,6 +26,16 @@ class ChangeKind(StrEnum):
     HOME_OPENED = "home_opened"
     IM_OPENED = "im_opened"
     JOINED = "joined"
+    LEFT = "left"
+    CREATED = "created"
+    ARCHIVED = "archived"
+    UNARCHIVED = "unarchived"
+    RENAMED = "renamed"
+    TOPIC_SET = "topic_set"
+    PURPOSE_SET = "purpose_set"
+    STATUS_SHOWN = "status_shown"
+    STATUS_ENDED = "status_ended"
+    TOKEN_REVOKED = "token_revoked"  # noqa: S105 - what happened to a token, and none itself
     SHARED = "shared"
     UNSHARED = "unshared"
     CONNECTION_CHANGED = "connection_changed"
@@ -37,8 +48,8 @@ class ChangeKind(StrEnum):
 class Change:
     """One thing that happened. `at` is virtual time; `who` is a user id.
 
-    `detail` is a reaction, a team id, a former channel id, or the id of a person or group that changed;
-    `users` are those who joined and those who left a group.
+    `detail` is a reaction, a team id, a name or topic, a former channel id, who came or went, or the id of a
+    person or group that changed; `users` are those who joined and those who left a group.
     """
 
     kind: ChangeKind

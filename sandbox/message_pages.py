@@ -61,7 +61,7 @@ def message_json(message: Message, log: ChannelLog) -> Json:
         "user": message.user,
         "text": message.text,
         "blocks": list(message.blocks),
-        "files": [each.get("name") or each.get("title") or "file" for each in message.files],
+        "files": [each.name for each in message.files],
         "edited": message.edited is not None,
         "reactions": [{"name": each.name, "users": list(each.users)} for each in message.reactions],
         **{name: value for name, value in optional.items() if value is not None},

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
+from sandbox.files import File
 from sandbox.ids import micros, ts_of
 
 Json: TypeAlias = dict[str, Any]
@@ -34,7 +35,7 @@ class Message:
     text: str
     blocks: tuple[Json, ...] = ()
     attachments: tuple[Json, ...] = ()
-    files: tuple[Json, ...] = ()
+    files: tuple[File, ...] = ()
     thread_ts: str | None = None
     is_broadcast: bool = False
     subtype: str | None = None
@@ -45,6 +46,8 @@ class Message:
     reactions: tuple[Reaction, ...] = ()
     edited: Edit | None = None
     ephemeral_to: str | None = None
+    notice: Mapping[str, str] | None = None
+    """What a line of Slack's own says beside its text: who invited, the topic, the old name and the new one."""
 
 
 class ChannelLog:
@@ -82,17 +85,24 @@ class ChannelLog:
         """In `ts` order, thread replies included."""
         return list(self._messages.values())
 
-    def top_between(self, oldest: int, latest: int) -> list[str]:
-        """Timestamps of the channel's own lines (no replies but broadcasts), both bounds included."""
-        return _between(self._top, oldest, latest)
+    def top_between(self, oldest: int, latest: int, limit: int) -> list[str]:
+        """The last `limit` of the channel's own lines (no replies but broadcasts), newest first.
+
+        Both bounds are included. Whatever the channel holds, the work is that of one page.
+        """
+        begin, end = bisect_left(self._top, oldest), bisect_right(self._top, latest)
+        return [ts_of(at) for at in self._top[max(begin, end - limit) : end]][::-1]
 
     def newest_top(self, limit: int, before: int | None = None) -> list[str]:
         """The last `limit` of the channel's own lines that are older than `before`, oldest first."""
         end = len(self._top) if before is None else bisect_left(self._top, before)
         return [ts_of(at) for at in self._top[max(0, end - limit) : end]]
 
-    def replies_between(self, parent: str, oldest: int, latest: int) -> list[str]:
-        return _between(self._replies.get(parent, []), oldest, latest)
+    def replies_between(self, parent: str, oldest: int, latest: int, limit: int) -> list[str]:
+        """The first `limit` of a thread's replies, oldest first, both bounds included."""
+        line = self._replies.get(parent, [])
+        begin, end = bisect_left(line, oldest), bisect_right(line, latest)
+        return [ts_of(at) for at in line[begin : min(end, begin + limit)]]
 
     def replies(self, parent: str) -> list[Message]:
         return [self._messages[ts_of(at)] for at in self._replies.get(parent, [])]
@@ -103,7 +113,3 @@ class ChannelLog:
             return [self._top]
         thread = self._replies.setdefault(message.thread_ts, [])
         return [thread, self._top] if message.is_broadcast else [thread]
-
-
-def _between(line: list[int], oldest: int, latest: int) -> list[str]:
-    return [ts_of(at) for at in line[bisect_left(line, oldest) : bisect_right(line, latest)]]

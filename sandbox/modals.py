@@ -18,7 +18,8 @@ from sandbox.payloads.interactions import view_closed, view_submission
 from sandbox.response_urls import ResponseUrls
 from sandbox.views import View
 from sandbox.web.errors import ApiError
-from sandbox.web.views import checked_body, pushed, updated
+from sandbox.web.limits import check_view
+from sandbox.web.views import pushed, updated
 from sandbox.workspace import Workspace
 
 _WHAT = "the submission"
@@ -64,9 +65,9 @@ class Modals:
         if self._workspace.screens.find(view.id) is None:
             return {}
         if action == "update":
-            updated(workspace, view, checked_body(_view_in(answer)))
+            updated(workspace, view, check_view(_view_in(answer)))
         elif action == "push":
-            pushed(workspace, view.user, checked_body(_view_in(answer)))
+            pushed(workspace, view.user, check_view(_view_in(answer)))
         elif action == "clear":
             self._clear(view.user)
         else:

@@ -28,5 +28,11 @@ class Quirks:
     actor_enterprise: str = ""
     """An `E…` id that stands in `user_team` and `source_team` instead of a team's, as from an Enterprise Grid."""
 
+    client_msg_id_dedupes: bool = False
+    """Whether a post with the `client_msg_id` of an earlier one answers `is_duplicate`. No docs promise it."""
+
+    foreign_files_are_stubs: bool = True
+    """Whether files of other companies' people show no more than their id in messages and history."""
+
     strangers_are_visible: bool = True
     """`users.info` of somebody with whom no channel is shared any more: flagged, or `user_not_visible`."""

@@ -1,6 +1,7 @@
 """The workspace as a server on loopback, and the port through which people act in it."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -34,6 +35,7 @@ from sandbox.shortcuts import Shortcuts
 from sandbox.socket_mode import serve_link
 from sandbox.views import View
 from sandbox.web.api import WebApi
+from sandbox.web.file_transfer import FileTransfer
 from sandbox.web.rate_limits import RateLimits
 from sandbox.wire import Wire
 from sandbox.workspace import Workspace
@@ -75,7 +77,7 @@ class Sandbox:
         self._tested = self._installed[world.app.id]
         self.traffic = self._tested.traffic
         self._responses = ResponseUrls()
-        self._acting = Acting(workspace)
+        self.acting = Acting(workspace)
         self.connecting = Connecting(workspace)
         self.quirks = workspace.quirks
         drafts, asking = Drafts(), (workspace, self._installed, self._responses)
@@ -93,13 +95,20 @@ class Sandbox:
         application = web.Application(middlewares=[loopback_only])
         api = WebApi(self._installed, self._faults, self._limits, self.wire)
         self._control = control = Control(
-            self, self._workspace, self._mover, self._stage, self._revision, self.wire
+            self,
+            self._workspace,
+            self._mover,
+            self._stage,
+            self._revision,
+            self.wire,
+            lambda: self.unknown_methods,
         )
         application.add_routes(
             [
                 web.route("*", "/api/{method}", api.serve),
                 web.get("/link/", serve_link([each.sockets for each in self._installed.values()])),
                 web.post("/response/{key}", self._responses.serve),
+                *FileTransfer(self._installed, self._workspace).routes(),
                 *control.routes(),
                 *page_routes(),
             ]
@@ -115,7 +124,7 @@ class Sandbox:
             await self._runner.cleanup()
             raise PortTakenError(self._port) from error
         self._port = self._runner.addresses[0][1]
-        self._responses.origin = self.page_url
+        self._responses.origin = self._workspace.files.origin = self.page_url
         return self
 
     async def __aexit__(
@@ -198,16 +207,19 @@ class Sandbox:
         self, user: str, channel: str, text: str, *, thread_ts: str | None = None, files: Sequence[str] = ()
     ) -> str:
         """Write a message in Slack's own text form; its `ts`. `files` are names of attached files."""
-        return self._acting.say(user, channel, text, thread_ts=thread_ts, files=files).ts
+        return self.acting.say(user, channel, text, thread_ts=thread_ts, files=files).ts
 
     async def edit(self, user: str, channel: str, ts: str, text: str) -> None:
-        self._acting.edit(user, channel, ts, text)
+        self.acting.edit(user, channel, ts, text)
 
     async def delete(self, user: str, channel: str, ts: str) -> None:
-        self._acting.delete(user, channel, ts)
+        self.acting.delete(user, channel, ts)
 
     async def react(self, user: str, channel: str, ts: str, emoji: str) -> None:
-        self._acting.react(user, channel, ts, emoji)
+        self.acting.react(user, channel, ts, emoji)
+
+    async def unreact(self, user: str, channel: str, ts: str, emoji: str) -> None:
+        self.acting.unreact(user, channel, ts, emoji)
 
     async def command(
         self, user: str, channel: str, command: str, text: str = "", *, thread_ts: str | None = None
@@ -283,7 +295,7 @@ class Sandbox:
         await self._modals.close(user, view_id, everything=everything)
 
     async def open_home(self, user: str) -> None:
-        self._acting.open_home(user)
+        self.acting.open_home(user)
 
     async def share(self, channel: str, team: str) -> None:
         self.connecting.share(channel, team)
@@ -292,7 +304,7 @@ class Sandbox:
         self.connecting.unshare(channel, team)
 
     async def add_channel(self, channel: Channel) -> None:
-        self._acting.add_channel(channel)
+        self.acting.add_channel(channel)
 
     # -- what there is to see ---------------------------------------------------------------------------
 
@@ -329,8 +341,8 @@ class Sandbox:
 
     @property
     def unknown_methods(self) -> Mapping[str, int]:
-        """How often which Web API method was called that is not served here."""
-        return self.traffic.unknown_methods
+        """How often which Web API method was called, by any app, that is not served here."""
+        return sum((each.traffic.unknown_methods for each in self._installed.values()), Counter[str]())
 
     # -- misbehaviour -----------------------------------------------------------------------------------
 

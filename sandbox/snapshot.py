@@ -8,6 +8,7 @@ from sandbox.message_pages import PAGE, message_json, tail
 from sandbox.messages import Json
 from sandbox.playing import Playing
 from sandbox.scenes import Scene, SceneState
+from sandbox.statuses import Status
 from sandbox.views import View
 from sandbox.workspace import Workspace
 from sandbox.world import Channel
@@ -38,6 +39,7 @@ class Snapshots:
             "user_groups": lambda: _groups(workspace),
             "views": lambda: _open_views(workspace),
             "home": lambda: _homes(workspace),
+            "statuses": lambda: [_status(status) for status in workspace.statuses.all()],
             "commands": lambda: _commands(workspace),
             "shortcuts": lambda: _shortcuts(workspace),
             "scenes": lambda: _scenes(scenes()),
@@ -153,6 +155,16 @@ def _channel(channel: Channel) -> Json:
         "members": list(channel.members),
         "topic": channel.topic,
         "teams": list(channel.teams),
+    }
+
+
+def _status(status: Status) -> Json:
+    return {
+        "channel": status.channel,
+        "thread_ts": status.thread_ts,
+        "user": status.user,
+        "text": status.text,
+        "loading_messages": list(status.loading),
     }
 
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
-from sandbox.journal import Change
+from sandbox.journal import Change, ChangeKind
 from sandbox.messages import Json
 from sandbox.payloads.events import envelope, events_of, subscription_of
 from sandbox.workspace import Workspace
+
+NEWS = frozenset({ChangeKind.CREATED, ChangeKind.ARCHIVED, ChangeKind.UNARCHIVED, ChangeKind.RENAMED})
+"""What every app of a team hears of its public channels."""
 
 
 class Subscription:
@@ -17,8 +20,18 @@ class Subscription:
         workspace.journal.on_change(self._tell)
 
     def _tell(self, change: Change) -> None:
-        if change.channel is not None and not self._workspace.bot_is_in(change.channel):
+        if change.channel is not None and not self._hears(change, change.channel):
             return
         for event in events_of(self._workspace, change):
             if subscription_of(event) in self._workspace.app.events:
                 self._send(envelope(self._workspace, event))
+
+    def _hears(self, change: Change, channel_id: str) -> bool:
+        """Whoever leaves hears of that, too."""
+        workspace = self._workspace
+        if workspace.bot_is_in(channel_id):
+            return True
+        if change.kind is ChangeKind.LEFT:
+            return change.detail == workspace.app.bot_user
+        channel = workspace.channel(channel_id)
+        return change.kind in NEWS and not channel.is_private and workspace.home_team in channel.teams

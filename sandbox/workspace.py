@@ -9,10 +9,12 @@ from typing import Self
 
 from sandbox.clock import Clock
 from sandbox.errors import NotAMemberError, UnknownError
+from sandbox.files import Files, Share
 from sandbox.ids import Ids
 from sandbox.journal import ChangeKind, Journal
 from sandbox.messages import ChannelLog, Message, Reaction
 from sandbox.quirks import Quirks
+from sandbox.statuses import Statuses
 from sandbox.triggers import Triggers
 from sandbox.views import Screens, View
 from sandbox.world import App, Channel, Person, Team, UserGroup, World
@@ -29,8 +31,10 @@ class Workspace:
         self.clock = clock
         self.ids = Ids(clock)
         self.journal = Journal(clock)
+        self.files = Files(clock, self.ids)
         self.triggers = Triggers(clock, self.ids)
         self.screens = Screens()
+        self.statuses = Statuses(clock, self.journal)
         self.app = world.app
         self.apps: dict[str, App] = {app.id: app for app in world.apps}
         self.home_team = world.home_team
@@ -46,6 +50,7 @@ class Workspace:
         """Everybody with whom the app's team shares a channel, or once did."""
         self.user_groups: dict[str, UserGroup] = {group.id: group for group in world.user_groups}
         self._logs: dict[str, ChannelLog] = {channel: ChannelLog() for channel in self.channels}
+        self._client_ids: dict[tuple[str, str], tuple[str, str]] = {}
         self._ephemerals: dict[str, dict[str, Message]] = {}
 
     def seen_by(self, app: App) -> Self:
@@ -100,8 +105,19 @@ class Workspace:
 
     def post(self, message: Message) -> Message:
         self.log(message.channel).add(message)
+        for file in message.files:
+            self.files.share(file, Share(message.channel, message.ts, message.user, message.thread_ts))
+        self.statuses.posted(message)
         self.journal.record(ChangeKind.POSTED, message.user, channel=message.channel, message=message)
         return message
+
+    def remember_client_id(self, message: Message) -> None:
+        if message.client_msg_id:
+            self._client_ids[message.user, message.client_msg_id] = message.channel, message.ts
+
+    def by_client_id(self, client_msg_id: str | None) -> tuple[str, str] | None:
+        """Channel and `ts` of what the app has sent with this id."""
+        return self._client_ids.get((self.app.bot_user, client_msg_id or ""))
 
     def edit(self, message: Message) -> Message:
         """Put a new version in the place of the message with the same channel and `ts`."""
@@ -114,6 +130,8 @@ class Workspace:
 
     def delete(self, who: str, message: Message) -> None:
         """A parent with replies leaves a tombstone behind, as in Slack; everything else is gone."""
+        for file in message.files:
+            self.files.unshare(file, message.ts)
         log = self.log(message.channel)
         if log.replies(message.ts):
             log.replace(_tombstone(message))
@@ -127,6 +145,13 @@ class Workspace:
         changed = replace(message, reactions=tuple(Reaction(*each) for each in reactions.items()))
         self.log(message.channel).replace(changed)
         self.journal.record(ChangeKind.REACTED, who, channel=message.channel, message=changed, detail=name)
+
+    def unreact(self, who: str, message: Message, name: str) -> None:
+        left = {reaction.name: reaction.users for reaction in message.reactions}
+        left[name] = tuple(user for user in left[name] if user != who)
+        changed = replace(message, reactions=tuple(Reaction(*each) for each in left.items() if each[1]))
+        self.log(message.channel).replace(changed)
+        self.journal.record(ChangeKind.UNREACTED, who, channel=message.channel, message=changed, detail=name)
 
     # -- what only one person sees ------------------------------------------------------------------------
 
@@ -179,6 +204,7 @@ class Workspace:
         """The channel with all its messages under another id; the old one names nothing any more."""
         place = self.channel(channel)
         del self.channels[channel]
+        self.files.moved(channel, new)
         self._logs[new] = self._logs.pop(channel).moved_to(new)
         for user, shown in self._ephemerals.items():
             moved = {ts: replace(each, channel=new) for ts, each in shown.items() if each.channel == channel}

@@ -9,15 +9,28 @@ EVERY_EVENT = frozenset(
     {
         "app_home_opened",
         "app_mention",
+        "channel_archive",
+        "channel_created",
         "channel_id_changed",
+        "channel_left",
+        "channel_rename",
         "channel_shared",
+        "channel_unarchive",
         "channel_unshared",
+        "file_shared",
+        "group_archive",
+        "group_left",
+        "group_rename",
+        "group_unarchive",
         "member_joined_channel",
+        "member_left_channel",
         "message.channels",
         "message.groups",
         "message.im",
         "reaction_added",
+        "reaction_removed",
         "subteam_members_changed",
+        "tokens_revoked",
         "user_change",
     }
 )
@@ -82,6 +95,17 @@ class Person:
     is_bot: bool = False
     is_restricted: bool = False
     is_ultra_restricted: bool = False
+    email: str = ""
+
+
+class Posting(StrEnum):
+    """Who may post in a channel; the values are Slack's words for refusing an app."""
+
+    ANYBODY = ""
+    RESTRICTED = "restricted_action"
+    READ_ONLY = "restricted_action_read_only_channel"
+    THREADS_ONLY = "restricted_action_thread_only_channel"
+    NO_THREADS = "restricted_action_non_threadable_channel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +123,14 @@ class Channel:
     is_archived: bool = False
     is_im: bool = False
     is_frozen: bool = False
+    purpose: str = ""
+    creator: str = ""
+    created: int = 0
+    topic_set: tuple[str, int] = ("", 0)
+    """Who set the topic, and when in Unix seconds; likewise `purpose_set`."""
+    purpose_set: tuple[str, int] = ("", 0)
+    previous_names: tuple[str, ...] = ()
+    posting: Posting = Posting.ANYBODY
 
     @property
     def teams(self) -> tuple[str, ...]:

@@ -5,9 +5,18 @@ Fields of the envelope in shared channels follow the payloads recorded in bolt-p
 
 from collections.abc import Callable, Mapping
 
+from sandbox.event_context import context_of
 from sandbox.journal import Change, ChangeKind
 from sandbox.messages import Json, Message
-from sandbox.payloads.objects import channel_type, message_object, unix, user_object, view_object
+from sandbox.payloads import channel_events
+from sandbox.payloads.objects import (
+    authorization,
+    channel_type,
+    message_object,
+    unix,
+    user_object,
+    view_object,
+)
 from sandbox.workspace import Workspace
 
 MESSAGE_SUBSCRIPTION: Mapping[str, str] = {
@@ -42,17 +51,9 @@ def envelope(workspace: Workspace, event: Json) -> Json:
         "type": "event_callback",
         "event_id": workspace.ids.next("Ev"),
         "event_time": unix(workspace.clock.now()),
-        "authorizations": [
-            {
-                "enterprise_id": None,
-                "team_id": app.team_id,
-                "user_id": app.bot_user,
-                "is_bot": True,
-                "is_enterprise_install": False,
-            }
-        ],
+        "authorizations": [authorization(app)],
         "is_ext_shared_channel": bool(channel and channel.is_ext_shared),
-        "event_context": f"4-{event['type']}-{app.team_id}",
+        "event_context": context_of(event["type"], app.team_id, app.id, _channel_of(event)),
     }
     return body
 
@@ -84,8 +85,26 @@ def _posted(workspace: Workspace, change: Change) -> list[Json]:
     }
     if workspace.quirks.messages_name_their_team:
         event |= _their_team(workspace, message)
-    mentioned = f"<@{workspace.app.bot_user}>" in message.text and message.bot_id is None
-    return [event, _mention(workspace, message)] if mentioned and not channel.is_im else [event]
+    shared = [_file_shared(workspace, message, file.id) for file in message.files]
+    mentioned = not channel.is_im and _names_the_bot(workspace, message)
+    return [event, *([_mention(workspace, message)] if mentioned else []), *shared]
+
+
+def _file_shared(workspace: Workspace, message: Message, file_id: str) -> Json:
+    return {
+        "type": "file_shared",
+        "file_id": file_id,
+        "user_id": message.user,
+        "file": {"id": file_id},
+        "channel_id": message.channel,
+        "event_ts": workspace.ids.ts(),
+    }
+
+
+def _names_the_bot(workspace: Workspace, message: Message) -> bool:
+    """People do; lines such as "… has joined the channel" are no mentions."""
+    written = message.bot_id is None and message.subtype in (None, "file_share")
+    return written and f"<@{workspace.app.bot_user}>" in message.text
 
 
 def _mention(workspace: Workspace, message: Message) -> Json:
@@ -148,26 +167,11 @@ def _reacted(workspace: Workspace, change: Change) -> list[Json]:
     message = _message(change)
     return [
         {
-            "type": "reaction_added",
+            "type": "reaction_added" if change.kind is ChangeKind.REACTED else "reaction_removed",
             "user": change.who,
             "reaction": change.detail,
             "item": {"type": "message", "channel": message.channel, "ts": message.ts},
             "item_user": message.user,
-            "event_ts": workspace.ids.ts(),
-        }
-    ]
-
-
-def _joined(workspace: Workspace, change: Change) -> list[Json]:
-    channel = workspace.channel(change.channel or "")
-    return [
-        {
-            "type": "member_joined_channel",
-            "user": change.detail,
-            "channel": channel.id,
-            "channel_type": "G" if channel.is_private else "C",
-            "team": workspace.person(change.detail).team_id,
-            "inviter": change.who,
             "event_ts": workspace.ids.ts(),
         }
     ]
@@ -240,6 +244,13 @@ def _group_changed(workspace: Workspace, change: Change) -> list[Json]:
     ]
 
 
+def _token_revoked(workspace: Workspace, change: Change) -> list[Json]:
+    """For the app whose token it was; `oauth` would be tokens of people."""
+    if change.who != workspace.app.bot_user:
+        return []
+    return [{"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [change.who]}}]
+
+
 def _home_opened(workspace: Workspace, change: Change) -> list[Json]:
     event: Json = {
         "type": "app_home_opened",
@@ -261,11 +272,13 @@ _BUILDERS: Mapping[ChangeKind, Callable[[Workspace, Change], list[Json]]] = {
     ChangeKind.EDITED: _edited,
     ChangeKind.DELETED: _deleted,
     ChangeKind.REACTED: _reacted,
-    ChangeKind.JOINED: _joined,
+    ChangeKind.UNREACTED: _reacted,
+    ChangeKind.TOKEN_REVOKED: _token_revoked,
     ChangeKind.SHARED: _shared,
     ChangeKind.UNSHARED: _unshared,
     ChangeKind.CHANNEL_ID_CHANGED: _id_changed,
     ChangeKind.PERSON_CHANGED: _person_changed,
     ChangeKind.GROUP_CHANGED: _group_changed,
     ChangeKind.HOME_OPENED: _home_opened,
+    **channel_events.BUILDERS,
 }

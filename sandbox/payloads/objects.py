@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sandbox.messages import Json, Message
+from sandbox.payloads.files import file_in_message
 from sandbox.views import View
 from sandbox.workspace import Workspace
 from sandbox.world import App, Channel, Person, Team, UserGroup
@@ -24,13 +25,19 @@ def message_object(workspace: Workspace, message: Message, *, with_metadata: boo
         "bot_profile": bot_profile(workspace.apps[message.app_id]) if message.app_id else None,
         "blocks": list(message.blocks) or None,
         "attachments": list(message.attachments) or None,
-        "files": list(message.files) or None,
+        "files": _files(workspace, message) or None,
         "edited": {"user": message.edited.user, "ts": message.edited.ts} if message.edited else None,
         "metadata": message.metadata if with_metadata else None,
         "reactions": _reactions(message) or None,
+        **(message.notice or {}),
     }
     fields |= _thread_fields(workspace, message)
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def _files(workspace: Workspace, message: Message) -> list[Json]:
+    channel = workspace.channel(message.channel)
+    return [file_in_message(workspace, file, channel) for file in message.files]
 
 
 def _reactions(message: Message) -> list[Json]:
@@ -71,6 +78,29 @@ def bot_profile(app: App) -> Json:
     }
 
 
+def bot_object(app: App) -> Json:
+    return {
+        "id": app.bot_id,
+        "deleted": False,
+        "name": app.name,
+        "updated": 0,
+        "app_id": app.id,
+        "user_id": app.bot_user,
+        "icons": {},
+    }
+
+
+def authorization(app: App) -> Json:
+    """On whose behalf an event reaches an app."""
+    return {
+        "enterprise_id": None,
+        "team_id": app.team_id,
+        "user_id": app.bot_user,
+        "is_bot": True,
+        "is_enterprise_install": False,
+    }
+
+
 def user_object(workspace: Workspace, person: Person) -> Json:
     zone = workspace.clock.now().astimezone(ZoneInfo(person.tz))
     offset = zone.utcoffset()
@@ -84,6 +114,8 @@ def user_object(workspace: Workspace, person: Person) -> Json:
         "status_emoji": "",
         "team": person.team_id,
     }
+    if person.email and "users:read.email" in workspace.app.scopes:
+        profile["email"] = person.email
     if (app := workspace.app_of_bot(person.id)) is not None:
         profile |= {"bot_id": app.bot_id, "api_app_id": app.id}
     return {
@@ -111,7 +143,6 @@ def user_object(workspace: Workspace, person: Person) -> Json:
 def channel_object(workspace: Workspace, channel: Channel) -> Json:
     if channel.is_im:
         return _im_object(workspace, channel)
-    note = {"value": channel.topic, "creator": "", "last_set": 0}
     return {
         "id": channel.id,
         "name": channel.name,
@@ -121,8 +152,8 @@ def channel_object(workspace: Workspace, channel: Channel) -> Json:
         "is_im": False,
         "is_mpim": False,
         "is_private": channel.is_private,
-        "created": 0,
-        "creator": "",
+        "created": channel.created,
+        "creator": channel.creator,
         "is_archived": channel.is_archived,
         "is_general": False,
         "is_member": workspace.app.bot_user in channel.members,
@@ -130,13 +161,17 @@ def channel_object(workspace: Workspace, channel: Channel) -> Json:
         **({"frozen_reason": "connection_severed"} if channel.is_frozen else {}),
         "unlinked": 0,
         "updated": 0,
-        "topic": note,
-        "purpose": {"value": "", "creator": "", "last_set": 0},
-        "previous_names": [],
+        "topic": _note(channel.topic, channel.topic_set),
+        "purpose": _note(channel.purpose, channel.purpose_set),
+        "previous_names": list(channel.previous_names),
         "parent_conversation": None,
         "context_team_id": workspace.home_team,
         **_sharing(workspace.home_team, channel),
     }
+
+
+def _note(value: str, setting: tuple[str, int]) -> Json:
+    return {"value": value, "creator": setting[0], "last_set": setting[1]}
 
 
 def _sharing(home_team: str, channel: Channel) -> Json:

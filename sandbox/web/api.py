@@ -9,7 +9,7 @@ from sandbox.faults import DropConnection, Failure, Faults
 from sandbox.installation import Installation
 from sandbox.messages import Json
 from sandbox.real_time import monotonic
-from sandbox.web import chat, conversations, directory, reactions, views
+from sandbox.web import apps, channels, chat, conversations, directory, files, reactions, views
 from sandbox.web.arguments import Arguments, missing, read_arguments
 from sandbox.web.errors import ApiError
 from sandbox.web.method_table import DOCUMENTED
@@ -21,15 +21,32 @@ from sandbox.wire import Wire
 from sandbox.workspace import Workspace
 
 METHODS: Mapping[str, Method] = {
+    **apps.METHODS,
+    **channels.METHODS,
     **chat.METHODS,
     **conversations.METHODS,
     **directory.METHODS,
+    **files.METHODS,
     **reactions.METHODS,
     **views.METHODS,
 }
+API_TEST = "api.test"
 CONNECTIONS_OPEN = "apps.connections.open"
 APP_LEVEL = frozenset({CONNECTIONS_OPEN, "apps.event.authorizations.list"})
 """What an app-level token is for."""
+
+
+IN_OTHER_WORDS: Mapping[str, tuple[str, ...]] = {
+    "cannot_reply_to_message": ("invalid_arguments",),
+    "invalid_limit": ("invalid_arguments",),
+    "is_archived": ("is_inactive", "posting_to_channel_denied"),
+    "msg_too_long": ("msg_blocks_too_long",),
+    "restricted_action": ("is_inactive", "posting_to_channel_denied"),
+    "restricted_action_non_threadable_channel": ("restricted_action",),
+    "restricted_action_read_only_channel": ("restricted_action",),
+    "restricted_action_thread_only_channel": ("restricted_action",),
+}
+"""What a method says where its docs do not list the first word; any method may say `invalid_arguments`."""
 
 
 class WebApi:
@@ -54,7 +71,10 @@ class WebApi:
         method = request.match_info["method"]
         try:
             arguments = await read_arguments(request)
-            app = self._caller(_token(request, arguments), method)
+            token = _token(request, arguments)
+            if method == API_TEST and not token:
+                return web.json_response({"ok": True} | apps.answer_test(arguments))
+            app = self._caller(token, method)
         except ApiError as error:
             return _refusal(error)
         with app.traffic.call(method) if method not in APP_LEVEL else nullcontext():
@@ -66,6 +86,8 @@ class WebApi:
 
     def _caller(self, token: str, method: str) -> Installation:
         """An app-level token is for the methods of `APP_LEVEL`; the bot token does everything else."""
+        if not token:
+            raise ApiError("not_authed")
         for installed in self._installed.values():
             app = installed.app
             if token not in (app.bot_token, app.app_token):
@@ -88,7 +110,7 @@ class WebApi:
             answer = {"ok": True} | self._effect(request, app, method, arguments)
             await self._faults.after(method, arguments.values, answer)
         except ApiError as error:
-            return _refusal(error)
+            return _refusal(error, _word(method, error.error))
         except DropConnection:
             return _cut(request)
         return web.json_response(_warned(answer, charset_warning(request)))
@@ -129,16 +151,20 @@ def _headers(workspace: Workspace, method: str) -> Mapping[str, str]:
 
 
 def _token(request: web.Request, arguments: Arguments) -> str:
-    """Raises `ApiError("not_authed")` when there is none."""
+    """Empty when there is none."""
     header = request.headers.get("Authorization", "")
-    token = header.removeprefix("Bearer ").strip() or str(arguments.values.pop("token", ""))
-    if not token:
-        raise ApiError("not_authed")
-    return token
+    return header.removeprefix("Bearer ").strip() or str(arguments.values.pop("token", ""))
 
 
-def _refusal(error: ApiError) -> web.Response:
-    body: Json = {"ok": False, "error": error.error, **error.fields}
+def _word(method: str, error: str) -> str:
+    if method not in DOCUMENTED:
+        return error
+    listed = DOCUMENTED[method].errors | {"invalid_arguments"}
+    return next((word for word in (error, *IN_OTHER_WORDS.get(error, ())) if word in listed), error)
+
+
+def _refusal(error: ApiError, word: str = "") -> web.Response:
+    body: Json = {"ok": False, "error": word or error.error, **error.fields}
     if error.messages:
         body["response_metadata"] = {"messages": list(error.messages)}
     headers = {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}

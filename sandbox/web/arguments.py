@@ -14,7 +14,8 @@ from sandbox.strict_json import loads
 from sandbox.web.errors import ApiError
 from sandbox.web.request_body import read_body
 
-_JSON_ARGUMENTS = ("blocks", "attachments", "metadata", "view")
+_DIGITS = 18
+_JSON_ARGUMENTS = ("blocks", "attachments", "metadata", "view", "files")
 
 
 class Arguments:
@@ -55,6 +56,14 @@ class Arguments:
         if value < 1:
             raise ApiError("invalid_limit")
         return min(value, most)
+
+    def whole(self, name: str) -> int:
+        """A count that is not negative."""
+        text = self.text(name)
+        if not text.isascii() or not text.isdecimal() or len(text) > _DIGITS:
+            message = f"[ERROR] must be a whole number [json-pointer:/{name}]"
+            raise ApiError("invalid_arguments", messages=(message,))
+        return int(text)
 
     def instant(self, name: str, default: int) -> int:
         """A timestamp argument in microseconds."""

@@ -7,23 +7,57 @@ from typing import Any
 from sandbox.messages import Edit, Json, Message
 from sandbox.payloads.objects import message_object, permalink
 from sandbox.typed_text import rich_text
-from sandbox.web.access import joined_channel, own_message, visible_channel, writable_channel
+from sandbox.web.access import (
+    check_posting,
+    joined_channel,
+    own_message,
+    standing,
+    thread_parent,
+    visible_channel,
+    writable_channel,
+)
 from sandbox.web.arguments import Arguments
+from sandbox.web.block_rules import MARKDOWN_TEXT
 from sandbox.web.errors import ApiError
-from sandbox.web.limits import MESSAGE_TEXT, check_blocks
+from sandbox.web.limits import MESSAGE_TEXT, check_attachments, check_blocks
 from sandbox.web.methods import Method
 from sandbox.workspace import Workspace
 from sandbox.world import Channel
 
-MARKDOWN_TEXT = 12_000
-ATTACHMENTS = 100
+UPDATED_TEXT = 4000
 
 
 def post_message(workspace: Workspace, arguments: Arguments) -> Json:
+    repeated = _repeated(workspace, arguments)
+    if repeated is not None:
+        return _posted(workspace, repeated) | {"is_duplicate": True}
     channel = writable_channel(workspace, arguments.text("channel"))
     message = workspace.post(_draft(workspace, channel, arguments))
+    workspace.remember_client_id(message)
+    return _posted(workspace, message) | _warnings(arguments)
+
+
+def _posted(workspace: Workspace, message: Message) -> Json:
     shown = message_object(workspace, message, with_metadata=True)
-    return {"channel": channel.id, "ts": message.ts, "message": shown} | _warnings(arguments)
+    return {"channel": message.channel, "ts": message.ts, "message": shown}
+
+
+def _repeated(workspace: Workspace, arguments: Arguments) -> Message | None:
+    """The message that this app has sent before with the same `client_msg_id`, where that counts."""
+    sent = workspace.by_client_id(_client_id(workspace, arguments))
+    if sent is None:
+        return None
+    channel_id, ts = sent
+    if channel_id not in workspace.channels:
+        raise ApiError("duplicate_channel_not_found")
+    message = workspace.log(channel_id).get(ts)
+    if message is None:
+        raise ApiError("duplicate_message_not_found")
+    return message
+
+
+def _client_id(workspace: Workspace, arguments: Arguments) -> str | None:
+    return arguments.optional("client_msg_id") if workspace.quirks.client_msg_id_dedupes else None
 
 
 def post_ephemeral(workspace: Workspace, arguments: Arguments) -> Json:
@@ -39,11 +73,13 @@ def post_ephemeral(workspace: Workspace, arguments: Arguments) -> Json:
 
 def update(workspace: Workspace, arguments: Arguments) -> Json:
     """What is not sent stays: blocks, attachments and metadata; an empty value removes them."""
-    channel = joined_channel(workspace, arguments.text("channel"))
+    channel = standing(joined_channel(workspace, arguments.text("channel")))
     message = own_message(workspace, channel, arguments.text("ts"), "cant_update_message")
     content = _content(arguments)
     if not content:
         raise ApiError("no_text")
+    if len(content.get("text", "")) > UPDATED_TEXT and not arguments.has("markdown_text"):
+        raise ApiError("msg_too_long")
     if "text" in content and "blocks" not in content and _has_own_block(message):
         content["blocks"] = _own_block(message.ts, content["text"])
     changed = workspace.edit(
@@ -72,7 +108,8 @@ def _draft(workspace: Workspace, channel: Channel, arguments: Arguments) -> Mess
     content = _content(arguments)
     if not any(content.get(name) for name in ("text", "blocks", "attachments")):
         raise ApiError("no_text")
-    thread_ts = _thread(workspace, channel, arguments)
+    thread_ts = thread_parent(workspace, channel, arguments.optional("thread_ts"))
+    check_posting(channel, thread_ts)
     app, ts = workspace.app, workspace.ids.ts()
     if not content.get("blocks") and content.get("text"):
         content["blocks"] = _own_block(ts, content["text"])
@@ -80,6 +117,7 @@ def _draft(workspace: Workspace, channel: Channel, arguments: Arguments) -> Mess
         Message(channel.id, ts, app.bot_user, app.team_id, "", bot_id=app.bot_id, app_id=app.id),
         **content,
         thread_ts=thread_ts,
+        client_msg_id=_client_id(workspace, arguments),
         is_broadcast=thread_ts is not None and arguments.flag("reply_broadcast"),
     )
 
@@ -104,9 +142,7 @@ def _content(arguments: Arguments) -> dict[str, Any]:
         content["blocks"] = check_blocks(blocks)
     attachments = arguments.objects("attachments", "invalid_attachments")
     if attachments is not None:
-        if len(attachments) > ATTACHMENTS:
-            raise ApiError("too_many_attachments")
-        content["attachments"] = attachments
+        content["attachments"] = check_attachments(attachments)
     return content | _markdown(arguments) | _metadata(arguments)
 
 
@@ -130,17 +166,6 @@ def _metadata(arguments: Arguments) -> dict[str, Any]:
     if not isinstance(metadata.get("event_type"), str) or not isinstance(metadata.get("event_payload"), dict):
         raise ApiError("invalid_metadata_format")
     return {"metadata": metadata}
-
-
-def _thread(workspace: Workspace, channel: Channel, arguments: Arguments) -> str | None:
-    """Replying to a reply lands in its thread."""
-    thread_ts = arguments.optional("thread_ts")
-    if thread_ts is None:
-        return None
-    parent = workspace.log(channel.id).get(thread_ts)
-    if parent is None:
-        raise ApiError("cannot_reply_to_message")
-    return parent.thread_ts or parent.ts
 
 
 def _warnings(arguments: Arguments) -> Json:

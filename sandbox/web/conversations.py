@@ -4,16 +4,18 @@ from collections.abc import Mapping, Sequence
 
 from sandbox.messages import Json
 from sandbox.payloads.objects import channel_object, message_object
-from sandbox.web.access import joined_channel, open_im, visible_channel
+from sandbox.web.access import is_open, joined_channel, open_im, visible_channel
 from sandbox.web.arguments import Arguments
 from sandbox.web.errors import ApiError
 from sandbox.web.methods import Method
-from sandbox.web.paging import has_more, page
+from sandbox.web.paging import page, time_cursor, time_in_cursor
 from sandbox.workspace import Workspace
 from sandbox.world import Channel
 
 _TYPES = ("public_channel", "private_channel", "mpim", "im")
 _END_OF_TIME = 10**17
+MOST = 999
+"""Messages in one page."""
 
 
 def info(workspace: Workspace, arguments: Arguments) -> Json:
@@ -26,11 +28,7 @@ def info(workspace: Workspace, arguments: Arguments) -> Json:
 
 def listing(workspace: Workspace, arguments: Arguments) -> Json:
     """Every public channel, and the private ones the bot is in."""
-    seen = [
-        channel
-        for channel in workspace.channels.values()
-        if workspace.bot_is_in(channel.id) or not (channel.is_private or channel.is_im)
-    ]
+    seen = [channel for channel in workspace.channels.values() if is_open(workspace, channel)]
     return channel_page(workspace, arguments, seen)
 
 
@@ -55,8 +53,10 @@ def history(workspace: Workspace, arguments: Arguments) -> Json:
     """Newest first, page by page, without thread replies."""
     channel = joined_channel(workspace, arguments.text("channel"))
     oldest, latest = _range(arguments)
-    found = workspace.log(channel.id).top_between(oldest, latest)
-    return _messages(workspace, arguments, channel, found[::-1], default=100)
+    limit, begin = _limit(arguments, default=100), time_in_cursor(arguments)
+    latest = latest if begin is None else min(latest, begin)
+    found = workspace.log(channel.id).top_between(oldest, latest, limit + 1)
+    return _messages(workspace, arguments, channel, found[:limit], following=found[limit:])
 
 
 def replies(workspace: Workspace, arguments: Arguments) -> Json:
@@ -68,8 +68,10 @@ def replies(workspace: Workspace, arguments: Arguments) -> Json:
         raise ApiError("thread_not_found")
     parent = asked.thread_ts or asked.ts
     oldest, latest = _range(arguments)
-    found = log.replies_between(parent, oldest, latest)
-    return _messages(workspace, arguments, channel, [parent, *found], default=1000)
+    limit, begin = _limit(arguments, default=1000), time_in_cursor(arguments)
+    first = [parent] if begin is None else []
+    found = [*first, *log.replies_between(parent, max(oldest, begin or 0), latest, limit + 1)]
+    return _messages(workspace, arguments, channel, found[:limit], following=found[limit:])
 
 
 def open_conversation(workspace: Workspace, arguments: Arguments) -> Json:
@@ -78,13 +80,18 @@ def open_conversation(workspace: Workspace, arguments: Arguments) -> Json:
         channel = visible_channel(workspace, arguments.text("channel"))
         if not channel.is_im:
             raise ApiError("method_not_supported_for_channel_type")
-        return _opened(workspace, arguments, channel)
+        return _opened(workspace, arguments, channel) | _ALREADY_OPEN
     users = arguments.listed("users")
     if not users:
         raise ApiError("users_list_not_supplied")
     if len(users) > 1:
         raise ApiError("too_many_users")
-    return _opened(workspace, arguments, open_im(workspace, users[0], "user_not_found"))
+    is_new = users[0] in workspace.people and workspace.im(users[0]) is None
+    found = _opened(workspace, arguments, open_im(workspace, users[0], "user_not_found"))
+    return found | ({} if is_new else _ALREADY_OPEN)
+
+
+_ALREADY_OPEN = {"no_op": True, "already_open": True}
 
 
 def _opened(workspace: Workspace, arguments: Arguments, channel: Channel) -> Json:
@@ -100,10 +107,19 @@ def _range(arguments: Arguments) -> tuple[int, int]:
     return oldest + step, latest - step
 
 
+def _limit(arguments: Arguments, *, default: int) -> int:
+    return arguments.number("limit", default, most=MOST)
+
+
 def _messages(
-    workspace: Workspace, arguments: Arguments, channel: Channel, found: Sequence[str], *, default: int
+    workspace: Workspace,
+    arguments: Arguments,
+    channel: Channel,
+    stamps: Sequence[str],
+    *,
+    following: Sequence[str],
 ) -> Json:
-    stamps, fields = page(found, arguments, default=default, most=999)
+    """A page of messages, and where the next one begins."""
     with_metadata = arguments.flag("include_all_metadata")
     log = workspace.log(channel.id)
     shown = [
@@ -111,7 +127,12 @@ def _messages(
         for ts in stamps
         if (message := log.get(ts)) is not None
     ]
-    return {"messages": shown, "has_more": has_more(fields), **fields}
+    next_cursor = time_cursor(following[0]) if following else ""
+    return {
+        "messages": shown,
+        "has_more": bool(following),
+        "response_metadata": {"next_cursor": next_cursor},
+    }
 
 
 def _type(channel: Channel) -> str:

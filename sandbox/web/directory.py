@@ -1,4 +1,4 @@
-"""auth.test, users.*, usergroups.* and team.info: who is who."""
+"""users.*, usergroups.* and team.info: who is who."""
 
 from collections.abc import Mapping
 
@@ -13,19 +13,6 @@ from sandbox.web.paging import page
 from sandbox.workspace import Workspace
 
 
-def auth_test(workspace: Workspace, _: Arguments) -> Json:
-    app, home = workspace.app, workspace.home()
-    return {
-        "url": f"https://{home.domain}.slack.com/",
-        "team": home.name,
-        "user": workspace.person(app.bot_user).name,
-        "team_id": app.team_id,
-        "user_id": app.bot_user,
-        "bot_id": app.bot_id,
-        "is_enterprise_install": False,
-    }
-
-
 def user_info(workspace: Workspace, arguments: Arguments) -> Json:
     person = workspace.people.get(arguments.text("user"))
     if person is None:
@@ -33,6 +20,16 @@ def user_info(workspace: Workspace, arguments: Arguments) -> Json:
     if not is_visible(workspace, person):
         raise ApiError("user_not_visible")
     return {"user": user_object(workspace, person)}
+
+
+def user_by_email(workspace: Workspace, arguments: Arguments) -> Json:
+    """Our own team only, whatever the case of the letters."""
+    wanted = arguments.text("email").lower()
+    ours = (each for each in workspace.people.values() if each.team_id == workspace.home_team)
+    found = next((each for each in ours if wanted and each.email.lower() == wanted), None)
+    if found is None:
+        raise ApiError("users_not_found")
+    return {"user": user_object(workspace, found)}
 
 
 def user_list(workspace: Workspace, arguments: Arguments) -> Json:
@@ -65,16 +62,20 @@ def user_group_members(workspace: Workspace, arguments: Arguments) -> Json:
 
 
 def team_info(workspace: Workspace, arguments: Arguments) -> Json:
-    team = workspace.teams.get(arguments.optional("team") or workspace.home_team)
-    if team is None:
+    """Our own team, or one with which a channel is shared."""
+    if arguments.has("domain"):
+        raise ApiError("team_not_on_enterprise")
+    wanted = arguments.optional("team") or workspace.home_team
+    shared = (each.teams for each in workspace.channels.values() if workspace.home_team in each.teams)
+    if wanted != workspace.home_team and not any(wanted in teams for teams in shared):
         raise ApiError("team_not_found")
-    return {"team": team_object(team)}
+    return {"team": team_object(workspace.teams[wanted])}
 
 
 METHODS: Mapping[str, Method] = {
-    "auth.test": auth_test,
     "users.info": user_info,
     "users.list": user_list,
+    "users.lookupByEmail": user_by_email,
     "users.conversations": user_conversations,
     "usergroups.list": user_groups,
     "usergroups.users.list": user_group_members,

@@ -1,6 +1,7 @@
 """An error answer of the Web API: HTTP 200 and a word (docs.slack.dev/apis/web-api/#errors)."""
 
 from collections.abc import Mapping
+from typing import Any
 
 
 class ApiError(Exception):
@@ -14,7 +15,7 @@ class ApiError(Exception):
         error: str,
         *,
         messages: tuple[str, ...] = (),
-        fields: Mapping[str, str] | None = None,
+        fields: Mapping[str, Any] | None = None,
         status: int = 200,
         retry_after: int | None = None,
     ) -> None:

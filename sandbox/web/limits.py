@@ -1,107 +1,172 @@
-"""Block Kit's limits (docs.slack.dev/reference/block-kit), as data, and the check against them."""
+"""What Slack refuses of messages and views, and where in them it says the fault lies."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sandbox.messages import Json
+from sandbox.web.block_rules import (
+    CELL_TEXT,
+    CELLS,
+    COUNTS,
+    KIND_BY_FIELD,
+    LENGTHS,
+    MARKDOWN_TEXT,
+    MESSAGE,
+    PER_MESSAGE,
+    REQUIRED,
+    VIEW,
+    Surface,
+)
 from sandbox.web.errors import ApiError
 
-MESSAGE_BLOCKS = 50
-VIEW_BLOCKS = 100
 MESSAGE_TEXT = 40_000
+ATTACHMENTS = 100
 VIEW_BYTES = 250_000
 VIEW_LIMITS: Mapping[str, int] = {
     "title": 24,
     "submit": 24,
     "close": 24,
     "callback_id": 255,
+    "external_id": 255,
     "private_metadata": 3000,
 }
 
-_LENGTHS: Mapping[str, Mapping[str, int]] = {
-    "header": {"text": 150},
-    "section": {"text": 3000},
-    "button": {"text": 75, "value": 2000, "url": 3000},
-    "option": {"text": 75, "value": 150},
-    "confirm": {"title": 100, "text": 300},
-    "input": {"label": 2000, "hint": 2000},
-    "": {"action_id": 255, "block_id": 255},
-}
-"""Characters per field, by the type of the thing; the last line holds for everything."""
 
-_COUNTS: Mapping[str, Mapping[str, int]] = {
-    "section": {"fields": 10},
-    "context": {"elements": 10},
-    "actions": {"elements": 25},
-    "static_select": {"options": 100},
-    "multi_static_select": {"options": 100},
-    "overflow": {"options": 5},
-    "radio_buttons": {"options": 10},
-    "checkboxes": {"options": 10},
-}
-_FIELD_TEXT = 2000
-_KIND_BY_FIELD: Mapping[str, str] = {"options": "option", "initial_option": "option", "confirm": "confirm"}
-
-
-def check_blocks(blocks: tuple[Json, ...], *, most: int = MESSAGE_BLOCKS) -> tuple[Json, ...]:
-    """The blocks with a `block_id` each. Raises `ApiError("invalid_blocks")` that says where."""
-    problems = list(_problems(blocks, most))
+def check_blocks(blocks: tuple[Json, ...], surface: Surface = MESSAGE) -> tuple[Json, ...]:
+    """The blocks with a `block_id` each. Raises `ApiError` that says where."""
+    problems = list(_problems(blocks, surface))
     if problems:
-        raise ApiError("invalid_blocks", messages=tuple(f"[ERROR] {each}" for each in problems))
+        raise ApiError(surface.error, messages=tuple(f"[ERROR] {each}" for each in problems))
+    if surface is MESSAGE:
+        _check_totals(blocks)
     return tuple({"block_id": f"b{number}", **block} for number, block in enumerate(blocks, 1))
 
 
-def check_view(view: Json) -> None:
-    """Raises `ApiError` for a view that Slack would refuse."""
-    if view.get("type") not in ("modal", "home"):
-        raise ApiError("invalid_arguments", messages=("[ERROR] view.type must be modal or home",))
+def check_attachments(attachments: tuple[Json, ...]) -> tuple[Json, ...]:
+    """Raises `ApiError`; blocks inside them obey the same rules."""
+    if len(attachments) > ATTACHMENTS:
+        raise ApiError("too_many_attachments")
+    for attachment in attachments:
+        blocks = tuple(each for each in _listed(attachment.get("blocks")) if isinstance(each, dict))
+        if any(_problems(blocks, MESSAGE)):
+            raise ApiError("invalid_attachments")
+        _check_totals(blocks)
+    return attachments
+
+
+def check_view(view: Json, kind: str = "modal") -> Json:
+    """The view with a `block_id` for each block. Raises `ApiError` for what Slack would refuse."""
     if len(json.dumps(view)) > VIEW_BYTES:
         raise ApiError("view_too_large")
-    if view["type"] == "modal" and not view.get("title"):
-        raise ApiError("invalid_arguments", messages=("[ERROR] missing required field: view.title",))
+    problems = list(_view_problems(view, kind))
+    if problems:
+        raise ApiError("invalid_arguments", messages=tuple(f"[ERROR] {each}" for each in problems))
+    return view | {"blocks": check_blocks(tuple(view.get("blocks") or ()), VIEW)}
+
+
+def _view_problems(view: Json, kind: str) -> Iterator[str]:
+    blocks = view.get("blocks")
+    if view.get("type") != kind:
+        yield f"must be {kind} [json-pointer:/view/type]"
+    if not isinstance(blocks or [], list) or not all(isinstance(each, dict) for each in blocks or []):
+        yield "must be an array of blocks [json-pointer:/view/blocks]"
+    elif kind == "modal":
+        yield from _missing_of_a_modal(view)
     for name, most in VIEW_LIMITS.items():
         if _length(view.get(name)) > most:
-            raise ApiError("invalid_arguments", messages=(f"[ERROR] view.{name} is longer than {most}",))
+            yield f"must be less than {most + 1} characters [json-pointer:/view/{name}]"
 
 
-def _problems(blocks: tuple[Json, ...], most: int) -> Iterator[str]:
-    if len(blocks) > most:
-        yield f"no more than {most} items allowed [json-pointer:/blocks]"
+def _missing_of_a_modal(view: Json) -> Iterator[str]:
+    if not view.get("title"):
+        yield "missing required field: title [json-pointer:/view]"
+    if not view.get("submit") and any(block.get("type") == "input" for block in view.get("blocks") or []):
+        yield "`submit` is required when an input block is within the `blocks` array [json-pointer:/view]"
+
+
+def _check_totals(blocks: tuple[Json, ...]) -> None:
+    """What a message as a whole may hold. A second table is an invalid attachment, in Slack's words."""
+    counts = Counter(str(block.get("type")) for block in blocks)
+    for kind, (most, said) in PER_MESSAGE.items():
+        if counts[kind] > most:
+            raise ApiError("invalid_attachments", messages=(f"[ERROR] {said}",))
+    markdown = sum(_length(block.get("text")) for block in blocks if block.get("type") == "markdown")
+    if markdown > MARKDOWN_TEXT:
+        raise ApiError("msg_too_long")
+
+
+def _problems(blocks: tuple[Json, ...], surface: Surface) -> Iterator[str]:
+    root = surface.pointer
+    if len(blocks) > surface.most:
+        yield f"no more than {surface.most} items allowed [json-pointer:{root}]"
     named = [block["block_id"] for block in blocks if isinstance(block.get("block_id"), str)]
     if len(named) != len(set(named)):
-        yield "block_id must be unique [json-pointer:/blocks]"
+        yield f"block_id must be unique [json-pointer:{root}]"
     for number, block in enumerate(blocks):
-        where = f"/blocks/{number}"
-        if not block.get("type"):
-            yield f"missing required field: type [json-pointer:{where}]"
-        if not isinstance(block.get("block_id", ""), str):
-            yield f"must be a string [json-pointer:{where}/block_id]"
-        yield from _too_long(block, where, "")
-        for field in _listed(block.get("fields")):
-            if _length(field) > _FIELD_TEXT:
-                yield f"must be at most {_FIELD_TEXT} characters [json-pointer:{where}/fields]"
+        yield from _block_problems(block, f"{root}/{number}", surface.kinds)
 
 
-def _too_long(thing: Any, where: str, kind: str) -> Iterator[str]:
+def _block_problems(block: Json, where: str, kinds: frozenset[str]) -> Iterator[str]:
+    kind = _kind(block, "")
+    if not kind:
+        yield f"missing required field: type [json-pointer:{where}]"
+    elif kind not in kinds:
+        yield f"unsupported type: {kind} [json-pointer:{where}/type]"
+    if not isinstance(block.get("block_id", ""), str):
+        yield f"must be a string [json-pointer:{where}/block_id]"
+    if kind in CELL_TEXT:
+        yield from _table_problems(block, where)
+    yield from _thing_problems(block, where, "")
+
+
+def _thing_problems(thing: Any, where: str, kind: str) -> Iterator[str]:
     """Walk a block and all it holds; `kind` is for things without a `type` of their own, such as options."""
     if isinstance(thing, list):
         for number, each in enumerate(thing):
-            yield from _too_long(each, f"{where}/{number}", kind)
+            yield from _thing_problems(each, f"{where}/{number}", kind)
     elif isinstance(thing, dict):
-        yield from _too_long_object(thing, where, str(thing.get("type") or kind))
+        yield from _object_problems(thing, where, kind if kind == "section field" else _kind(thing, kind))
 
 
-def _too_long_object(thing: Json, where: str, kind: str) -> Iterator[str]:
-    for name, most in {**_LENGTHS.get(kind, {}), **_LENGTHS[""]}.items():
+def _kind(thing: Json, otherwise: str) -> str:
+    kind = thing.get("type")
+    return kind if isinstance(kind, str) and kind else otherwise
+
+
+def _object_problems(thing: Json, where: str, kind: str) -> Iterator[str]:
+    for group in REQUIRED.get(kind, ()):
+        if not any(thing.get(name) for name in group):
+            yield f"missing required field: {' / '.join(group)} [json-pointer:{where}]"
+    for name, most in {**LENGTHS.get(kind, {}), **LENGTHS[""]}.items():
         if _length(thing.get(name)) > most:
-            yield f"must be at most {most} characters [json-pointer:{where}/{name}]"
-    for name, most in _COUNTS.get(kind, {}).items():
+            yield f"must be less than {most + 1} characters [json-pointer:{where}/{name}]"
+    for name, most in COUNTS.get(kind, {}).items():
         if len(_listed(thing.get(name))) > most:
             yield f"no more than {most} items allowed [json-pointer:{where}/{name}]"
     for name, value in thing.items():
         if isinstance(value, (dict, list)):
-            yield from _too_long(value, f"{where}/{name}", _KIND_BY_FIELD.get(name, ""))
+            yield from _thing_problems(value, f"{where}/{name}", KIND_BY_FIELD.get(name, ""))
+
+
+def _table_problems(table: Json, where: str) -> Iterator[str]:
+    rows = _listed(table.get("rows"))
+    for number, row in enumerate(rows):
+        if len(_listed(row)) > CELLS:
+            yield f"no more than {CELLS} items allowed [json-pointer:{where}/rows/{number}]"
+    most = CELL_TEXT[table["type"]]
+    if sum(_characters(row) for row in rows) > most:
+        yield f"must be less than {most + 1} characters in all [json-pointer:{where}/rows]"
+
+
+def _characters(thing: Any) -> int:
+    """Of all texts inside, however deep."""
+    if isinstance(thing, list):
+        return sum(map(_characters, thing))
+    if isinstance(thing, dict):
+        return sum(_length(value) if name == "text" else _characters(value) for name, value in thing.items())
+    return 0
 
 
 def _listed(value: Any) -> list[Any]:

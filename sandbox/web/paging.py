@@ -5,35 +5,47 @@ from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from typing import TypeVar
 
+from sandbox.ids import micros
 from sandbox.messages import Json
 from sandbox.web.arguments import Arguments
 from sandbox.web.errors import ApiError
 
 T = TypeVar("T")
 _PREFIX = "next:"
+_TIME = "next_ts:"
+_DIGITS = 18
 
 
 def page(items: Sequence[T], arguments: Arguments, *, default: int, most: int) -> tuple[Sequence[T], Json]:
     """The page asked for and the fields that point to the next one. Raises `ApiError("invalid_cursor")`."""
-    start = _position(arguments.optional("cursor"))
+    cursor = arguments.optional("cursor")
+    start = 0 if cursor is None else _number(cursor, _PREFIX)
     end = start + arguments.number("limit", default, most=most)
-    following = _cursor(end) if end < len(items) else ""
+    following = _encoded(f"{_PREFIX}{end}") if end < len(items) else ""
     return items[start:end], {"response_metadata": {"next_cursor": following}}
 
 
-def has_more(fields: Json) -> bool:
-    return bool(fields["response_metadata"]["next_cursor"])
+def time_cursor(ts: str) -> str:
+    """Where a page of messages goes on, in Slack's own form; what arrives meanwhile shifts nothing."""
+    return _encoded(f"{_TIME}{micros(ts)}")
 
 
-def _cursor(position: int) -> str:
-    return b64encode(f"{_PREFIX}{position}".encode()).decode()
+def time_in_cursor(arguments: Arguments) -> int | None:
+    """In microseconds, or `None` for the first page. It knows of no range: that is for every call to say."""
+    cursor = arguments.optional("cursor")
+    return None if cursor is None else _number(cursor, _TIME)
 
 
-def _position(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
+def _encoded(text: str) -> str:
+    return b64encode(text.encode()).decode()
+
+
+def _number(cursor: str, prefix: str) -> int:
     try:
         text = b64decode(cursor, validate=True).decode()
-        return int(text.removeprefix(_PREFIX))
     except (ValueError, binascii.Error):
         raise ApiError("invalid_cursor") from None
+    number = text.removeprefix(prefix)
+    if text == number or not (number.isascii() and number.isdecimal() and len(number) <= _DIGITS):
+        raise ApiError("invalid_cursor")
+    return int(number)

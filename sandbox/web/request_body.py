@@ -19,6 +19,9 @@ JSON, FORM, MULTIPART, PLAIN = (
     "multipart/form-data",
     "text/plain",
 )
+UNREADABLE = (ValueError, AssertionError, RuntimeError, ClientPayloadError, HttpProcessingError)
+"""What aiohttp raises for a form that is none."""
+
 _CHARSETS = ("utf-8", "iso8859-1")
 
 
@@ -59,7 +62,7 @@ async def _form(request: web.Request) -> Json:
         fields = await request.post()
     except web.HTTPRequestEntityTooLarge:
         raise too_large() from None
-    except (ValueError, AssertionError, RuntimeError, ClientPayloadError, HttpProcessingError):
+    except UNREADABLE:
         raise ApiError("invalid_form_data") from None
     return {name: value for name, value in fields.items() if isinstance(value, str)}
 

@@ -14,6 +14,7 @@ _BY_TYPE: Mapping[str, str] = {
     "mpim": "mpim",
     "im": "im",
 }
+_CREATE = "conversations.create"
 _LISTS = ("conversations.list", "users.conversations")
 
 
@@ -21,7 +22,7 @@ def check_scopes(workspace: Workspace, method: str, arguments: Arguments) -> Non
     """Raises `ApiError("missing_scope")` with what the call needed and what the app has.
 
     Any one of a method's documented scopes lets a call pass. Where they differ by the kind of the
-    conversation only (`channels:history`, `groups:history`, …), each kind needs its own.
+    conversation (`channels:history`, `groups:history`, …), each kind needs one of its own.
     """
     granted = workspace.app.scopes
     documented = DOCUMENTED[method].scopes
@@ -35,21 +36,24 @@ def _needed(
     workspace: Workspace, method: str, arguments: Arguments, documented: tuple[str, ...]
 ) -> list[tuple[str, ...]]:
     """Sets of scopes of which each must be met by one."""
-    if not _differs_by_kind(documented):
+    if not {"channels", "groups"} <= {scope.partition(":")[0] for scope in documented}:
         return [documented]
-    verb = documented[0].partition(":")[2]
+    return [_of_kind(documented, kind) for kind in _kinds(workspace, method, arguments)] or [documented]
+
+
+def _of_kind(documented: tuple[str, ...], kind: str) -> tuple[str, ...]:
+    return tuple(scope for scope in documented if scope.startswith(f"{kind}:")) or documented
+
+
+def _kinds(workspace: Workspace, method: str, arguments: Arguments) -> list[str]:
+    """The kinds of conversations that the call is about, as scopes name them."""
     if method in _LISTS:
         types = arguments.listed("types") or ["public_channel"]
-        return [(f"{_BY_TYPE[kind]}:{verb}",) for kind in types if kind in _BY_TYPE]
+        return [_BY_TYPE[kind] for kind in types if kind in _BY_TYPE]
+    if method == _CREATE:
+        return ["groups" if arguments.flag("is_private") else "channels"]
     channel = workspace.channels.get(str(arguments.values.get("channel")))
-    return [documented] if channel is None else [(f"{_kind(channel)}:{verb}",)]
-
-
-def _differs_by_kind(documented: tuple[str, ...]) -> bool:
-    """True for `channels:x`, `groups:x`, `im:x`, `mpim:x` with the same x."""
-    return {scope.partition(":")[0] for scope in documented} == set(_BY_TYPE.values()) and (
-        len({scope.partition(":")[2] for scope in documented}) == 1
-    )
+    return [] if channel is None else [_kind(channel)]
 
 
 def _kind(channel: Channel) -> str:

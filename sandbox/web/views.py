@@ -11,7 +11,7 @@ from sandbox.triggers import Trigger, TriggerError
 from sandbox.views import STACK_LIMIT, View
 from sandbox.web.arguments import Arguments
 from sandbox.web.errors import ApiError
-from sandbox.web.limits import VIEW_BLOCKS, check_blocks, check_view
+from sandbox.web.limits import check_view
 from sandbox.web.methods import Method
 from sandbox.workspace import Workspace
 
@@ -80,22 +80,11 @@ def updated(workspace: Workspace, view: View, body: Json) -> View:
     return fresh
 
 
-def checked_body(body: Json, kind: str = "modal") -> Json:
-    """Raises `ApiError` for what Slack would refuse; blocks get their ids."""
-    check_view(body)
-    if body["type"] != kind:
-        raise ApiError("invalid_arguments", messages=(f"[ERROR] view.type must be {kind} here",))
-    blocks = Arguments(body).objects("blocks", "invalid_arguments") or ()
-    if kind == "modal" and not body.get("submit") and any(each.get("type") == "input" for each in blocks):
-        raise ApiError("invalid_arguments", messages=("[ERROR] view.submit is required with an input block",))
-    return body | {"blocks": check_blocks(blocks, most=VIEW_BLOCKS)}
-
-
 def _body(arguments: Arguments, kind: str) -> Json:
     body = arguments.object("view", "invalid_arguments")
     if body is None:
         raise ApiError("invalid_arguments", messages=("[ERROR] missing required field: view",))
-    return checked_body(body, kind)
+    return check_view(body, kind)
 
 
 def _trigger(workspace: Workspace, arguments: Arguments) -> Trigger:

@@ -1,12 +1,16 @@
 """A small world: our team and two others, a shared channel, internal ones; and how tests wait."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
+import pytest
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from sandbox.real_time import turn
 from sandbox.world import (
@@ -65,6 +69,27 @@ WORLD = World(
     ),
     home_team="T1",
 )
+
+
+ANY_EVENT = re.compile(".*")
+
+
+def listen(app: AsyncApp) -> list[Payload]:
+    """The events the app gets, in order."""
+    told: list[Payload] = []
+
+    @app.event(ANY_EVENT)
+    async def note(event: Payload) -> None:
+        told.append(event)
+
+    return told
+
+
+async def refused(call: Awaitable[AsyncSlackResponse]) -> str:
+    """Slack's word for refusing the call."""
+    with pytest.raises(SlackApiError) as caught:
+        await call
+    return str(caught.value.response["error"])
 
 
 async def until(condition: Callable[[], bool]) -> None:

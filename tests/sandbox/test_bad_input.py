@@ -48,7 +48,8 @@ VIEWS = st.fixed_dictionaries(
         "private_metadata": JSON_VALUES,
     },
 )
-SHAPES: dict[str, st.SearchStrategy[Any]] = {"blocks": BLOCKS, "view": VIEWS}
+FILES = st.lists(st.fixed_dictionaries({"id": JSON_VALUES}, optional={"title": JSON_VALUES}), max_size=2)
+SHAPES: dict[str, st.SearchStrategy[Any]] = {"blocks": BLOCKS, "view": VIEWS, "files": FILES}
 
 
 @asynccontextmanager
@@ -69,6 +70,7 @@ async def _sends(path: str, requests: list[dict[str, Any]]) -> None:
             ) as answer:
                 body = await answer.text()
                 assert answer.status < 500, (path, request, body)
+        sandbox._workspace.refused_tokens.clear()  # `auth.revoke` is among the calls
         client = AsyncWebClient(BOT_TOKEN, base_url=sandbox.base_url, session=http)
         assert (await client.auth_test())["ok"]
 
@@ -121,6 +123,7 @@ PATHS = [
     "control/say",
     "control/clock",
     "response/r",
+    "upload/v1/u",
     "link/",
 ]
 
@@ -133,6 +136,22 @@ PATHS = [
 @example(b"[" * 100_000, "application/json", "control/say")
 def test_random_bytes(data: bytes, content_type: str, path: str) -> None:
     asyncio.run(_sends(path, [{"data": data, "headers": BEARER | {"Content-Type": content_type}}]))
+
+
+@SLOW
+@given(st.binary(max_size=200), CONTENT_TYPES)
+@example(b"--x\r\n", "multipart/form-data; boundary=x")
+@example(b"12345", "application/octet-stream")
+def test_random_bytes_as_a_file(data: bytes, content_type: str) -> None:
+    asyncio.run(_uploads(data, content_type))
+
+
+async def _uploads(data: bytes, content_type: str) -> None:
+    async with served() as (sandbox, http):
+        client = AsyncWebClient(BOT_TOKEN, base_url=sandbox.base_url, session=http)
+        url = (await client.files_getUploadURLExternal(filename="a", length=5))["upload_url"]
+        async with http.post(url, data=data, headers={"Content-Type": content_type}) as answer:
+            assert answer.status in (200, 400)
 
 
 CONTROLS = [
@@ -215,6 +234,7 @@ FORM = {
     "blocks": [
         {
             "type": "input",
+            "label": {"type": "plain_text", "text": "Request"},
             "block_id": "b",
             "element": {"type": "external_select", "action_id": "a"},
             "optional": True,

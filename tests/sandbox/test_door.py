@@ -74,6 +74,16 @@ async def test_each_kind_of_channel_needs_its_own_scope() -> None:
         assert (await refusal(client, "conversations.list", types=both))[1]["needed"] == "groups:read"
 
 
+async def test_making_and_filling_a_channel_needs_the_scope_of_its_kind() -> None:
+    async with scoped("channels:manage") as client:
+        assert (await client.conversations_create(name="mine"))["ok"]
+        private = await refusal(client, "conversations.create", name="hidden", is_private=True)
+        assert private[1]["needed"] == "groups:write"
+        invite = await refusal(client, "conversations.invite", channel="C2", users="U4")
+        assert invite[1]["needed"] == "groups:write.invites,groups:write"
+        assert (await refusal(client, "conversations.join", channel="C3"))[1]["needed"] == "channels:join"
+
+
 async def test_answers_carry_slacks_headers() -> None:
     async with scoped("users:read", "chat:write") as client:
         first, second = await client.users_info(user="U1"), await client.users_info(user="U1")
@@ -107,10 +117,14 @@ async def test_a_token_that_no_longer_works(sandbox: Sandbox, client: AsyncWebCl
     assert (await refusal(client, "auth.test"))[1]["error"] == word
 
 
-async def test_known_methods_that_are_not_served_are_listed(sandbox: Sandbox, client: AsyncWebClient) -> None:
+async def test_known_methods_that_are_not_served_are_listed(
+    sandbox: Sandbox, http: aiohttp.ClientSession, client: AsyncWebClient
+) -> None:
     for method in ("files.comments.delete", "no.such.method"):
         assert (await refusal(client, method))[1]["error"] == "unknown_method"
     assert sandbox.unknown_methods == {"files.comments.delete": 1, "no.such.method": 1}
+    async with http.get(f"{sandbox.page_url}control/unknown_methods") as answer:
+        assert await answer.json() == {"methods": {"files.comments.delete": 1, "no.such.method": 1}}
 
 
 @asynccontextmanager

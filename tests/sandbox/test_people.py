@@ -58,7 +58,7 @@ async def test_refusals_say_what_is_wrong(sandbox: Sandbox) -> None:
 async def test_files_come_with_their_message(sandbox: Sandbox) -> None:
     await sandbox.say("U2", "C1", "the log", files=("error.log",))
     (message,) = sandbox.messages("C1")
-    assert (message.subtype, message.files[0]["name"]) == ("file_share", "error.log")
+    assert (message.subtype, message.files[0].name) == ("file_share", "error.log")
 
 
 async def test_a_reply_to_a_reply_lands_in_its_thread(sandbox: Sandbox) -> None:

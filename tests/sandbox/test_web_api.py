@@ -1,7 +1,6 @@
 """Direct calls with the real slack_sdk client, and raw ones in every encoding."""
 
 import json
-from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,20 +9,15 @@ import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from sandbox.clock import MovingClock
 from sandbox.faults import DropConnection
 from sandbox.server import Sandbox
-from tests.sandbox.small_world import APP_TOKEN, BOT_TOKEN, START, WORLD
+from tests.sandbox.small_world import APP_TOKEN, BOT_TOKEN, START, WORLD, refused
 
+TABLE = {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]]}
+MARKDOWN = {"type": "markdown", "text": "x" * 6001}
 METADATA = {"event_type": "out", "event_payload": {"id": "row-a"}}
-
-
-async def refused(call: Awaitable[AsyncSlackResponse]) -> str:
-    with pytest.raises(SlackApiError) as caught:
-        await call
-    return str(caught.value.response["error"])
 
 
 async def test_who_am_i(client: AsyncWebClient) -> None:
@@ -80,6 +74,12 @@ async def test_every_encoding_says_the_same(
         ({"channel": "C1", "text": "x", "markdown_text": "y"}, "markdown_text_conflict"),
         ({"channel": "C1", "blocks": [{"type": "divider"}] * 51}, "invalid_blocks"),
         ({"channel": "C1", "blocks": "{}"}, "invalid_blocks_format"),
+        ({"channel": "C1", "blocks": [TABLE, TABLE]}, "invalid_attachments"),
+        ({"channel": "C1", "blocks": [MARKDOWN, MARKDOWN]}, "msg_blocks_too_long"),
+        ({"channel": "C1", "markdown_text": "x" * 12_001}, "msg_blocks_too_long"),
+        ({"channel": "C1", "attachments": [{"text": "x"}] * 101}, "too_many_attachments"),
+        ({"channel": "C1", "attachments": [{"blocks": [{"type": "section"}]}]}, "invalid_attachments"),
+        ({"channel": "#secret", "text": "x"}, "channel_not_found"),
     ],
 )
 async def test_posts_are_refused_in_slacks_words(
@@ -118,6 +118,17 @@ def option(text: str, value: str) -> dict[str, Any]:
             "elements": [{"type": "static_select", "action_id": "a", "options": [option("x", "x")] * 101}],
         },
         {"text": "no type"},
+        {"type": "section"},
+        {"type": "section", "text": {"type": "mrkdwn", "text": ""}},
+        {"type": "hologram"},
+        {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]] * 101},
+        {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}] * 21]},
+        {"type": "table", "rows": [[{"type": "raw_text", "text": "x" * 5_001}] * 2]},
+        {"type": "context_actions", "elements": [button()] * 6},
+        {"type": "card", "title": {"type": "plain_text", "text": "x" * 151}},
+        {"type": "carousel", "elements": [{"type": "card", "body": {"type": "mrkdwn", "text": "x"}}] * 11},
+        {"type": "input", "label": {"type": "plain_text", "text": "x"}},
+        {"type": "image", "image_url": "https://x.test/y.png"},
     ],
 )
 async def test_block_kits_limits(client: AsyncWebClient, block: dict[str, Any]) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
+from sandbox.messages import Message
 from sandbox.server import Sandbox
 from tests.sandbox.page.page_screen import ON_A_SCREEN, START, Screen, app_client, button, mrkdwn, plain, post
-from tests.sandbox.page.samples import SELDOM
+from tests.sandbox.page.samples import OF_TOMORROW, SELDOM
 
 pytestmark = ON_A_SCREEN
 
@@ -166,6 +167,16 @@ async def test_a_block_that_is_seldom_sent_can_be_read(screen: Screen, sandbox: 
     for each in words:
         await expect(body).to_contain_text(each)
     await expect(body).not_to_contain_text("cannot show")
+
+
+async def test_a_block_of_tomorrow_can_be_read(screen: Screen, sandbox: Sandbox) -> None:
+    workspace = sandbox._workspace
+    blocks = (OF_TOMORROW | {"block_id": "b1"},)
+    workspace.post(
+        Message("C1", workspace.ids.ts(), "UB", "T0", "news", blocks=blocks, bot_id="B1", app_id="A1")
+    )
+    for each in ("of_tomorrow", "New"):
+        await expect(screen.messages.locator(".body")).to_contain_text(each)
 
 
 async def test_an_ephemeral_is_for_one_person(screen: Screen, sandbox: Sandbox) -> None:

@@ -148,7 +148,7 @@ async def test_a_trigger_is_used_once_and_expires(
         ({"title": plain("x" * 25)}, "invalid_arguments"),
         ({"private_metadata": "x" * 3001}, "invalid_arguments"),
         ({"type": "page"}, "invalid_arguments"),
-        ({"blocks": [{"type": "divider"}] * 101}, "invalid_blocks"),
+        ({"blocks": [{"type": "divider"}] * 101}, "invalid_arguments"),
         ({"blocks": [{"type": "markdown", "text": "x" * 250_001}]}, "view_too_large"),
     ],
 )
@@ -330,7 +330,7 @@ async def test_a_modal_that_closed_while_the_app_was_thinking_is_not_pushed_upon
 
 async def test_a_view_of_another_kind_is_refused(sandbox: Sandbox, client: AsyncWebClient) -> None:
     trigger = sandbox._workspace.triggers.issue("A1", "U1")
-    with pytest.raises(SlackApiError, match="must be modal here"):
+    with pytest.raises(SlackApiError, match="must be modal"):
         await client.views_open(trigger_id=trigger, view={"type": "home", "blocks": []})
     with pytest.raises(SlackApiError, match="must be home here"):
         await client.views_publish(user_id="U1", view=MODAL)
