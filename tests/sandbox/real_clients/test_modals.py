@@ -332,10 +332,10 @@ async def test_a_view_of_another_kind_is_refused(sandbox: Sandbox, client: Async
     trigger = sandbox._workspace.triggers.issue("A1", "U1")
     with pytest.raises(SlackApiError, match="must be modal"):
         await client.views_open(trigger_id=trigger, view={"type": "home", "blocks": []})
-    with pytest.raises(SlackApiError, match="must be home here"):
+    with pytest.raises(SlackApiError, match="must be home"):
         await client.views_publish(user_id="U1", view=MODAL)
     trigger = sandbox._workspace.triggers.issue("A1", "U1")
-    with pytest.raises(SlackApiError, match="submit is required"):
+    with pytest.raises(SlackApiError, match="submit"):
         await client.views_open(trigger_id=trigger, view=MODAL | {"submit": None})
 
 
