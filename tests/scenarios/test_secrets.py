@@ -17,7 +17,7 @@ async def test_it_is_nowhere_and_the_owner_is_told(desk: Desk) -> None:
     await desk.kim.asks(f"Why does our key {KEY} not work any more?")
     desk.expect_exactly(
         card("Request 1", "Why does our key", "not work any more"),
-        direct(ANA, "Kim pasted what looks like a secret", "revoke it"),
+        direct(ANA, "Kim pasted what looks like a secret", "revoke the secret"),
     )
     assert KEY.encode() not in stored(desk)
     assert b"Why does our key" in stored(desk), "the rest of the words was kept, so the search can fail"
