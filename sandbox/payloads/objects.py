@@ -9,6 +9,11 @@ from sandbox.views import View
 from sandbox.workspace import Workspace
 from sandbox.world import App, Channel, Person, Team, UserGroup
 
+AVATAR_SIZES = (24, 32, 48, 72, 192, 512)
+ICON_SIZES = (34, 44, 68, 88, 102, 132)
+HOME_TITLE: Json = {"type": "plain_text", "text": "View Title", "emoji": True}
+"""What Slack puts into a home tab, which has no title of its own."""
+
 
 def message_object(workspace: Workspace, message: Message, *, with_metadata: bool) -> Json:
     """A message without its channel, which only events add."""
@@ -26,6 +31,8 @@ def message_object(workspace: Workspace, message: Message, *, with_metadata: boo
         "blocks": list(message.blocks) or None,
         "attachments": list(message.attachments) or None,
         "files": _files(workspace, message) or None,
+        "upload": False if message.files else None,
+        "display_as_bot": False if message.files else None,
         "edited": {"user": message.edited.user, "ts": message.edited.ts} if message.edited else None,
         "metadata": message.metadata if with_metadata else None,
         "reactions": _reactions(message) or None,
@@ -104,14 +111,21 @@ def authorization(app: App) -> Json:
 def user_object(workspace: Workspace, person: Person) -> Json:
     zone = workspace.clock.now().astimezone(ZoneInfo(person.tz))
     offset = zone.utcoffset()
+    first, _, last = person.real_name.partition(" ")
     profile = {
         "real_name": person.real_name,
         "real_name_normalized": person.real_name,
+        "first_name": first,
+        "last_name": last,
+        "phone": "",
+        "skype": "",
         "display_name": person.name,
         "display_name_normalized": person.name,
         "title": person.title,
         "status_text": "",
         "status_emoji": "",
+        "avatar_hash": f"g{person.id.lower()}",
+        **_images(person.id, AVATAR_SIZES),
         "team": person.team_id,
     }
     if person.email and "users:read.email" in workspace.app.scopes:
@@ -123,6 +137,7 @@ def user_object(workspace: Workspace, person: Person) -> Json:
         "team_id": person.team_id,
         "name": person.name,
         "deleted": False,
+        "color": "9f69e7",
         "real_name": person.real_name,
         "tz": person.tz,
         "tz_label": zone.tzname(),
@@ -136,6 +151,7 @@ def user_object(workspace: Workspace, person: Person) -> Json:
         "is_bot": person.is_bot,
         "is_app_user": False,
         "is_stranger": not workspace.shares_a_channel(person),
+        "has_2fa": False,
         "updated": 0,
     }
 
@@ -235,8 +251,13 @@ def team_object(team: Team) -> Json:
         "domain": team.domain,
         "url": f"https://{team.domain}.slack.com/",
         "email_domain": "",
-        "icon": {"image_default": True},
+        "icon": {**_images(team.id, ICON_SIZES), "image_default": True},
     }
+
+
+def _images(owner: str, sizes: tuple[int, ...]) -> Json:
+    """Addresses by size, as Slack has them for everybody; this host is reserved and answers nobody."""
+    return {f"image_{size}": f"https://avatars.example/{owner}-{size}.png" for size in sizes}
 
 
 def view_object(workspace: Workspace, view: View) -> Json:
@@ -245,7 +266,7 @@ def view_object(workspace: Workspace, view: View) -> Json:
         "id": view.id,
         "team_id": app.team_id,
         "type": view.type,
-        "title": view.title,
+        "title": view.title or (HOME_TITLE if view.type == "home" else None),
         "submit": view.submit,
         "close": view.close,
         "blocks": list(view.blocks),
