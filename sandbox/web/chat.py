@@ -140,9 +140,10 @@ def _content(arguments: Arguments) -> dict[str, Any]:
     blocks = arguments.objects("blocks", "invalid_blocks_format")
     if blocks is not None:
         content["blocks"] = check_blocks(blocks)
-    attachments = arguments.objects("attachments", "invalid_attachments")
+    attachments = arguments.objects("attachments", "invalid_arguments")
     if attachments is not None:
-        content["attachments"] = check_attachments(attachments)
+        checked = check_attachments(attachments)
+        content["attachments"] = tuple({"id": n, **each} for n, each in enumerate(checked, start=1))
     return content | _markdown(arguments) | _metadata(arguments)
 
 

@@ -20,16 +20,33 @@ MOST = 999
 
 def info(workspace: Workspace, arguments: Arguments) -> Json:
     channel = visible_channel(workspace, arguments.text("channel"))
-    found = channel_object(workspace, channel)
+    found = (described if channel.is_im else channel_object)(workspace, channel)
     if arguments.flag("include_num_members"):
         found["num_members"] = len(channel.members)
+    if arguments.flag("include_locale"):
+        found["locale"] = "en-US"
     return {"channel": found}
+
+
+def described(workspace: Workspace, channel: Channel) -> Json:
+    """A conversation by itself, with where the app stands in it: it has read all."""
+    log = workspace.log(channel.id)
+    newest = log.get(stamps[-1]) if (stamps := log.newest_top(1)) else None
+    return channel_object(workspace, channel) | {
+        "last_read": newest.ts if newest else "0000000000.000000",
+        "latest": message_object(workspace, newest, with_metadata=False) if newest else None,
+        "unread_count": 0,
+        "unread_count_display": 0,
+    }
 
 
 def listing(workspace: Workspace, arguments: Arguments) -> Json:
     """Every public channel, and the private ones the bot is in."""
     seen = [channel for channel in workspace.channels.values() if is_open(workspace, channel)]
-    return channel_page(workspace, arguments, seen)
+    answer = channel_page(workspace, arguments, seen)
+    for found in answer["channels"]:
+        found["num_members"] = len(workspace.channel(found["id"]).members)
+    return answer
 
 
 def channel_page(workspace: Workspace, arguments: Arguments, channels: Sequence[Channel]) -> Json:
@@ -50,13 +67,15 @@ def members(workspace: Workspace, arguments: Arguments) -> Json:
 
 
 def history(workspace: Workspace, arguments: Arguments) -> Json:
-    """Newest first, page by page, without thread replies."""
+    """Newest first, page by page, without thread replies; nothing is ever pinned."""
     channel = joined_channel(workspace, arguments.text("channel"))
     oldest, latest = _range(arguments)
     limit, begin = _limit(arguments, default=100), time_in_cursor(arguments)
     latest = latest if begin is None else min(latest, begin)
     found = workspace.log(channel.id).top_between(oldest, latest, limit + 1)
-    return _messages(workspace, arguments, channel, found[:limit], following=found[limit:])
+    bounds = {name: arguments.text(name) for name in ("latest", "oldest") if arguments.has(name)}
+    about = {"pin_count": 0, "channel_actions_ts": None, "channel_actions_count": 0, **bounds}
+    return _messages(workspace, arguments, channel, found[:limit], following=found[limit:]) | about
 
 
 def replies(workspace: Workspace, arguments: Arguments) -> Json:
@@ -95,9 +114,8 @@ _ALREADY_OPEN = {"no_op": True, "already_open": True}
 
 
 def _opened(workspace: Workspace, arguments: Arguments, channel: Channel) -> Json:
-    if arguments.flag("return_im"):
-        return {"channel": channel_object(workspace, channel)}
-    return {"channel": {"id": channel.id}}
+    found = described(workspace, channel) if arguments.flag("return_im") else {"id": channel.id}
+    return {"channel": found}
 
 
 def _range(arguments: Arguments) -> tuple[int, int]:

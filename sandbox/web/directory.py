@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from sandbox.messages import Json
-from sandbox.payloads.objects import team_object, user_group_object, user_object
+from sandbox.payloads.objects import team_object, unix, user_group_object, user_object
 from sandbox.web.access import is_visible
 from sandbox.web.arguments import Arguments
 from sandbox.web.conversations import channel_page
@@ -36,7 +36,8 @@ def user_list(workspace: Workspace, arguments: Arguments) -> Json:
     """Our own team only; people of other companies are known one by one."""
     ours = [person for person in workspace.people.values() if person.team_id == workspace.home_team]
     found, fields = page(ours, arguments, default=200, most=1000)
-    return {"members": [user_object(workspace, person) for person in found], **fields}
+    members = [user_object(workspace, person) for person in found]
+    return {"members": members, "cache_ts": unix(workspace.clock.now()), **fields}
 
 
 def user_conversations(workspace: Workspace, arguments: Arguments) -> Json:
