@@ -28,7 +28,7 @@ MESSAGE_SUBSCRIPTION: Mapping[str, str] = {
 
 def events_of(workspace: Workspace, change: Change) -> list[Json]:
     """The events a change gives rise to, for an app that has subscribed to all of them."""
-    builder = _BUILDERS.get(change.kind)
+    builder = BUILDERS.get(change.kind)
     return builder(workspace, change) if builder else []
 
 
@@ -267,7 +267,7 @@ def _message(change: Change) -> Message:
     return change.message
 
 
-_BUILDERS: Mapping[ChangeKind, Callable[[Workspace, Change], list[Json]]] = {
+BUILDERS: Mapping[ChangeKind, Callable[[Workspace, Change], list[Json]]] = {
     ChangeKind.POSTED: _posted,
     ChangeKind.EDITED: _edited,
     ChangeKind.DELETED: _deleted,

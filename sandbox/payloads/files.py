@@ -56,6 +56,8 @@ def file_object(workspace: Workspace, file: File) -> Json:
         "url_private": f"{address}/{quote(file.name, safe='')}",
         "url_private_download": f"{address}/download/{quote(file.name, safe='')}",
         "permalink": f"https://{domain}.slack.com/files/{file.user}/{file.id}/{quote(file.name, safe='')}",
+        "permalink_public": f"https://slack-files.com/{file.team}-{file.id}-0",
+        "comments_count": 0,
         "is_starred": False,
         "has_rich_preview": False,
         "media_display_type": "unknown",

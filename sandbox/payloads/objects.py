@@ -10,6 +10,7 @@ from sandbox.workspace import Workspace
 from sandbox.world import App, Channel, Person, Team, UserGroup
 
 AVATAR_SIZES = (24, 32, 48, 72, 192, 512)
+BOT_ICON_SIZES = (36, 48, 72)
 ICON_SIZES = (34, 44, 68, 88, 102, 132)
 HOME_TITLE: Json = {"type": "plain_text", "text": "View Title", "emoji": True}
 """What Slack puts into a home tab, which has no title of its own."""
@@ -78,7 +79,7 @@ def bot_profile(app: App) -> Json:
         "id": app.bot_id,
         "app_id": app.id,
         "name": app.name,
-        "icons": {},
+        "icons": _images(app.bot_id, BOT_ICON_SIZES),
         "deleted": False,
         "updated": 0,
         "team_id": app.team_id,
@@ -93,7 +94,7 @@ def bot_object(app: App) -> Json:
         "updated": 0,
         "app_id": app.id,
         "user_id": app.bot_user,
-        "icons": {},
+        "icons": _images(app.bot_id, BOT_ICON_SIZES),
     }
 
 

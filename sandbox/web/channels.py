@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 
 from sandbox import channel_acts
 from sandbox.messages import Json
-from sandbox.payloads.objects import channel_object
 from sandbox.web.access import visible_channel
 from sandbox.web.arguments import Arguments
+from sandbox.web.conversations import described
 from sandbox.web.errors import ApiError
 from sandbox.web.methods import Method
 from sandbox.workspace import Workspace
@@ -167,7 +167,7 @@ def _note(arguments: Arguments, name: str) -> str:
 
 
 def _shown(workspace: Workspace, channel: Channel) -> Json:
-    return {"channel": channel_object(workspace, channel)}
+    return {"channel": described(workspace, channel) | {"priority": 0, "is_read_only": False}}
 
 
 METHODS: Mapping[str, Method] = {
