@@ -32,6 +32,9 @@ check: .venv/ready ## ruff and mypy --strict
 proof: .venv/ready ## the long part: the real exports and the crashes
 	STEWARD_PROOF=1 $(BIN)/python -m pytest -m proof
 
+conformance: .venv/ready ## the local workspace beside Slack's own samples and docs; writes docs/conformance.md
+	$(BIN)/python -m tests.conformance
+
 bench: .venv/ready ## ratios measured in one run
 	$(BIN)/python -m benchmarks
 
@@ -39,4 +42,4 @@ lock: ## renew requirements.lock (needs pip-tools)
 	pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras --no-header \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements.lock pyproject.toml
 
-.PHONY: help install demo day test check proof bench lock
+.PHONY: help install demo day test check proof conformance bench lock
