@@ -15,6 +15,9 @@ class Clock(Protocol):
 
     async def sleep_until(self, instant: datetime) -> None: ...
 
+    def call_at(self, instant: datetime, act: Callable[[], None]) -> asyncio.Future[None]:
+        """Do it once the clock shows `instant` or later, unless the answer is cancelled before."""
+
     def on_move(self, listener: Callable[[datetime], None]) -> None:
         """`listener` hears of it when the clock was moved, or shows another minute."""
 
@@ -44,6 +47,20 @@ class MovingClock:
         finally:
             if sleeper.done() and not sleeper.cancelled():
                 self._waking -= 1
+
+    def call_at(self, instant: datetime, act: Callable[[], None]) -> asyncio.Future[None]:
+        sleeper: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def woken(_: asyncio.Future[None]) -> None:
+            if not sleeper.cancelled():
+                self._waking -= 1
+                act()
+
+        sleeper.add_done_callback(woken)
+        heapq.heappush(self._sleepers, (_utc(instant), next(self._order), sleeper))
+        if instant <= self._now:
+            self._wake()
+        return sleeper
 
     def set(self, instant: datetime) -> None:
         """Move forward and wake who is due. Raises `ValueError` for an instant in the past."""

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from aiohttp import web
 
+from sandbox.faults.cut import aborted
+from sandbox.faults.plan import Rule
 from sandbox.messages import Json
 
 PING = b"Ping from sandbox"
@@ -45,6 +47,8 @@ class Connection:
     standing: Standing = Standing.OPEN
     frames: asyncio.Queue[str | bytes | None] = field(default_factory=asyncio.Queue)
     timers: list[asyncio.TimerHandle] = field(default_factory=list)
+    zombie: Rule | None = None
+    """The fault by which nothing comes over it while the fault stands."""
 
     async def write(self) -> None:
         while (frame := await self.frames.get()) is not None:
@@ -79,8 +83,7 @@ class Connection:
 
     def abort(self) -> None:
         """No close frame, as when a cable is pulled."""
-        if self.request.transport is not None:
-            self.request.transport.abort()
+        aborted(self.request)
 
 
 def disconnect_frame(reason: str) -> Json:

@@ -13,6 +13,8 @@ from sandbox.changes import Changes
 from sandbox.commands import Answer
 from sandbox.conductor import Mover, NotSettledError
 from sandbox.errors import NotAllowedError, SandboxError
+from sandbox.faults.desk import FaultDesk
+from sandbox.faults.plan import FaultPlan
 from sandbox.forms import Entered
 from sandbox.message_pages import PAGE as MESSAGE_PAGE
 from sandbox.message_pages import page, thread
@@ -102,6 +104,7 @@ class Control:
         revision: Revision,
         wire: Wire,
         unknown_methods: Callable[[], Mapping[str, int]],
+        plan: FaultPlan,
     ) -> None:
         self._people = people
         self._workspace = workspace
@@ -113,8 +116,10 @@ class Control:
         changes = Changes(revision)
         workspace.journal.on_change(changes.record)
         stage.on_change = lambda: changes.touch("scenes")
+        plan.on_change(lambda: changes.touch("faults"))
+        self._faults = FaultDesk(plan)
         self._playing = Playing(conductor, lambda: changes.touch("playing"))
-        self._snapshots = Snapshots(workspace, changes, stage.scenes, self._playing)
+        self._snapshots = Snapshots(workspace, changes, stage.scenes, self._playing, self._faults)
 
     async def close(self) -> None:
         await self._playing.close()
@@ -131,6 +136,7 @@ class Control:
             "home": self._home,
             "clock": self._clock,
             "scene": self._scene,
+            "faults": self._change_faults,
         }
         return [
             web.get("/control/state", self._state),
@@ -140,6 +146,7 @@ class Control:
             web.get("/control/thread", _reading(self._thread)),
             web.get("/control/wire", _reading(self._wire_after)),
             web.get("/control/unknown_methods", _reading(self._not_served)),
+            web.get("/control/faults", _reading(lambda _: self._faults.state())),
             *(web.post(f"/control/{name}", _endpoint(act)) for name, act in acts.items()),
         ]
 
@@ -246,6 +253,9 @@ class Control:
     async def _scene(self, body: Json) -> Json:
         self._stage.play(body["id"])
         return {}
+
+    async def _change_faults(self, body: Json) -> Json:
+        return self._faults.change(body)
 
 
 def page_routes() -> list[web.AbstractRouteDef]:

@@ -9,7 +9,8 @@ SandboxError
 ├── AppSilentError          the app gave no answer within Slack's deadline
 ├── ManifestError           an app manifest that cannot be read
 ├── AppAnswerError          the app's answer is none that Slack understands
-└── NotVerifiedError        an address did not prove that it is the app's
+├── NotVerifiedError        an address did not prove that it is the app's
+└── FaultError              a fault that there is not, or that cannot be
 """
 
 
@@ -67,3 +68,7 @@ class NotVerifiedError(SandboxError):
 
     def __init__(self, url: str, reason: str) -> None:
         super().__init__(f"The address {url} could not be verified: {reason}.")
+
+
+class FaultError(SandboxError):
+    """A fault was asked for that there is not, or with a value that it cannot have."""

@@ -15,6 +15,7 @@ import aiohttp
 
 from sandbox.clock import Clock
 from sandbox.errors import NotVerifiedError
+from sandbox.faults import FaultKind, FaultPlan
 from sandbox.http_events import Body, Response, command_body, deliver, event_body, interaction_body
 from sandbox.ids import Ids
 from sandbox.line import EnvelopeKind
@@ -40,6 +41,7 @@ class HttpMode:
         traffic: Traffic,
         ack_seconds: float,
         wire: Wire,
+        plan: FaultPlan,
     ) -> None:
         self.url = url
         self.ack_seconds = ack_seconds
@@ -48,6 +50,7 @@ class HttpMode:
         self._ids = ids
         self._traffic = traffic
         self._wire = wire
+        self._plan = plan
         self._open: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
         self._session = aiohttp.ClientSession(
@@ -127,6 +130,8 @@ class HttpMode:
 
     async def _post(self, body: Body, headers: dict[str, str]) -> tuple[Response | None, str | None]:
         """The response, and why the attempt counts as failed, in the words of `X-Slack-Retry-Reason`."""
+        if self._plan.first({FaultKind.OUTAGE}, self.url):
+            return None, "connection_failed"
         try:
             response = await deliver(
                 self.url, body, self._app.signing_secret, headers=headers, session=self._session

@@ -22,8 +22,7 @@ class Ids:
 
     def ts(self) -> str:
         """A message timestamp, unique and rising over the whole workspace: now, or last plus 1 µs."""
-        now = (self._clock.now() - _EPOCH) // _MICROSECOND
-        self._last_ts = max(now, self._last_ts + 1)
+        self._last_ts = max(unix_micros(self._clock.now()), self._last_ts + 1)
         return ts_of(self._last_ts)
 
     def next(self, prefix: str) -> str:
@@ -32,6 +31,11 @@ class Ids:
 
     def uuid(self, kind: str) -> str:
         return str(UUID(int=next(self._counters[kind])))
+
+
+def unix_micros(instant: datetime) -> int:
+    """Microseconds since 1970."""
+    return (instant - _EPOCH) // _MICROSECOND
 
 
 def micros(ts: str) -> int:

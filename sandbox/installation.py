@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 
 from sandbox.connection import SocketPace
 from sandbox.errors import AppSilentError
+from sandbox.faults.deliveries import Deliveries
+from sandbox.faults.plan import FaultPlan
 from sandbox.http_mode import HttpMode
 from sandbox.line import EnvelopeKind, Line
 from sandbox.messages import Json
@@ -19,14 +21,22 @@ class Installation:
     """`workspace` is seen with the app's own eyes. The line is Socket Mode until `use_http`."""
 
     def __init__(
-        self, app: App, workspace: Workspace, wire: Wire, ack_seconds: float, pace: SocketPace
+        self,
+        app: App,
+        workspace: Workspace,
+        wire: Wire,
+        plan: FaultPlan,
+        ack_seconds: float,
+        pace: SocketPace,
     ) -> None:
         self.app = app
         self.workspace = workspace.seen_by(app)
         self.traffic = Traffic()
-        self.sockets = SocketMode(app.id, workspace.ids, self.traffic, ack_seconds, wire, pace)
+        self.sockets = SocketMode(app.id, workspace.ids, self.traffic, ack_seconds, wire, pace, plan)
         self._wire = wire
+        self._plan = plan
         self._http: HttpMode | None = None
+        self._deliveries = Deliveries(plan, app, workspace.clock, self._send)
         Subscription(self.workspace, self.deliver)
 
     @property
@@ -43,6 +53,7 @@ class Installation:
             self.traffic,
             self.sockets.ack_seconds,
             self._wire,
+            self._plan,
         )
         try:
             await http.verify()
@@ -67,11 +78,15 @@ class Installation:
         return [*self.sockets.outstanding(), *http, *self.traffic.open_calls()]
 
     async def close(self) -> None:
+        self._deliveries.close()
         await self._hang_up()
         self.sockets.close()
 
     def deliver(self, payload: Json) -> None:
-        """An event leaves for the app."""
+        """An event leaves for the app, as far as faults let it."""
+        self._deliveries.deliver(payload)
+
+    def _send(self, payload: Json) -> None:
         self.line.send_event(payload)
 
     async def interact(self, payload: Json, what: str) -> Json:

@@ -18,7 +18,10 @@ from sandbox.connection import SocketPace
 from sandbox.control import Control, page_routes
 from sandbox.drafts import Drafts
 from sandbox.errors import PortTakenError, UnknownError
-from sandbox.faults import Failure, Faults, Hook
+from sandbox.faults import FaultPlan
+from sandbox.faults.calls import CallFaults
+from sandbox.faults.cut import unless_out
+from sandbox.faults.once import Hook, Once
 from sandbox.forms import Entered
 from sandbox.guard import loopback_only
 from sandbox.installation import Installation
@@ -35,6 +38,7 @@ from sandbox.shortcuts import Shortcuts
 from sandbox.socket_mode import serve_link
 from sandbox.views import View
 from sandbox.web.api import WebApi
+from sandbox.web.errors import ApiError
 from sandbox.web.file_transfer import FileTransfer
 from sandbox.web.rate_limits import RateLimits
 from sandbox.wire import Wire
@@ -69,10 +73,12 @@ class Sandbox:
         self._mover = mover or Conductor(_moving(clock))
         self._port = port
         self._workspace = workspace = Workspace(world, clock)
-        self._faults = Faults()
         self.wire = Wire(clock)
+        self.faults = plan = FaultPlan(clock)
+        plan.on_fire(self.wire.fault)
+        self._once = Once()
         self._limits = RateLimits(clock) if rate_limits else None
-        line = (workspace, self.wire, ack_seconds, pace or SocketPace())
+        line = (workspace, self.wire, plan, ack_seconds, pace or SocketPace())
         self._installed = {app.id: Installation(app, *line) for app in world.apps}
         self._tested = self._installed[world.app.id]
         self.traffic = self._tested.traffic
@@ -93,7 +99,8 @@ class Sandbox:
 
     def _application(self) -> web.Application:
         application = web.Application(middlewares=[loopback_only])
-        api = WebApi(self._installed, self._faults, self._limits, self.wire)
+        faults = CallFaults(self.faults, self._once, self.clock)
+        api = WebApi(self._installed, faults, self._limits, self.wire)
         self._control = control = Control(
             self,
             self._workspace,
@@ -102,12 +109,13 @@ class Sandbox:
             self._revision,
             self.wire,
             lambda: self.unknown_methods,
+            self.faults,
         )
         application.add_routes(
             [
                 web.route("*", "/api/{method}", api.serve),
                 web.get("/link/", serve_link([each.sockets for each in self._installed.values()])),
-                web.post("/response/{key}", self._responses.serve),
+                web.post("/response/{key}", unless_out(self.faults, self._responses.serve)),
                 *FileTransfer(self._installed, self._workspace).routes(),
                 *control.routes(),
                 *page_routes(),
@@ -358,14 +366,14 @@ class Sandbox:
 
     def on_call(self, method: str, hook: Hook, *, after_effect: bool = True) -> None:
         """Run `hook` once, at the next call of `method`. It may raise `DropConnection`."""
-        self._faults.on_call(method, hook, after_effect=after_effect)
+        self._once.on_call(method, hook, after_effect=after_effect)
 
     def fail_next(
         self, method: str, *, status: int = 200, error: str | None = None, retry_after: int | None = None
     ) -> None:
         """Let the next call of `method` fail without effect. `retry_after` is in seconds."""
         word = error or ("ratelimited" if status == 429 else "internal_error")
-        self._faults.fail_next(method, Failure(status, word, retry_after))
+        self._once.fail_next(method, ApiError(word, status=status, retry_after=retry_after))
 
 
 def _moving(clock: Clock) -> MovingClock:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from sandbox.changes import Changes
+from sandbox.faults.desk import FaultDesk
 from sandbox.message_pages import PAGE, message_json, tail
 from sandbox.messages import Json
 from sandbox.playing import Playing
@@ -29,6 +30,7 @@ class Snapshots:
         changes: Changes,
         scenes: Callable[[], Sequence[tuple[Scene, SceneState]]],
         playing: Playing,
+        faults: FaultDesk,
     ) -> None:
         self._workspace = workspace
         self._changes = changes
@@ -44,6 +46,7 @@ class Snapshots:
             "shortcuts": lambda: _shortcuts(workspace),
             "scenes": lambda: _scenes(scenes()),
             "playing": lambda: {"speed": playing.speed, "stopped_by": playing.stopped_by},
+            "faults": faults.state,
         }
 
     def whole(self, revision: int) -> Json:

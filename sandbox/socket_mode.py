@@ -13,6 +13,9 @@ from aiohttp import WSMsgType, web
 from aiohttp.typedefs import Handler
 
 from sandbox.connection import Connection, SocketPace, Standing, disconnect_frame
+from sandbox.faults import FaultKind, FaultPlan
+from sandbox.faults.cut import aborted
+from sandbox.faults.plan import Rule
 from sandbox.ids import Ids
 from sandbox.line import EnvelopeKind
 from sandbox.messages import Json
@@ -23,6 +26,7 @@ from sandbox.wire import Wire
 
 CONNECTION_LIMIT = 10
 REDELIVERIES = 3
+SOCKET = "socket"  # what a fault strikes here
 ANSWERED = frozenset({"view_submission", "block_suggestion"})
 """Interactions whose ack may carry an answer; every command's may, no event's."""
 
@@ -56,7 +60,14 @@ class SocketMode:
     """All connections of the app. Each envelope goes to one of them, in turn."""
 
     def __init__(
-        self, app_id: str, ids: Ids, traffic: Traffic, ack_seconds: float, wire: Wire, pace: SocketPace
+        self,
+        app_id: str,
+        ids: Ids,
+        traffic: Traffic,
+        ack_seconds: float,
+        wire: Wire,
+        pace: SocketPace,
+        plan: FaultPlan,
     ) -> None:
         self.ack_seconds = ack_seconds
         self.is_on = True
@@ -69,6 +80,8 @@ class SocketMode:
         self._tickets: dict[str, float] = {}
         self._connections: list[Connection] = []
         self._unacked: dict[str, Envelope] = {}
+        self._plan = plan
+        plan.on_add(self._begin)
 
     def ticket(self) -> str:
         """For one connection."""
@@ -111,7 +124,8 @@ class SocketMode:
             return
         self._unacked[envelope.id] = envelope
         envelope.carrier = connection
-        connection.frames.put_nowait(envelope.frame())
+        if not self._is_zombie(connection):
+            connection.frames.put_nowait(envelope.frame())
         self._wire.envelope(envelope.id, envelope.kind, envelope.payload, attempt=envelope.attempt)
         loop = asyncio.get_running_loop()
         envelope.deadline = loop.call_later(self.ack_seconds, self._overdue, envelope)
@@ -155,7 +169,11 @@ class SocketMode:
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """A ticket opens one connection and is then worth nothing."""
+        if self._plan.first({FaultKind.OUTAGE}, SOCKET):
+            return aborted(request)
         del self._tickets[request.query["ticket"]]
+        if self._plan.first({FaultKind.DEAD_TICKET}, SOCKET):
+            return web.Response(status=403, text="This ticket is not valid.")
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         connection = Connection(request, socket)
@@ -168,6 +186,7 @@ class SocketMode:
 
     async def _run(self, connection: Connection) -> None:
         self._connections.append(connection)
+        connection.zombie = self._plan.first({FaultKind.ZOMBIE_SOCKET}, SOCKET)
         lifetime = self._lifetime(connection.request)
         connection.frames.put_nowait(self._hello(lifetime))
         connection.keep_pinging(self._pace.ping)
@@ -263,6 +282,18 @@ class SocketMode:
         for connection in self._connections:
             connection.disconnect("link_disabled", Standing.RETIRING)
             connection.close_after(0)
+
+    def _begin(self, rule: Rule) -> None:
+        """A fault that strikes the connections that stand."""
+        if rule.kind is FaultKind.OUTAGE:
+            self.drop()
+        if rule.kind is FaultKind.ZOMBIE_SOCKET:
+            for connection in self._connections:
+                connection.zombie = self._plan.first({rule.kind}, SOCKET)
+
+    def _is_zombie(self, connection: Connection) -> bool:
+        """Until the fault is removed."""
+        return connection.zombie is not None and self._plan.stands(connection.zombie)
 
     def close(self) -> None:
         """The end of the workspace: nobody is asked any more."""

@@ -31,10 +31,14 @@ class WallClock:
         return wall_now() + self._offset
 
     async def sleep_until(self, instant: datetime) -> None:
+        await self.call_at(instant, lambda: None)
+
+    def call_at(self, instant: datetime, act: Callable[[], None]) -> asyncio.Future[None]:
         sleeper: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        sleeper.add_done_callback(lambda done: None if done.cancelled() else act())
         heapq.heappush(self._sleepers, (instant.astimezone(UTC), next(self._order), sleeper))
         self.tick()
-        await sleeper
+        return sleeper
 
     def push(self, duration: timedelta) -> None:
         """Forward only. Raises `ValueError` for a negative duration."""

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from sandbox.clock import Clock
+from sandbox.faults.plan import Rule
 from sandbox.messages import Json
 from sandbox.real_time import monotonic
 
@@ -28,6 +29,7 @@ class WireKind(StrEnum):
     ENVELOPE = "envelope"
     ACK = "ack"
     CALL = "call"
+    FAULT = "fault"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Entry:
     """One thing that passed. `at` is virtual time, `real` monotonic seconds, `ms` the duration in real time.
 
     `ref` ties an ack to its envelope. `body` is an envelope's payload, an ack's payload (`None`: nobody
-    acked), or a call's `{"arguments", "answer"}`.
+    acked), a call's `{"arguments", "answer"}`, or the rule of a fault that fired.
     """
 
     number: int
@@ -78,6 +80,10 @@ class Wire:
         `answer` is the body in bytes; anything else says that the connection was cut.
         """
         self._add(WireKind.CALL, method, "", str(status), 1000 * (monotonic() - began), (arguments, answer))
+
+    def fault(self, rule: Rule, name: str) -> None:
+        """A fault fired; what it struck follows, where anything does."""
+        self._add(WireKind.FAULT, name, "", rule.kind, None, {"rule": rule.id, "fault": rule.what.title})
 
     def after(self, seen: int) -> Json:
         """Up to `PAGE` entries after number `seen`, oldest first; `lost` counts those that fell out unseen."""

@@ -6,8 +6,8 @@ import { clockTime } from './time.js';
 
 const EVERY = 500; // milliseconds between two looks while the drawer is open
 const SHOWN = 300; // rows kept on the page
-const SPOKEN = { envelope: 'Event to the app', ack: 'Ack from the app', call: 'Call by the app' };
-const SIGNS = { envelope: '→ app', ack: '← ack', call: '← call' };
+const SPOKEN = { envelope: 'Event to the app', ack: 'Ack from the app', call: 'Call by the app', fault: 'A fault of the plan' };
+const SIGNS = { envelope: '→ app', ack: '← ack', call: '← call', fault: '⚡ fault' };
 
 /** [channel, words] of what passed, whichever it has. */
 const GISTS = {

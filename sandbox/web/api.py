@@ -5,7 +5,9 @@ from contextlib import nullcontext
 
 from aiohttp import web
 
-from sandbox.faults import DropConnection, Failure, Faults
+from sandbox.faults import DropConnection
+from sandbox.faults.calls import CallFaults
+from sandbox.faults.cut import cut
 from sandbox.installation import Installation
 from sandbox.messages import Json
 from sandbox.real_time import monotonic
@@ -13,7 +15,7 @@ from sandbox.web import apps, channels, chat, conversations, directory, files, r
 from sandbox.web.arguments import Arguments, missing, read_arguments
 from sandbox.web.errors import ApiError
 from sandbox.web.method_table import DOCUMENTED
-from sandbox.web.methods import Method
+from sandbox.web.methods import APP_LEVEL, CONNECTIONS_OPEN, Method
 from sandbox.web.rate_limits import RateLimits
 from sandbox.web.request_body import charset_warning
 from sandbox.web.scopes import check_scopes
@@ -31,9 +33,6 @@ METHODS: Mapping[str, Method] = {
     **views.METHODS,
 }
 API_TEST = "api.test"
-CONNECTIONS_OPEN = "apps.connections.open"
-APP_LEVEL = frozenset({CONNECTIONS_OPEN, "apps.event.authorizations.list"})
-"""What an app-level token is for."""
 
 
 IN_OTHER_WORDS: Mapping[str, tuple[str, ...]] = {
@@ -58,7 +57,7 @@ class WebApi:
     def __init__(
         self,
         installed: Mapping[str, Installation],
-        faults: Faults,
+        faults: CallFaults,
         limits: RateLimits | None,
         wire: Wire,
     ) -> None:
@@ -102,17 +101,14 @@ class WebApi:
     async def _answer(
         self, request: web.Request, app: Installation, method: str, arguments: Arguments
     ) -> web.Response:
-        failure = self._faults.failure(method)
-        if failure is not None:
-            return _failed(failure)
         try:
             await self._faults.before(method, arguments.values)
             answer = {"ok": True} | self._effect(request, app, method, arguments)
-            await self._faults.after(method, arguments.values, answer)
+            answer = await self._faults.after(method, arguments.values, answer)
         except ApiError as error:
             return _refusal(error, _word(method, error.error))
         except DropConnection:
-            return _cut(request)
+            return cut(request)
         return web.json_response(_warned(answer, charset_warning(request)))
 
     def _effect(self, request: web.Request, app: Installation, method: str, arguments: Arguments) -> Json:
@@ -181,15 +177,3 @@ def _warned(answer: Json, warning: str | None) -> Json:
         "warning": ",".join(warnings),
         "response_metadata": metadata | {"warnings": warnings},
     }
-
-
-def _failed(failure: Failure) -> web.Response:
-    headers = {"Retry-After": str(failure.retry_after)} if failure.retry_after is not None else {}
-    return web.json_response({"ok": False, "error": failure.error}, status=failure.status, headers=headers)
-
-
-def _cut(request: web.Request) -> web.Response:
-    """Whatever is returned now, nobody reads it."""
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()

@@ -22,7 +22,7 @@ OWNERS = {
 """Each call, and the only modules that may make it."""
 
 CHANCE = ("random", "secrets")
-CHANCE_OWNERS = ("bot.ids", "sandbox.ids")
+CHANCE_OWNERS = ("bot.ids", "sandbox.ids", "sandbox.faults.plan")
 
 AWAITED = ("books", "desk", "self._books")
 """What a transaction may wait for, by the name it goes by."""
