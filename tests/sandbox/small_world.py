@@ -97,3 +97,10 @@ async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(5):
         while not condition():
             await turn()
+
+
+async def connected(handler: AsyncSocketModeHandler) -> None:
+    """Wait until the SDK has a socket that stands."""
+    async with asyncio.timeout(5):
+        while not await handler.client.is_connected():
+            await turn()

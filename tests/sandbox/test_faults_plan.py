@@ -168,7 +168,7 @@ async def test_every_kind_says_what_it_is_about_and_what_it_takes(
     assert {each["about"] for each in kinds} == {"Calls", "Deliveries", "Connections", "Channels"}
     for each in kinds:
         assert each["title"][0].isupper() or each["title"].startswith("auth.test")
-        needed = {name: "C1" for name in KINDS[FaultKind(each["kind"])].needs}
+        needed = dict.fromkeys(KINDS[FaultKind(each["kind"])].needs, "C1")
         status, answer = await told(sandbox, http, {"add": {"kind": each["kind"], **needed}})
         assert status == 200, answer
 
