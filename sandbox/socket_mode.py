@@ -118,7 +118,8 @@ class SocketMode:
         return envelope
 
     def _transmit(self, envelope: Envelope) -> None:
-        connection = self._next_connection()
+        is_out = self._plan.first({FaultKind.OUTAGE}, envelope.kind)
+        connection = None if is_out else self._next_connection()
         if connection is None:
             self._give_up(envelope)
             return

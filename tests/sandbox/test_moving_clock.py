@@ -73,3 +73,17 @@ def test_timestamps_come_from_the_clock_and_never_repeat() -> None:
     assert ids.ts() == "1767603660.000000"
     assert micros("1767603660.5") == 1767603660_500000
     assert ts_of(micros("1767603660.000100")) == "1767603660.000100"
+
+
+async def test_an_act_is_done_at_its_instant_and_seen_as_the_next_wake() -> None:
+    clock, done = MovingClock(START), list[str]()
+    clock.call_at(START + MINUTE, lambda: done.append("act"))
+    clock.call_at(START + 2 * MINUTE, lambda: done.append("cancelled")).cancel()
+    assert clock.next_wake() == START + MINUTE
+    clock.set(START + MINUTE)
+    assert (done, clock.waking) == ([], 1)
+    await turn()
+    assert (done, clock.waking, clock.next_wake()) == (["act"], 0, None)
+    clock.call_at(START, lambda: done.append("at once"))
+    await turn()
+    assert done == ["act", "at once"]

@@ -1,0 +1,228 @@
+"""Promises 2 to 5 under each single fault of Slack's: nothing lost, and no customer reads anything twice."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from bot.demo.cast import ANA, CHLOE, ESCALATIONS, KESTREL, TRIAGE
+from sandbox.faults import Fault
+from tests.promises.moments import posted
+from tests.promises.on_disk import count
+from tests.promises.test_kill_points import DROP, once_or_marked
+from tests.scenarios.desk import Desk
+
+LIMIT = "How do we raise the webhook rate limit?"
+DOWN = "is the API down?!"
+
+
+@contextmanager
+def fault(desk: Desk, kind: str, **fields: Any) -> Iterator[None]:
+    """It stands for the block, and has happened by its end."""
+    faults = desk.sandbox.faults
+    rule = faults.add(Fault(kind, **fields))
+    yield
+    assert next(each.fired for each in faults.rules() if each.id == rule), f"{kind} never happened"
+    faults.remove(rule)
+
+
+def settled(desk: Desk) -> bool:
+    """Every outgoing message has met its fate."""
+    return count(desk.database, "SELECT count(*) FROM outbox WHERE state NOT IN ('sent', 'dropped')") == 0
+
+
+# -- what comes in ----------------------------------------------------------------------------------------
+
+
+async def test_events_that_come_twice_make_one_request_and_one_card(desk: Desk) -> None:
+    with fault(desk, "duplicate"):
+        asked = await desk.kim.asks(LIMIT)
+        await desk.kai.answers(asked, "We need it by tonight, can you do that?")
+        await desk.kim.edits(asked, "How do we lower the retry interval?")
+        await desk.passes(minutes=1)
+    assert len(posted(desk, TRIAGE, "Request 1")) == 1
+    assert not posted(desk, TRIAGE, "Request 2")
+    assert "lower the retry interval" in desk.reads(TRIAGE, "Request 1")
+    assert "2 messages wait" in desk.reads(TRIAGE, "Request 1")
+
+
+async def test_an_answer_that_overtakes_its_question_still_answers_it(desk: Desk) -> None:
+    with fault(desk, "reordered", times=1, seconds=600):
+        asked = await desk.kim.asks(LIMIT)
+        assert not posted(desk, TRIAGE)
+        await desk.passes(seconds=30)
+        await desk.dev.answers(asked, "In the settings, under Limits.")
+    await desk.passes(minutes=1)
+    assert len(posted(desk, TRIAGE, "Request 1")) == 1
+    assert "First reply 13:00" in desk.reads(TRIAGE, "Request 1")
+    await desk.passes(hours=5)
+    assert not posted(desk, ESCALATIONS)
+
+
+async def test_a_late_answer_that_was_given_in_time_stops_the_ladder(desk: Desk) -> None:
+    asked = await desk.bo.asks(DOWN)
+    with fault(desk, "late", seconds=300):
+        await desk.dev.answers(asked, "It is up again.")
+    await desk.passes(minutes=30)
+    assert "First reply 13:00" in desk.reads(TRIAGE, "Request 1")
+    assert not posted(desk, ESCALATIONS, "unclaimed for")
+
+
+async def test_a_question_that_comes_late_gets_its_card_and_its_clock_from_when_it_was_asked(
+    desk: Desk,
+) -> None:
+    with fault(desk, "late", seconds=600, times=1):
+        await desk.bo.asks(DOWN)
+    await desk.passes(minutes=11)
+    assert len(posted(desk, TRIAGE, "is the API down")) == 1
+    assert "First reply due 14:00" in desk.reads(TRIAGE, "is the API down")
+
+
+async def test_what_slack_dropped_and_told_of_is_read_from_history(desk: Desk) -> None:
+    with fault(desk, "event_rate_limit", per_minute=0):
+        await desk.bo.asks(DOWN)
+        await desk.passes(minutes=1)
+    assert len(posted(desk, TRIAGE, "is the API down")) == 1
+
+
+# -- what goes out ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["error_after", "dropped_after", "error_before", "dropped_before"])
+@pytest.mark.parametrize("times", [1, 3])
+async def test_each_card_and_ping_arrives_and_where_it_may_be_twice_it_says_so(
+    desk: Desk, kind: str, times: int
+) -> None:
+    with fault(desk, kind, method="chat.postMessage", times=times):
+        await desk.bo.asks(DOWN)
+        await desk.passes(minutes=10)
+    once_or_marked(desk, TRIAGE, "is the API down")
+    once_or_marked(desk, f"D{CHLOE[1:]}", "is the API down")
+    once_or_marked(desk, ESCALATIONS, "is the API down")
+    assert settled(desk)
+
+
+@pytest.mark.parametrize("kind", ["error_after", "dropped_after"])
+async def test_a_check_in_that_arrived_unanswered_is_found_and_not_sent_again(desk: Desk, kind: str) -> None:
+    with fault(desk, kind, method="chat.postMessage", times=1):
+        await desk.signal("kestrel", "usage-drop", DROP)
+        await desk.passes(minutes=10)
+    assert len(posted(desk, KESTREL, "fell by 60")) == 1
+    assert not posted(desk, f"D{ANA[1:]}", "may or may not have reached")
+    assert settled(desk)
+
+
+@pytest.mark.parametrize("kind", ["error_before", "dropped_before"])
+async def test_a_check_in_whose_fate_nobody_knows_is_held_or_sent_once(desk: Desk, kind: str) -> None:
+    with fault(desk, kind, method="chat.postMessage", times=1):
+        await desk.signal("kestrel", "usage-drop", DROP)
+        await desk.passes(minutes=10)
+    arrived, asked = posted(desk, KESTREL, "fell by 60"), posted(desk, f"D{ANA[1:]}", "may or may not have")
+    assert len(arrived) + len(asked) == 1
+
+
+async def test_a_check_in_is_held_where_history_lags_behind_it(desk: Desk) -> None:
+    """The echo is lost, the reading does not show it yet: a person decides, and the customer reads it once."""
+    with (
+        fault(desk, "dropped_after", method="chat.postMessage", times=1),
+        fault(desk, "lost", times=1),
+        fault(desk, "lagging_history", seconds=3600),
+    ):
+        await desk.signal("kestrel", "usage-drop", DROP)
+        await desk.passes(minutes=10)
+    assert len(posted(desk, KESTREL, "fell by 60")) == 1
+    assert len(posted(desk, f"D{ANA[1:]}", "may or may not have reached")) == 1
+
+
+async def test_a_rate_limit_delays_what_is_said_and_loses_nothing(desk: Desk) -> None:
+    with fault(desk, "rate_limited", method="chat.postMessage", seconds=90, times=4):
+        await desk.bo.asks(DOWN)
+        await desk.passes(seconds=89)
+        assert not posted(desk, TRIAGE)
+        await desk.passes(minutes=15)
+    for place in (TRIAGE, f"D{CHLOE[1:]}", ESCALATIONS):
+        assert len(posted(desk, place, "is the API down")) == 1
+    assert settled(desk)
+
+
+STORM = (
+    Fault("rate_limited", probability=0.2, seconds=20),
+    Fault("error_before", probability=0.2),
+    Fault("error_after", probability=0.2),
+    Fault("dropped_before", probability=0.2),
+    Fault("dropped_after", probability=0.2),
+    Fault("lagging_history", probability=0.2),
+    Fault("duplicate", probability=0.2),
+    Fault("reordered", probability=0.2),
+    Fault("late", probability=0.2, seconds=100),
+)
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_in_a_storm_of_faults_a_customer_reads_everything_once_and_every_request_has_its_card(
+    desk: Desk, seed: int
+) -> None:
+    desk.sandbox.faults.reseed(seed)
+    for each in STORM:
+        desk.sandbox.faults.add(each)
+    await desk.signal("kestrel", "usage-drop", DROP)
+    await desk.passes(minutes=13)
+    asked = await desk.kim.asks(LIMIT)
+    down = await desk.bo.asks(DOWN)
+    await desk.passes(minutes=20)
+    for said in (asked, down):
+        await desk.dev.answers(said, "It is settled.")
+    await desk.passes(minutes=10)
+    desk.sandbox.faults.clear()
+    await desk.passes(minutes=10)
+    arrived, held = posted(desk, KESTREL), posted(desk, f"D{ANA[1:]}", "may or may not have")
+    assert len(arrived) <= 1
+    assert arrived or held
+    for words in ("webhook", "is the API down"):
+        once_or_marked(desk, TRIAGE, words)
+        assert "after 20 min" in desk.reads(TRIAGE, words)
+
+
+# -- ten minutes out --------------------------------------------------------------------------------------
+
+
+async def mended(desk: Desk) -> None:
+    """Beats of the metronome until the line stands again."""
+    line = desk.stage.bot.line
+    assert line is not None
+    async with asyncio.timeout(20):
+        await desk.stage.bot.beat()
+        while not await line.is_connected():
+            await desk.stage.bot.beat()
+    await desk.stage.settle()
+
+
+async def test_an_outage_of_ten_minutes_loses_no_request_and_repeats_none(desk: Desk) -> None:
+    before = await desk.kim.asks(LIMIT)
+    await desk.breathes()
+    with fault(desk, "outage", seconds=600):
+        await desk.bo.asks(DOWN)
+        await desk.dev.answers(before, "In the settings.")
+        await desk.passes(minutes=11)
+        await mended(desk)
+    await desk.passes(minutes=1)
+    assert len(posted(desk, TRIAGE, "webhook")) == 1
+    assert len(posted(desk, TRIAGE, "is the API down")) == 1
+    assert "First reply 13:00" in desk.reads(TRIAGE, "webhook")
+    assert "First reply due 14:00" in desk.reads(TRIAGE, "is the API down")
+    once_or_marked(desk, f"D{CHLOE[1:]}", "is the API down")
+    assert settled(desk)
+
+
+async def test_a_check_in_that_falls_due_in_an_outage_is_sent_once_after_it(desk: Desk) -> None:
+    with fault(desk, "outage", seconds=600):
+        await desk.passes(minutes=9)
+        await desk.signal("kestrel", "usage-drop", DROP)
+        assert not posted(desk, KESTREL)
+        await desk.passes(minutes=2)
+        await mended(desk)
+    await desk.passes(minutes=10)
+    assert len(posted(desk, KESTREL, "fell by 60")) == 1
+    assert not posted(desk, f"D{ANA[1:]}", "may or may not have")
