@@ -75,7 +75,7 @@ def check(kind: FaultKind, given: Mapping[str, Any]) -> None:
             raise _unfit(name, value, field.words)
     for name in what.needs:
         if name not in given:
-            raise FaultError(f"The fault {kind} needs a {name}; give {FIELDS[name].words}.")
+            raise FaultError(f"The fault {kind} needs a {name}; give {FIELDS[name].words.split(', or')[0]}.")
 
 
 def _field(what: Kind, name: str) -> Field:

@@ -22,7 +22,13 @@ class FaultDesk:
         return {
             "seed": self._plan.seed,
             "kinds": [
-                {"kind": kind, "title": what.title, "about": what.about, "takes": list(what.takes)}
+                {
+                    "kind": kind,
+                    "title": what.title,
+                    "about": what.about,
+                    "takes": list(what.takes),
+                    "defaults": what.defaults(),
+                }
                 for kind, what in KINDS.items()
             ],
             "rules": [self._rule(rule) for rule in self._plan.rules()],

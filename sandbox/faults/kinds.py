@@ -62,6 +62,11 @@ class Kind:
     per_minute: int | None = None
     methods: frozenset[str] = frozenset()
 
+    def defaults(self) -> Mapping[str, float | str]:
+        """What it does where nothing is said."""
+        own = {"seconds": self.seconds, "error": self.error, "per_minute": self.per_minute}
+        return {name: value for name, value in own.items() if name in self.takes and value is not None}
+
 
 _CALL = ("method", "channel", "probability", "times")
 _EVENT = ("channel", "probability", "times")

@@ -1,4 +1,4 @@
-/** What a fault can be narrowed to: method, channel, probability, seconds, times. */
+/** What a fault can be narrowed to: method, channel, probability, seconds, times, error, events a minute. */
 
 import { el } from './dom.js';
 
@@ -21,6 +21,8 @@ const FIELDS = {
   channel: { label: 'Channel', render: channelField, read: (text) => text },
   probability: { label: 'Chance in %', render: numberField('100', { min: 0, max: 100 }), read: (text) => Number(text) / 100 },
   seconds: { label: 'Seconds', render: numberField('', { min: 0 }), read: Number },
+  error: { label: 'Error', render: wordField, read: (text) => text.trim() },
+  per_minute: { label: 'A minute', render: numberField('', { min: 0, step: 1 }), read: Number },
   times: { label: 'Times', render: numberField('always', { min: 1, step: 1 }), read: Number },
 };
 
@@ -36,6 +38,7 @@ export function faultFields(each, { on, reader, chosen }) {
       node.dataset.focusKey = name;
       node.disabled = on;
       node.value = values[name] ?? '';
+      if (each.defaults?.[name] !== undefined) node.placeholder = each.defaults[name];
       node.addEventListener('input', () =>
         chosen.set(each.kind, { ...chosen.get(each.kind), [name]: node.value }),
       );
@@ -84,6 +87,10 @@ function channelField(reader) {
     el('option', { value: '' }, 'any'),
     channels.map(({ id, name }) => el('option', { value: id }, `#${name}`)),
   );
+}
+
+function wordField() {
+  return el('input', { class: 'field', type: 'text', size: '18', spellcheck: 'false' });
 }
 
 function numberField(placeholder, limits) {

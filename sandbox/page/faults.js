@@ -54,7 +54,7 @@ export function createFaults(actions) {
     keyed(group.querySelector('ul'), kinds, {
       key: ({ kind }) => kind,
       signature: (each) => JSON.stringify([each, isOn(faults, each), reader.me.id]),
-      render: (each) => kindElement({ each, shared: kinds.length > 1, on: isOn(faults, each), reader, chosen, toggle }),
+      render: (each) => kindElement({ each, shared: kinds.length > 1, stands: () => isOn(faults, each), reader, chosen, toggle }),
     });
   }
 
@@ -110,15 +110,18 @@ function groupElement(about, kinds) {
 }
 
 /** A switch with its fields. A sentence of this kind's own stands under its title. */
-function kindElement({ each, shared, on, reader, chosen, toggle }) {
+function kindElement({ each, shared, stands, reader, chosen, toggle }) {
   const box = el('input', { type: 'checkbox', role: 'switch', 'data-focus-key': 'switch' });
-  box.checked = on;
-  box.addEventListener('change', () => toggle(each, box.checked));
+  box.checked = stands();
+  box.addEventListener('change', async () => {
+    await toggle(each, box.checked);
+    box.checked = stands(); // where the workspace refused, a sentence says why
+  });
   return el(
     'li',
     { class: 'fault-kind', 'data-kind': each.kind },
     el('label', {}, box, el('span', {}, each.title, !shared && each.about && el('small', {}, each.about))),
-    el('div', { class: 'fault-fields' }, faultFields(each, { on, reader, chosen })),
+    el('div', { class: 'fault-fields' }, faultFields(each, { on: stands(), reader, chosen })),
   );
 }
 

@@ -108,7 +108,10 @@ async def test_a_fault_strikes_only_the_method_and_channel_it_names_and_as_often
             Fault("revoked_token", times=1),
             r"The fault revoked_token takes no times \(1\); it takes nothing\.",
         ),
-        (Fault("severed_channel"), r"The fault severed_channel needs a channel; give the id of a channel"),
+        (
+            Fault("severed_channel"),
+            r"The fault severed_channel needs a channel; give the id of a channel, such as C0123ABCD\.$",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence(fault: Fault, sentence: str) -> None:
@@ -167,6 +170,7 @@ async def test_every_kind_says_what_it_is_about_and_what_it_takes(
     assert [each["kind"] for each in kinds] == list(FaultKind)
     assert {each["about"] for each in kinds} == {"Calls", "Deliveries", "Connections", "Channels"}
     for each in kinds:
+        assert set(each["defaults"]) <= set(each["takes"])
         assert each["title"][0].isupper() or each["title"].startswith("auth.test")
         needed = dict.fromkeys(KINDS[FaultKind(each["kind"])].needs, "C1")
         status, answer = await told(sandbox, http, {"add": {"kind": each["kind"], **needed}})

@@ -2,6 +2,7 @@
 
 from playwright.async_api import Locator, expect
 
+from sandbox.server import Sandbox
 from tests.sandbox.page.contract import Desk
 from tests.sandbox.page.page_screen import ON_A_SCREEN, Screen
 
@@ -82,3 +83,26 @@ async def test_what_is_typed_into_a_field_outlives_a_redraw(screen: Screen) -> N
     await panel.get_by_role("switch", name="Slow answers").check()
     await expect(panel.locator(".fault-rule")).to_have_count(2)
     assert desk.told[-1] == {"add": {"kind": "slow", "seconds": 4}}
+
+
+async def test_the_workspaces_own_faults_are_switched_on_and_what_it_refuses_stays_off(
+    screen: Screen, sandbox: Sandbox
+) -> None:
+    await screen.page.get_by_role("button", name="Faults").click()
+    panel = screen.page.get_by_role("region", name="Faults")
+    late, severed = (
+        panel.get_by_role("switch", name=name)
+        for name in ("An event comes some seconds late", "A channel is cut off")
+    )
+    await late.check()
+    await severed.click()
+    await expect(screen.page.get_by_text("The fault severed_channel needs a channel")).to_be_visible()
+    await expect(severed).not_to_be_checked()
+    screen.complaints = [line for line in screen.complaints if "status of 400" not in line]
+    await panel.get_by_role("combobox", name="Channel of “A channel is cut off").select_option("C1")
+    await severed.check()
+    await expect(panel.locator(".fault-rule")).to_have_count(2)
+    assert [(rule.kind, rule.seconds, rule.fault.channel) for rule in sandbox.faults.rules()] == [
+        ("late", 120, "*"),
+        ("severed_channel", 0, "C1"),
+    ]
