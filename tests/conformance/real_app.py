@@ -13,7 +13,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.server import Sandbox
-from sandbox.web.api import APP_LEVEL
+from sandbox.web.methods import APP_LEVEL
 from tests.conformance.reference import event_name
 from tests.sandbox.small_world import APP_TOKEN, BOT_TOKEN, Payload
 

@@ -3,7 +3,8 @@
 import inspect
 
 from sandbox.payloads import events, interactions
-from sandbox.web.api import CONNECTIONS_OPEN, METHODS
+from sandbox.web.api import METHODS
+from sandbox.web.methods import CONNECTIONS_OPEN
 from sandbox.world import EVERY_EVENT
 from tests.conformance.calls import CALLS
 from tests.conformance.deviations import DEVIATIONS
