@@ -19,7 +19,11 @@ from bot.domain.policy import Policy
 from bot.services.rebuild import rebuild
 from bot.services.signal import take_signal
 from sandbox.commands import Answer
+from sandbox.drafts import Draft
+from sandbox.line import EnvelopeKind
 from sandbox.messages import Message
+from sandbox.payloads.interactions import message_actions
+from sandbox.presses import Press, acted
 from sandbox.server import Sandbox
 from tests.scenarios.seen import Expected, Reader, compare
 
@@ -81,6 +85,20 @@ class Someone:
         message = self._desk.newest(where, about)
         assert label in buttons(message.blocks), f"no button {label}: {buttons(message.blocks)}"
         await self._desk.does(self._desk.sandbox.click(self.id, where, message.ts, ACTIONS[label]))
+
+    async def forges(self, label: str, message: Message) -> None:
+        """Press a button that the page would not offer: of a message unseen by them, or as it stood before."""
+        workspace, sandbox = self._desk.sandbox._workspace, self._desk.sandbox
+        draft, press = Draft(), Press(ACTIONS[label])
+        payload = message_actions(
+            workspace,
+            workspace.person(self.id),
+            message,
+            acted(workspace, press, press.on(message.blocks), draft),
+            state=draft.fill(message.blocks, {}),
+            response_url=sandbox._responses.issue(workspace, self.id, message.channel, message=message),
+        )
+        await self._desk.does(self._desk.sandbox._tested.line.ask(EnvelopeKind.INTERACTION, payload))
 
     async def submits(self, **values: str) -> dict[str, str]:
         """The modal open before them; the errors that it shows, none if it was taken."""

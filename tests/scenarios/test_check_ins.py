@@ -1,8 +1,9 @@
 """Signals and looks: Steward speaks first only with dated evidence and the ledger's permission."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from bot.demo.cast import ANA, BRIGHTWAVE, CHLOE, KESTREL, MANAGERS
+from bot.demo.cast import ANA, BEN, BRIGHTWAVE, CHLOE, KESTREL, KIM, MANAGERS
 from tests.scenarios.desk import Desk
 from tests.scenarios.seen import card, customers_read, customers_read_now, direct, told
 
@@ -103,14 +104,39 @@ async def test_less_of_this_keeps_still_for_thirty_days(desk: Desk) -> None:
     assert (await desk.ledger("kestrel"))[-1] == "dropped: they asked for less until 2 Apr 2026"
 
 
-async def test_a_stranger_cannot_answer_for_the_customer(desk: Desk) -> None:
-    """Two presses of the same check-in: the first counts."""
+async def answer_of(desk: Desk) -> tuple[str | None, str | None]:
+    """What the only check-in was answered, and by whom."""
+    async with desk.stage.bot.uow.read() as books:
+        (entry,) = await books.ledger.recent("kestrel", desk.now - timedelta(days=1))
+    return entry.answer, entry.answered_by
+
+
+async def test_of_two_presses_of_a_check_in_the_first_counts(desk: Desk) -> None:
+    """The second is of the message as it stood before: two people pressed at nearly the same time."""
     await desk.signal("kestrel", "usage-drop", DROP)
-    message = desk.newest(KESTREL, "fell by 60")
+    as_it_stood = desk.newest(KESTREL, "fell by 60")
     await desk.kim.presses("Not now", "fell by 60", where=KESTREL)
     desk.skip()
-    assert message.blocks[-1]["type"] == "actions"
-    assert all(block["type"] != "actions" for block in desk.newest(KESTREL, "fell by 60").blocks)
+    await desk.kai.forges("Tell me more", as_it_stood)
+    desk.expect_exactly()
+    assert await answer_of(desk) == ("not_now", KIM)
+
+
+async def test_a_press_from_another_customers_channel_answers_nothing(desk: Desk) -> None:
+    await desk.signal("kestrel", "usage-drop", DROP)
+    desk.skip()
+    elsewhere = replace(desk.newest(KESTREL, "fell by 60"), channel=BRIGHTWAVE)
+    await desk.bo.forges("Tell me more", elsewhere)
+    desk.expect_exactly()
+    assert await answer_of(desk) == (None, None)
+
+
+async def test_one_of_ours_does_not_answer_for_the_customer(desk: Desk) -> None:
+    await desk.signal("kestrel", "usage-drop", DROP)
+    desk.skip()
+    await desk.ben.presses("Tell me more", "fell by 60", where=KESTREL)
+    desk.expect_exactly(told(BEN, "These buttons are for the customer to choose."))
+    assert await answer_of(desk) == (None, None)
 
 
 async def test_after_two_without_a_reaction_the_owner_gets_the_third(desk: Desk) -> None:

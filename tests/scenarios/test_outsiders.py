@@ -3,7 +3,7 @@
 import pytest
 
 import tests.scenarios.world as team
-from bot.demo.cast import ANA, BOT, BRIGHTWAVE, CHLOE, KESTREL, LENA, TRIAGE
+from bot.demo.cast import ANA, BO, BOT, BRIGHTWAVE, CHLOE, LENA, TRIAGE
 from tests.scenarios.desk import Desk
 from tests.scenarios.seen import card, direct, escalation, told
 
@@ -69,12 +69,18 @@ async def test_what_guests_and_unknown_people_write_is_a_customers_word(desk: De
     )
 
 
-async def test_a_customer_who_presses_claim_gets_nothing(desk: Desk) -> None:
-    """Nothing of ours with such a button stands where customers are; a forged press is refused like any other."""
+@pytest.mark.parametrize("label", ["Claim", "Escalate", "Severity", "Not a request", "Resolve"])
+async def test_a_customer_who_presses_a_button_of_ours_changes_nothing(desk: Desk, label: str) -> None:
+    """No card stands where customers are; a forged press is refused like any other."""
     await desk.bo.asks("is the API down?!")
-    for channel in (KESTREL, BRIGHTWAVE):
-        ours = [m for m in desk.sandbox.messages(channel) if m.user == BOT]
-        assert not ours, "Steward has said nothing to customers"
+    await desk.breathes()
+    assert not [m for m in desk.sandbox.messages(BRIGHTWAVE) if m.user == BOT]
+    before, words = desk.newest(TRIAGE, "API down"), desk.reads(TRIAGE, "API down")
+    desk.skip()
+    await desk.bo.forges(label, before)
+    desk.expect_exactly()
+    assert not desk.sandbox.views(BO)
+    assert desk.reads(TRIAGE, "API down") == words
 
 
 async def test_a_channel_nobody_mapped_asks_which_customer_it_is(desk: Desk) -> None:
