@@ -51,12 +51,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """Where the escalation stands: `fired` rungs are behind us; `forced` asks for the next one now."""
+    """Where the escalation stands: `fired` rungs are behind us; `forced` asks for the next one now.
+
+    `asked_by` asked for it last.
+    """
 
     started_at: datetime
     fired: int = 0
     pings: int = 0
     forced: bool = False
+    asked_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,12 +320,14 @@ def _severity_changed(state: Conversation, event: e.Event, fact: e.SeverityChang
     )
 
 
-def _escalated(state: Conversation, _: e.Event, __: e.Escalated, ___: Terms) -> Conversation:
-    return replace(state, ladder=replace(state.ladder, forced=True)) if state.is_open else state
+def _escalated(state: Conversation, _: e.Event, fact: e.Escalated, __: Terms) -> Conversation:
+    asked = replace(state.ladder, forced=True, asked_by=fact.by)
+    return replace(state, ladder=asked) if state.is_open else state
 
 
 def _pinged(state: Conversation, _: e.Event, fact: e.Pinged, __: Terms) -> Conversation:
-    ladder = replace(state.ladder, fired=fact.step + 1, pings=state.ladder.pings + 1, forced=False)
+    fired = max(state.ladder.fired, fact.step + 1)
+    ladder = replace(state.ladder, fired=fired, pings=state.ladder.pings + 1, forced=False)
     return replace(state, ladder=ladder)
 
 

@@ -1,13 +1,13 @@
 """What Steward says when a conversation changes: state before, state after, the fact between them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.domain import events as e
 from bot.domain.conversation import Conversation
 from bot.domain.outgoing import Audience, ClockWarning, LadderStopped, Outgoing, Ping, Priority, TriageCard
 from bot.domain.places import Account, Workspace
-from bot.domain.policy import Role, Severity, Step, Terms, Where
+from bot.domain.policy import Role, Severity, Terms, Where
 
 OWNER_WARNED_FROM = 75  # per cent; before that the card alone changes colour (field.md C10)
 
@@ -30,6 +30,11 @@ class Roster:
             Role.MANAGER: (team.manager,),
         }[role]
         return tuple(person for person in found if person)
+
+    def helpers(self, role: Role, state: Conversation) -> tuple[str, ...]:
+        """Whom an escalation reaches there: neither who has the request nor who asks for help with it."""
+        at_it = (state.owner, state.ladder.asked_by)
+        return tuple(person for person in self.people(role, state) if person not in at_it)
 
 
 def card_subject(number: int) -> str:
@@ -65,26 +70,17 @@ def _pings(
     before: Conversation, after: Conversation, fact: e.Pinged, terms: Terms, roster: Roster
 ) -> Iterable[Outgoing]:
     rungs = terms.level(after.severity).ladder
-    people = _each_once([*roster.people(fact.role, after), *_passed_over(fact, rungs, roster, after)])
-    ping = Ping(
-        after.number, fact.step, fact.role, people, fact.due_at, before.ladder.forced, len(fact.missed)
-    )
+    forced = before.ladder.forced
+    reached = roster.helpers if forced else roster.people
+    roles = (fact.role, *(rungs[index].who for index in fact.missed))  # for which this one stands, too
+    people = tuple(dict.fromkeys(person for role in roles for person in reached(role, after)))
+    ping = Ping(after.number, fact.step, fact.role, people, fact.due_at, forced, len(fact.missed))
     step = rungs[fact.step]
     if Where.DM in step.where:
         for person in people:
             yield Outgoing(ping, person, Audience.STAFF_MEMBER, Priority.PING)
-    if Where.CHANNEL in step.where:
+    if Where.CHANNEL in step.where or not people:
         yield Outgoing(ping, roster.workspace.channels.escalations, Audience.INTERNAL, Priority.PING)
-
-
-def _passed_over(fact: e.Pinged, rungs: Sequence[Step], roster: Roster, after: Conversation) -> Iterable[str]:
-    """Whom the rungs that this one stands for would have reached: they hear of it, too."""
-    for index in fact.missed:
-        yield from roster.people(rungs[index].who, after)
-
-
-def _each_once(people: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(people))
 
 
 def _warning(after: Conversation, fact: e.Warned, roster: Roster) -> Iterable[Outgoing]:

@@ -7,14 +7,21 @@ from hypothesis import given
 
 from bot.domain import events as e
 from bot.domain.conversation import Conversation, apply, fold
-from bot.domain.due import advance, next_due_at
+from bot.domain.due import CanHelp, advance, next_due_at
 from bot.domain.policy import Role
 from tests.domain.stories import TERMS_OF, at, log, opened, replied, state_after, terms
 from tests.domain.test_conversation import HISTORIES
 
 
-def pings(state: Conversation, minute: float) -> list[tuple[Role, tuple[int, ...]]]:
-    return [(f.role, f.missed) for f in advance(state, terms(), at(minute)) if isinstance(f, e.Pinged)]
+def anybody(_: Role) -> bool:
+    return True
+
+
+def pings(
+    state: Conversation, minute: float, can_help: CanHelp = anybody
+) -> list[tuple[Role, tuple[int, ...]]]:
+    facts = advance(state, terms(), at(minute), can_help)
+    return [(f.role, f.missed) for f in facts if isinstance(f, e.Pinged)]
 
 
 @pytest.mark.parametrize(
@@ -57,10 +64,38 @@ def test_an_escalation_pings_the_next_rung_at_once_even_when_claimed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("fired", "helpers", "role"),
+    [
+        (0, {Role.POOL, Role.LEAD}, Role.POOL),  # claimed before the first rung: the owner has it already
+        (1, {Role.OWNER, Role.LEAD}, Role.LEAD),
+        (2, {Role.OWNER, Role.POOL}, Role.POOL),  # the lead asks: below are others
+        (3, {Role.OWNER, Role.POOL}, Role.POOL),
+        (1, set(), Role.POOL),
+    ],
+)
+def test_an_escalation_passes_over_rungs_that_have_nobody_new(
+    fired: int, helpers: set[Role], role: Role
+) -> None:
+    climbed = [(0.0, e.Pinged(rung, Role.OWNER, at(0))) for rung in range(fired)]
+    state = state_after(*climbed, (1, e.Claimed("U0ANA", "button")), (2, e.Escalated("U0ANA", "why")))
+    assert pings(state, 2, helpers.__contains__) == [(role, ())]
+
+
+def test_an_escalation_to_a_rung_behind_does_not_climb_again() -> None:
+    """What was reached stays reached: the rungs above it are not due a second time."""
+    climbed = [(0.0, e.Pinged(rung, Role.OWNER, at(0))) for rung in range(3)]
+    state = state_after(*climbed, (50, e.Escalated("U0LENA", "")), (50, e.Pinged(1, Role.POOL, at(50))))
+    assert state.ladder.fired == 3
+    assert pings(state, 500) == []
+
+
+@pytest.mark.parametrize(
     ("minute", "percent"), [(29, None), (30, 50), (46, 75), (54, 90), (60, 100), (600, 100)]
 )
 def test_the_highest_threshold_crossed_is_the_one_that_is_said(minute: float, percent: int | None) -> None:
-    said = [f.percent for f in advance(state_after(), terms(), at(minute)) if isinstance(f, e.Warned)]
+    said = [
+        f.percent for f in advance(state_after(), terms(), at(minute), anybody) if isinstance(f, e.Warned)
+    ]
     assert said == ([] if percent is None else [percent])
 
 
@@ -70,7 +105,7 @@ def test_a_moved_clock_warns_anew() -> None:
     worse = apply(
         state, log((31, e.SeverityChanged("U0ANA", state.severity.__class__.SEV1, "worse")))[0], terms()
     )
-    said = [f for f in advance(worse, terms(), at(31)) if isinstance(f, e.Warned)]
+    said = [f for f in advance(worse, terms(), at(31), anybody) if isinstance(f, e.Warned)]
     assert [(f.percent, f.due_at) for f in said] == [(100, at(15))]
 
 
@@ -79,8 +114,8 @@ def test_advancing_always_comes_to_rest(history: list[tuple[float, e.Fact]]) -> 
     """After its facts nothing is due at `now` any more: the next instant is later, or there is none."""
     state = fold(1, log((0, opened()), *history), TERMS_OF)
     now = state.newest_at + timedelta(hours=3)
-    for fact in advance(state, terms(), now):
+    for fact in advance(state, terms(), now, anybody):
         state = apply(state, e.Event(state.version + 1, now, now, fact), terms())
     due = next_due_at(state, terms())
     assert due is None or due > now
-    assert advance(state, terms(), now) == ()
+    assert advance(state, terms(), now, anybody) == ()

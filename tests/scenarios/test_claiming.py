@@ -183,6 +183,33 @@ async def test_an_escalation_pings_the_next_rung_now(desk: Desk) -> None:
     desk.expect_exactly(beside=TRIAGE)
 
 
+async def test_who_claimed_and_escalates_does_not_ping_himself(desk: Desk) -> None:
+    """Claimed before its first rung, the owner's: the owner of the request is whoever claimed it."""
+    await desk.kim.asks(LIMIT)
+    await desk.ben.types("/claim 1")
+    desk.skip()
+    await desk.ben.types("/escalate 1 stuck")
+    await desk.breathes()
+    desk.expect_exactly(
+        told(BEN, "Request 1 is escalated: whoever comes next on its ladder is pinged now."),
+        *(direct(one, "was escalated by Ben: stuck") for one in (ANA, CHLOE, DEV)),
+        escalation("@support", "request 1, was escalated by Ben: stuck"),
+    )
+
+
+async def test_who_asks_for_help_with_anothers_request_is_not_pinged(desk: Desk) -> None:
+    await desk.kim.asks(LIMIT)
+    await desk.ben.types("/claim 1")
+    desk.skip()
+    await desk.dev.types("/escalate 1 stuck")
+    await desk.breathes()
+    desk.expect_exactly(
+        told(DEV, "Request 1 is escalated"),
+        *(direct(one, "was escalated by Dev: stuck") for one in (ANA, CHLOE)),
+        escalation("@support", "request 1, was escalated by Dev: stuck"),
+    )
+
+
 async def test_a_button_of_a_closed_request_says_so(desk: Desk) -> None:
     await desk.kim.asks(LIMIT)
     stale = desk.newest(TRIAGE, "webhook rate limit")

@@ -92,7 +92,7 @@ _DONE: Mapping[type[e.Fact], Callable[[Conversation, str], str]] = {
     e.Claimed: _claimed,
     e.Released: lambda s, _: f"Request {s.number} is free again, and its ladder starts anew.",
     e.Escalated: lambda s, _: (
-        f"Request {s.number} is escalated: the next person of its ladder is pinged now."
+        f"Request {s.number} is escalated: whoever comes next on its ladder is pinged now."
     ),
     e.Resolved: lambda s, _: f"Request {s.number} is resolved.",
     e.Dismissed: lambda s, _: f"Request {s.number} is set aside as no request.",
