@@ -24,6 +24,7 @@ from bot.ids import Ids, RandomIds
 from bot.ports import Books
 from bot.services.act import ActOnRequest
 from bot.services.answer_check_in import AnswerCheckIn
+from bot.services.decide_held import DecideHeld
 from bot.services.desk import Desk
 from bot.services.digest import DigestWriter, digest_message
 from bot.services.dispatch import Dispatch
@@ -155,6 +156,7 @@ class Steward:
             gateway=self._gateway,
             act=act,
             answer_check_in=answer,
+            decide_held=DecideHeld(uow, clock, workspace, self._sender.ring),
             show=show,
             look_at_account=self._look_now,
             order_digest=self._digest_now,

@@ -8,7 +8,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.domain import acts
 from bot.domain.actors import Actor
-from bot.domain.outgoing import CheckInChoice
+from bot.domain.outgoing import CheckInChoice, HeldChoice
 from bot.ports import Posted
 from bot.services.answer_check_in import Press
 from bot.slack.messages import actions, answers, modals
@@ -26,6 +26,7 @@ CHOICES: Mapping[str, CheckInChoice] = {
     actions.CHECKIN_NOT_NOW: "not_now",
     actions.CHECKIN_LESS: "less",
 }
+DECISIONS: Mapping[str, HeldChoice] = {actions.HELD_ARRIVED: "arrived", actions.HELD_SEND: "send"}
 assert set(CHOICES.values()) == set(get_args(CheckInChoice)), "every choice has its button"
 
 
@@ -36,6 +37,8 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
     app.action(actions.ESCALATE)(_for_staff(desk, partial(_open, desk, modals.escalate_request)))
     for action, choice in CHOICES.items():
         app.action(action)(_check_in(desk, choice))
+    for action, decision in DECISIONS.items():
+        app.action(action)(_held(desk, decision))
 
 
 def _for_staff(
@@ -91,6 +94,23 @@ def _check_in(desk: FrontDesk, choice: CheckInChoice) -> Callable[..., Awaitable
                 await desk.whisper(body, answers.not_yours_to_choose())
             elif entry is not None:
                 await desk.answer_check_in(Press(entry, choice, body["user"]["id"], where))
+            await ack()
+
+    return listen
+
+
+def _held(desk: FrontDesk, choice: HeldChoice) -> Callable[..., Awaitable[None]]:
+    """Pressed in the direct message that asks, or in the answer to `/steward status`; there it is told."""
+
+    async def listen(ack: Ack, body: dict[str, Any]) -> None:
+        with desk.activity.doing("held"):
+            person = await desk.staff(body["user"]["id"])
+            if person is None:
+                await desk.whisper(body, answers.only_staff())
+            elif not await desk.decide_held(button_value(body), choice, person.user_id):
+                await desk.whisper(body, answers.not_held())
+            elif "message" not in body:
+                await desk.whisper(body, answers.held_decided(choice))
             await ack()
 
     return listen

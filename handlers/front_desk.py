@@ -13,6 +13,7 @@ from bot.domain.places import Workspace
 from bot.ports import Directory, Rendered, SendError
 from bot.services.act import ActOnRequest, Done
 from bot.services.answer_check_in import AnswerCheckIn
+from bot.services.decide_held import DecideHeld
 from bot.services.show import Show
 from bot.slack.gateway import SlackGateway
 from bot.slack.messages import answers
@@ -30,6 +31,7 @@ class FrontDesk:
     gateway: SlackGateway
     act: ActOnRequest
     answer_check_in: AnswerCheckIn
+    decide_held: DecideHeld
     show: Show
     look_at_account: Callable[[str], Awaitable[None]]
     order_digest: Callable[[], Awaitable[None]]

@@ -161,6 +161,24 @@ class SqlOutbox:
     async def hold(self, id_: str, reason: str) -> None:
         await self._set(id_, UNFINISHED, state="held", reason=reason[:255])
 
+    async def held(self) -> Sequence[Row]:
+        return await self._rows(outbox.c.state == "held")
+
+    async def arrived(self, id_: str, now: datetime, reason: str) -> None:
+        await self._set(id_, ("held",), state="sent", sent_at=now, reason=reason[:255])
+
+    async def release(self, id_: str, now: datetime, not_after: datetime | None, reason: str) -> None:
+        await self._set(
+            id_,
+            ("held",),
+            state="pending",
+            due_at=now,
+            not_after=not_after,
+            readings=0,
+            leased_until=None,
+            reason=reason[:255],
+        )
+
     async def retry(self, id_: str, at: datetime, reason: str) -> None:
         await self._set(
             id_, ("sending", "unknown"), state="pending", due_at=at, leased_until=None, reason=reason[:255]

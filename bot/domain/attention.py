@@ -14,6 +14,7 @@ from bot.domain.policy import Terms
 
 DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=30)
 STALE_AFTER = timedelta(days=14)  # evidence older than that helps nobody
+SEND_WITHIN = timedelta(hours=4)  # what was allowed is asked about anew where it could not be said by then
 
 
 class Verdict(StrEnum):

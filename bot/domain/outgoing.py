@@ -33,6 +33,7 @@ class Priority(IntEnum):
 
 
 CheckInChoice = Literal["more", "not_now", "less"]
+HeldChoice = Literal["arrived", "send"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +126,21 @@ class SecretNotice:
 
 @dataclass(frozen=True, slots=True)
 class HeldMessage:
-    """A customer-facing message whose fate is unknown: its owner decides."""
+    """A customer-facing message whose fate is unknown: a person decides, and `choice` and `by` tell how.
+
+    It was held after its `attempt`th sending; each such time is asked about by itself.
+    """
 
     outbox_id: str
     account: str
+    channel: str
+    attempt: int
+    choice: HeldChoice | None = None
+    by: str | None = None
+
+    @property
+    def subject(self) -> str:
+        return f"held:{self.outbox_id}:{self.attempt}"
 
 
 Message = (

@@ -54,3 +54,8 @@ class Workspace:
 
     def account_of(self, channel: str) -> Account | None:
         return next((a for a in self.accounts.values() if channel in a.channels), None)
+
+    def answerable(self, account: str) -> str:
+        """Who is asked about a customer: the account's owner; where nobody knows the account, the lead."""
+        known = self.accounts.get(account)
+        return known.owner if known else self.team.lead

@@ -9,6 +9,17 @@ from bot.domain.places import Account
 
 
 @dataclass(frozen=True, slots=True)
+class HeldLine:
+    """A message to a customer that waits for a person's decision; `person` was asked."""
+
+    outbox_id: str
+    account: Account | None
+    channel: str
+    written_at: datetime
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class StatusView:
     """What is going on. `requests` are the open ones, most urgent first.
 
@@ -20,7 +31,7 @@ class StatusView:
     requests: Sequence[RequestBrief]
     waiting: int
     oldest_at: datetime | None
-    held: int
+    held: Sequence[HeldLine]
     parked: int
     unchecked_since: datetime | None
 

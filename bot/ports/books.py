@@ -212,6 +212,15 @@ class Outbox(Protocol):
 
     async def hold(self, id_: str, reason: str) -> None: ...
 
+    async def held(self) -> Sequence[Row]:
+        """What waits for a person's decision, oldest first."""
+
+    async def arrived(self, id_: str, now: datetime, reason: str) -> None:
+        """A held one stands in Slack, as a person says who looked."""
+
+    async def release(self, id_: str, now: datetime, not_after: datetime | None, reason: str) -> None:
+        """A held one is to be sent after all, as if for the first time."""
+
     async def retry(self, id_: str, at: datetime, reason: str) -> None: ...
 
     async def doubt(self, id_: str, at: datetime, reason: str, *, read: bool = False) -> None:

@@ -14,11 +14,8 @@ from bot.domain.outgoing import (
     Audience,
     CheckIn,
     ClockWarning,
-    HeldMessage,
     Message,
-    Outgoing,
     Ping,
-    Priority,
     still_wanted,
 )
 from bot.domain.places import Workspace
@@ -36,6 +33,7 @@ from bot.ports import (
     UnitOfWork,
     UnknownFateError,
 )
+from bot.services.decide_held import held, question_about
 from bot.services.hearing import Hearing
 from bot.services.write_brief import Shelf, WriteBrief
 
@@ -277,11 +275,9 @@ class Dispatch:
 
     async def _let_owner_decide(self, books: Books, row: Row) -> None:
         await books.outbox.hold(row.id, "its fate is unknown; a person decides")
-        account_id = getattr(row.outgoing.message, "account", "")
-        account = self._workspace.accounts.get(account_id)
-        person = account.owner if account else self._workspace.team.lead
-        held = Outgoing(HeldMessage(row.id, account_id), person, Audience.STAFF_MEMBER, Priority.PING)
-        await books.outbox.add([held], self._clock.now())
+        question = question_about(row)
+        person = self._workspace.answerable(question.account)
+        await books.outbox.add([held(question, person)], self._clock.now())
 
 
 def _possibly_repeated(rendered: Rendered) -> Rendered:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.domain.attention import Decision, Standing, Verdict, decide
+from bot.domain.attention import SEND_WITHIN, Decision, Standing, Verdict, decide
 from bot.domain.check_ins import (
     MOST_BACK_OFF,
     AccountState,
@@ -31,7 +31,6 @@ from bot.services.terms import TermsBook
 SET_SIZE = 100
 MEMORY = timedelta(days=56)  # a customer's habit: 8 weeks (field.md C18)
 MONTH = timedelta(days=30)
-SEND_WITHIN = timedelta(hours=4)
 AFTER_FAILURE = timedelta(hours=1)
 
 log = structlog.get_logger()

@@ -10,8 +10,9 @@ from bot.domain.check_ins import look, usual_gap
 from bot.domain.conversation import Conversation
 from bot.domain.explanation import Explanation, explain
 from bot.domain.places import Account, Workspace
-from bot.domain.views import AccountView, LedgerLine, StatusView
-from bot.ports import Books, Entry, UnitOfWork
+from bot.domain.views import AccountView, HeldLine, LedgerLine, StatusView
+from bot.ports import Books, Entry, Row, UnitOfWork
+from bot.services.decide_held import question_about
 from bot.services.hearing import Hearing
 from bot.services.look_at_accounts import Voices, gather
 from bot.services.terms import TermsBook
@@ -72,16 +73,26 @@ class Show:
         async with self._uow.read() as books:
             requests = await self._briefs(books, list(await books.conversations.open_ones()))
             waiting, oldest = await books.outbox.waiting()
-            states = await books.outbox.states()
+            held = [self._held(row) for row in await books.outbox.held()]
             parked = await books.receipts.parked()
         return StatusView(
             now=self._clock.now(),
             requests=requests,
             waiting=waiting,
             oldest_at=oldest,
-            held=states.get("held", 0),
+            held=held,
             parked=parked,
             unchecked_since=self._hearing.unchecked_since,
+        )
+
+    def _held(self, row: Row) -> HeldLine:
+        question = question_about(row)
+        return HeldLine(
+            outbox_id=row.id,
+            account=self._workspace.accounts.get(question.account),
+            channel=question.channel,
+            written_at=row.created_at,
+            person=self._workspace.answerable(question.account),
         )
 
     async def _briefs(self, books: Books, states: list[Conversation]) -> list[RequestBrief]:

@@ -1,5 +1,6 @@
 """Slack's side of the HTTP door: signs what it sends, and looks into the database from outside."""
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -99,21 +100,22 @@ class Books:
 
     def break_inbox(self) -> None:
         """From now on no receipt can be committed."""
-        self._execute("alter table receipt rename to receipt_away")
+        self.execute("alter table receipt rename to receipt_away")
 
     def mend_inbox(self) -> None:
-        self._execute("alter table receipt_away rename to receipt")
+        self.execute("alter table receipt_away rename to receipt")
 
     def break_outbox(self) -> None:
-        self._execute("alter table outbox rename to outbox_away")
+        self.execute("alter table outbox rename to outbox_away")
 
     def mend_outbox(self) -> None:
-        self._execute("alter table outbox_away rename to outbox")
+        self.execute("alter table outbox_away rename to outbox")
 
-    def _execute(self, statement: str) -> None:
+    def execute(self, statement: str) -> None:
         connection = sqlite3.connect(self._file)
         try:
             connection.execute(statement)
+            connection.commit()
         finally:
             connection.close()
 
@@ -169,10 +171,12 @@ def dumped(value: object) -> Body:
 
 
 async def quiet(house: House) -> None:
-    """Until the bot has nothing left to do without time passing."""
-    activity = house.steward.activity
-    for _ in range(20_000):
-        await turn()
-        if not activity.busy_with() and house.steward.hearing.is_hearing:
-            return
-    raise AssertionError(f"the bot does not come to rest: {activity.busy_with()}")
+    """Until the bot has nothing left to do without time passing; ten real seconds are given for that."""
+    steward = house.steward
+    try:
+        async with asyncio.timeout(10):
+            await turn()
+            while steward.activity.busy_with() or not steward.hearing.is_hearing:
+                await turn()
+    except TimeoutError:
+        raise AssertionError(f"the bot does not come to rest: {steward.activity.busy_with()}") from None

@@ -12,6 +12,7 @@ import pytest
 from bot.demo import cast
 from bot.domain.attention import Decision, Verdict
 from bot.domain.check_ins import Finding, FindingKind
+from bot.domain.outgoing import Audience, CheckIn, Outgoing, Priority
 from bot.slack.messages import answers
 from sandbox.world import World
 from tests.handlers.crowd import OTHERS, STAFF, STRANGER, WORLD
@@ -19,6 +20,7 @@ from tests.handlers.door import Answer, House, Payload, message, quiet
 from tests.handlers.listeners import Listener, registered
 
 REQUEST = 1
+HELD = "held"
 STATE = ("conversation", "conversation_event", "ledger", "account_state", "outbox", "message_text", "job_run")
 
 Use = Callable[[House, str], Awaitable[Answer]]
@@ -31,12 +33,23 @@ def world() -> World:
 
 @pytest.fixture
 async def house(house: House) -> House:
-    """With one open request, of which a card stands in triage."""
+    """With one open request, of which a card stands in triage, and one check-in that is held."""
     ts = await house.sandbox.say(cast.KIM, cast.KESTREL, "Our robots stopped moving, who can help?")
     await house.door.event(message(ts=ts))
     await quiet(house)
     assert house.books.rows("select number from conversation where is_open") == [(REQUEST,)]
+    await hold_a_check_in(house)
     return house
+
+
+async def hold_a_check_in(house: House) -> None:
+    now = house.sandbox.clock.now()
+    message = Outgoing(CheckIn("kestrel", 1), cast.KESTREL, Audience.CUSTOMER, Priority.ROUTINE)
+    async with house.steward.uow.write() as books:
+        await books.outbox.add([message], now)
+        (row,) = [one for one in await books.outbox.claim(now, now, 9) if one.outgoing == message]
+        await books.outbox.hold(row.id, "nobody knows")
+    house.books.execute(f"update outbox set id = '{HELD}' where id = '{row.id}'")
 
 
 def trigger(house: House, person: str) -> str:
@@ -102,6 +115,8 @@ STAFF_ONLY: Mapping[Listener, Use] = {
     ("action", "dismiss"): press("dismiss"),
     ("action", "severity"): press("severity"),
     ("action", "escalate"): press("escalate"),
+    ("action", "held_arrived"): press("held_arrived", HELD),
+    ("action", "held_send"): press("held_send", HELD),
     ("view", "pick_request"): submit("pick_request", "claim", {"request": option(str(REQUEST))}),
     ("view", "change_severity"): submit(
         "change_severity", str(REQUEST), {"severity": option("1"), "reason": REASON}

@@ -37,6 +37,8 @@ ACTIONS = {
     "Tell me more": "checkin_more",
     "Not now": "checkin_not_now",
     "Less of this": "checkin_less",
+    "It arrived": "held_arrived",
+    "Send it": "held_send",
 }
 
 
@@ -85,6 +87,13 @@ class Someone:
         message = self._desk.newest(where, about)
         assert label in buttons(message.blocks), f"no button {label}: {buttons(message.blocks)}"
         await self._desk.does(self._desk.sandbox.click(self.id, where, message.ts, ACTIONS[label]))
+
+    async def presses_private(self, label: str, about: str) -> None:
+        """The button of the newest message that they alone see."""
+        shown = [m for m in self._desk.sandbox.ephemerals(self.id) if about in self._desk.reading(m)]
+        await self._desk.does(
+            self._desk.sandbox.click(self.id, shown[-1].channel, shown[-1].ts, ACTIONS[label])
+        )
 
     async def forges(self, label: str, message: Message) -> None:
         """Press a button that the page would not offer: of a message unseen by them, or as it stood before."""
@@ -184,6 +193,9 @@ class Desk:
         found = [m for m in self.sandbox.messages(where) if about in self._reader.read(m)]
         assert found, f"no message in {where} says {about!r}"
         return found[-1]
+
+    def reading(self, message: Message) -> str:
+        return self._reader.read(message)
 
     def reads(self, where: str, about: str) -> str:
         """What the newest message about this says now."""

@@ -209,6 +209,49 @@ async def test_what_is_dropped_or_held_is_not_sent_and_its_thread_goes_on(
     assert await states(uow) == {how: 1, "sending": 1}
 
 
+async def held_one(uow: SqlUnitOfWork) -> Row:
+    """A row whose fate nobody could find out, twice read for."""
+    await add(uow, outgoing(subject="checkin:1", not_after=NOW + HOUR))
+    row = await claim_one(uow)
+    async with uow.write() as books:
+        await books.outbox.doubt(row.id, NOW, "lost", read=True)
+        await books.outbox.hold(row.id, "nobody knows")
+        assert [one.id for one in await books.outbox.held()] == [row.id]
+    return row
+
+
+async def test_a_held_row_that_arrived_is_sent_and_never_claimed(uow: SqlUnitOfWork) -> None:
+    row = await held_one(uow)
+    async with uow.write() as books:
+        await books.outbox.arrived(row.id, NOW, "U1 says that it arrived")
+        assert await books.outbox.held() == []
+    assert await claimed(uow, NOW + DAY) == []
+    assert await states(uow) == {"sent": 1}
+
+
+async def test_a_held_row_that_is_released_is_sent_as_if_for_the_first_time(uow: SqlUnitOfWork) -> None:
+    row = await held_one(uow)
+    async with uow.write() as books:
+        await books.outbox.release(row.id, NOW + HOUR, NOW + DAY, "U1 has it sent")
+        assert await books.outbox.held() == []
+    again = await claim_one(uow, NOW + HOUR)
+    assert (again.id, again.readings, again.outgoing.not_after) == (row.id, 0, NOW + DAY)
+
+
+@pytest.mark.parametrize("state", ["sending", "sent", "unknown"])
+async def test_what_is_not_held_cannot_be_decided(uow: SqlUnitOfWork, state: str) -> None:
+    await add(uow, outgoing())
+    row = await claim_one(uow)
+    async with uow.write() as books:
+        if state == "sent":
+            await books.outbox.sent(row.id, HERE, NOW)
+        if state == "unknown":
+            await books.outbox.doubt(row.id, NOW, "lost")
+        await books.outbox.arrived(row.id, NOW, "-")
+        await books.outbox.release(row.id, NOW, None, "-")
+    assert await states(uow) == {state: 1}
+
+
 async def echo(uow: SqlUnitOfWork, row: Row) -> None:
     async with uow.write() as books:
         await books.outbox.echoed(row.id, HERE, NOW)

@@ -9,3 +9,6 @@ RESOLVE = "resolve"
 CHECKIN_MORE = "checkin_more"
 CHECKIN_NOT_NOW = "checkin_not_now"
 CHECKIN_LESS = "checkin_less"
+
+HELD_ARRIVED = "held_arrived"
+HELD_SEND = "held_send"

@@ -9,15 +9,18 @@ from bot.domain.acts import Refusal, Refused
 from bot.domain.brief import RequestBrief
 from bot.domain.conversation import Conversation
 from bot.domain.explanation import Explanation
+from bot.domain.outgoing import HeldChoice
 from bot.domain.service_levels import due_at
-from bot.domain.views import AccountView, LedgerLine, StatusView
+from bot.domain.views import AccountView, HeldLine, LedgerLine, StatusView
 from bot.ports import Rendered
 from bot.services.act import Done, NoSuchRequest
 from bot.slack.messages import explain as explaining
 from bot.slack.messages.commands import COMMANDS, SUBCOMMANDS
+from bot.slack.messages.held_message import decision
 from bot.slack.messages.parts import (
     ask,
     clock_time,
+    counted,
     customer,
     fallback,
     late,
@@ -31,6 +34,7 @@ from bot.slack.messages.parts import (
 from bot.slack.text import escape, neutralise
 
 MOST_LISTED = 15
+MOST_HELD = 5
 
 
 def only_staff() -> str:
@@ -40,6 +44,19 @@ def only_staff() -> str:
 
 def not_yours_to_choose() -> str:
     return "These buttons are for the customer to choose. Nothing has changed."
+
+
+def held_decided(choice: HeldChoice) -> str:
+    return {
+        "arrived": "Noted: it arrived, and nobody needs to look again.",
+        "send": "It is sent: now, or as soon as the customer's hours and our budget allow it.",
+    }[choice]
+
+
+def not_held() -> str:
+    return (
+        "Nothing has changed: somebody decided this before, or Slack has confirmed meanwhile that it arrived."
+    )
 
 
 def no_window() -> str:
@@ -154,17 +171,23 @@ def help_() -> Rendered:
 
 
 def status(view: StatusView) -> Rendered:
-    head = _counted(len(view.requests)) if view.requests else "Nothing is open"
+    head = counted(len(view.requests), "open request") if view.requests else "Nothing is open"
     lines = [_request_line(brief, view.now) for brief in view.requests[:MOST_LISTED]]
     if len(view.requests) > MOST_LISTED:
         lines.append(f"and {len(view.requests) - MOST_LISTED} more")
     rest = _waiting(view)
     blocks = [*sections([f"*{head}*", *lines]), *sections(rest)]
+    for line in view.held[:MOST_HELD]:
+        blocks += [*sections([_held_line(line, view.now)]), decision(line.outbox_id)]
     return Rendered(fallback([head, *rest]), blocks)
 
 
-def _counted(open_: int) -> str:
-    return "1 open request" if open_ == 1 else f"{open_} open requests"
+def _held_line(line: HeldLine, now: datetime) -> str:
+    name = escape(line.account.name) if line.account else "a customer"
+    return (
+        f"*Held*: a check-in for *{name}*, written {clock_time(line.written_at, now)}. Did it reach "
+        f"<#{line.channel}>? {person(line.person)} was asked."
+    )
 
 
 def _request_line(brief: RequestBrief, now: datetime) -> str:
@@ -183,10 +206,10 @@ def _waiting(view: StatusView) -> list[str]:
     lines = []
     if view.waiting and view.oldest_at:
         lines.append(
-            f"{view.waiting} messages wait to be sent, the oldest for {span(view.now - view.oldest_at)}."
+            f"To be sent: {counted(view.waiting, 'message')}, the oldest for {span(view.now - view.oldest_at)}."
         )
     if view.held:
-        lines.append(f"{view.held} messages to customers are held: look whether they arrived.")
+        lines.append(f"{counted(len(view.held), 'message')} to customers held until somebody decides.")
     if view.parked:
         lines.append(f"{view.parked} deliveries are parked.")
     if view.unchecked_since:

@@ -28,7 +28,7 @@ def render(message: Digest, brief: Brief) -> Rendered:
 def _need(line: Line, page: Page, brief: Brief) -> str:
     if line.need is Need.HELD:
         held = "1 message to a customer is" if line.count == 1 else f"{line.count} messages to customers are"
-        return f"• {held} held: somebody must look whether it arrived"
+        return f"• {held} held: `/steward status` asks whether it arrived"
     if line.need is Need.PARKED:
         parked = "1 delivery from Slack is" if line.count == 1 else f"{line.count} deliveries from Slack are"
         return f"• {parked} parked: Steward could not work on it"

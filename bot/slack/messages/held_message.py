@@ -1,17 +1,36 @@
 """A message to a customer may or may not have arrived: a person decides (promise 4)."""
 
+from collections.abc import Mapping
+
 from bot.domain.brief import Brief
-from bot.domain.outgoing import HeldMessage
+from bot.domain.outgoing import HeldChoice, HeldMessage
 from bot.ports import Rendered
-from bot.slack.messages.parts import said
+from bot.slack.messages import actions
+from bot.slack.messages.parts import Block, button, buttons, person, said
 from bot.slack.text import escape
+
+_DECIDED: Mapping[HeldChoice, str] = {
+    "arrived": "{by} looked: it arrived.",
+    "send": "{by} has it sent: now, or where their hours or our budget are against it, as soon as they allow it.",
+}
 
 
 def render(message: HeldMessage, brief: Brief) -> Rendered:
     name = escape(brief.account.name) if brief.account else "a customer"
-    return said(
+    what = (
+        f"A check-in for *{name}* may or may not have reached <#{message.channel}>: Slack did not confirm it."
+    )
+    if message.choice is not None:
+        return said([what, _DECIDED[message.choice].format(by=person(message.by))])
+    look = "Please look there, and say whether it arrived. Until then Steward does not send it again."
+    return said([what, look], decision(message.outbox_id))
+
+
+def decision(outbox_id: str) -> Block:
+    """The two buttons with which somebody of ours decides."""
+    return buttons(
         [
-            f"A check-in for *{name}* may or may not have reached their channel: Slack did not confirm it.",
-            f"Please look there. Steward does not send it again (message `{message.outbox_id}`).",
+            button("It arrived", actions.HELD_ARRIVED, outbox_id),
+            button("Send it", actions.HELD_SEND, outbox_id),
         ]
     )

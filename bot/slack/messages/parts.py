@@ -81,6 +81,11 @@ def span(duration: timedelta) -> str:
     return f"{minutes} min" if minutes else f"{seconds} s"
 
 
+def counted(count: int, thing: str) -> str:
+    """`1 message`, `2 messages`."""
+    return f"{count} {thing}{'s' * (count != 1)}"
+
+
 def clock_time(instant: datetime, now: datetime) -> str:
     """The time of day in the reader's own zone; with the day, where it is another than today's."""
     return date_token(instant, form=_form(instant, now))

@@ -9,7 +9,7 @@ from bot.domain import events as e
 from bot.domain.acts import Refusal, Refused
 from bot.domain.explanation import explain
 from bot.domain.policy import Role, Severity
-from bot.domain.views import AccountView, LedgerLine, StatusView
+from bot.domain.views import AccountView, HeldLine, LedgerLine, StatusView
 from bot.services.act import Done, NoSuchRequest
 from bot.slack.messages import answers
 from bot.slack.messages.commands import COMMANDS, SUBCOMMANDS
@@ -91,7 +91,8 @@ def test_help_lists_every_command() -> None:
 
 def status(*stories: Story, waiting: int = 0, held: int = 0) -> StatusView:
     now = START + minutes(30)
-    return StatusView(now, [s.request for s in stories], waiting, START if waiting else None, held, 0, None)
+    lines_ = [HeldLine(f"ob-{n}", None, "C0ACME", START, BEN) for n in range(held)]
+    return StatusView(now, [s.request for s in stories], waiting, START if waiting else None, lines_, 0, None)
 
 
 def test_status_shows_each_open_request_with_severity_owner_and_due_time() -> None:
@@ -110,9 +111,13 @@ def test_status_of_a_quiet_desk() -> None:
 
 
 def test_status_tells_what_waits_and_what_a_person_must_decide() -> None:
-    said = "\n".join(lines(answers.status(status(waiting=3, held=2))))
-    assert "3 messages wait to be sent, the oldest for 30 min." in said
-    assert "2 messages to customers are held" in said
+    rendered = answers.status(status(waiting=3, held=2))
+    said = "\n".join(lines(rendered))
+    assert "To be sent: 3 messages, the oldest for 30 min." in said
+    assert "2 messages to customers held until somebody decides." in said
+    assert said.count(f"Did it reach <#C0ACME>? <@{BEN}> was asked.") == 2
+    pressed = [e["value"] for b in rendered.blocks if b["type"] == "actions" for e in b["elements"]]
+    assert pressed == ["ob-0", "ob-0", "ob-1", "ob-1"]
 
 
 def test_a_long_status_loses_no_line_and_cuts_no_link() -> None:

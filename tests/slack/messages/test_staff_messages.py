@@ -139,9 +139,20 @@ def test_the_third_check_in_becomes_the_owners_task_with_its_evidence(kind: str,
 
 
 def test_a_held_message_names_the_customer_and_the_way_out() -> None:
-    said = told(o.HeldMessage("ob-1", "acme"), about(evidence()))
-    assert "Acme" in said
-    assert "Steward does not send it again (message `ob-1`)" in said
+    rendered = render(o.HeldMessage("ob-1", "acme", "C0ACME", 1), about(evidence()))
+    assert "*Acme* may or may not have reached <#C0ACME>" in lines(rendered)[0]
+    assert buttons(rendered) == {"It arrived": ("held_arrived", "ob-1"), "Send it": ("held_send", "ob-1")}
+
+
+@pytest.mark.parametrize(
+    ("choice", "words"), [("arrived", "looked: it arrived."), ("send", "has it sent: now")]
+)
+def test_a_held_message_that_was_decided_says_by_whom_and_asks_no_more(
+    choice: o.HeldChoice, words: str
+) -> None:
+    rendered = render(o.HeldMessage("ob-1", "acme", "C0ACME", 1, choice, BEN), about(evidence()))
+    assert f"<@{BEN}> {words}" in lines(rendered)[1]
+    assert buttons(rendered) == {}
 
 
 def test_a_secret_is_named_by_its_kind_with_what_to_do() -> None:
