@@ -31,6 +31,7 @@ from bot.services.dispatch import Dispatch
 from bot.services.hearing import Hearing
 from bot.services.look_at_accounts import LookAtAccounts
 from bot.services.receive import Receive
+from bot.services.reconsider import Reconsider
 from bot.services.recover import Recover
 from bot.services.show import Show
 from bot.services.sort_messages import SortMessages
@@ -120,7 +121,15 @@ class Steward:
         digest = DigestWriter(clock, self.terms, self._gateway)
         brief = WriteBrief(clock, workspace, self.terms, understanding, self._gateway, self.hearing, digest)
         self._dispatch = Dispatch(
-            uow, clock, workspace, self._directory, self._gateway, self.hearing, brief, self._render
+            uow,
+            clock,
+            workspace,
+            self._directory,
+            self._gateway,
+            self.hearing,
+            Reconsider(clock, workspace, self.terms),
+            brief,
+            self._render,
         )
         self._sender = Worker("dispatch", self._dispatch, self.activity)
         sort = SortMessages(workspace, self.terms, self._directory, understanding)

@@ -10,7 +10,9 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.calendar import Calendar
-from bot.domain.policy import Terms
+from bot.domain.check_ins import AccountState
+from bot.domain.conversation import Conversation
+from bot.domain.policy import Severity, Terms
 
 DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=30)
 STALE_AFTER = timedelta(days=14)  # evidence older than that helps nobody
@@ -42,6 +44,24 @@ class Standing:
     muted_until: datetime | None
     urgent_open: int | None  # number of an open Sev1/2 request
     owed_answer: int | None  # number of a request that waits for us
+
+
+def standing(open_ones: Sequence[Conversation], state: AccountState, sent: Sequence[datetime]) -> Standing:
+    """What an account's open requests and its memory say; `sent` are its proactive messages, oldest first."""
+    return Standing(
+        sent=sent,
+        unanswered=state.unanswered,
+        muted_until=state.muted_until,
+        urgent_open=min((c.number for c in open_ones if c.severity <= Severity.SEV2), default=None),
+        owed_answer=min((c.number for c in open_ones if c.running is not None), default=None),
+    )
+
+
+def send_by(now: datetime, terms: Terms) -> datetime:
+    """Until when what is allowed now may be said: four hours, and no later than the day's window."""
+    ends = terms.check_ins.window[1]
+    closes = terms.calendar.local(now).replace(hour=ends.hour, minute=ends.minute, second=0, microsecond=0)
+    return min(now + SEND_WITHIN, closes.astimezone(UTC))
 
 
 def decide(standing: Standing, evidence_at: datetime, terms: Terms, now: datetime) -> Decision:

@@ -120,6 +120,12 @@ def spoke(state: AccountState) -> AccountState:
     return replace(state, unanswered=unanswered, back_off=back_off)
 
 
+def unsaid(state: AccountState) -> AccountState:
+    """Before `spoke`: what was allowed could not be said after all."""
+    back_off = max(1, state.back_off // 2) if state.unanswered >= 2 else state.back_off
+    return replace(state, unanswered=max(0, state.unanswered - 1), back_off=back_off)
+
+
 def heard(state: AccountState) -> AccountState:
     """The customer reacted or wrote: the cadence is restored."""
     return replace(state, unanswered=0, back_off=1)

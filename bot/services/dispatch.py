@@ -19,7 +19,6 @@ from bot.domain.outgoing import (
     still_wanted,
 )
 from bot.domain.places import Workspace
-from bot.domain.policy import Severity
 from bot.ports import (
     Books,
     Directory,
@@ -35,6 +34,7 @@ from bot.ports import (
 )
 from bot.services.decide_held import held, question_about
 from bot.services.hearing import Hearing
+from bot.services.reconsider import Reconsider
 from bot.services.write_brief import Shelf, WriteBrief
 
 AT_ONCE = 20
@@ -49,6 +49,7 @@ SOON = timedelta(seconds=2)
 KNOWING = (Ping, ClockWarning, CheckIn)  # true only by what happened lately
 
 log = structlog.get_logger()
+Fate = Posted | SendError | Decision | str | None
 Render = Callable[[Message, Brief], Rendered]
 
 
@@ -61,6 +62,7 @@ class Dispatch:
         directory: Directory,
         gateway: Gateway,
         hearing: Hearing,
+        reconsider: Reconsider,
         brief: WriteBrief,
         render: Render,
     ) -> None:
@@ -70,6 +72,7 @@ class Dispatch:
         self._directory = directory
         self._gateway = gateway
         self._hearing = hearing
+        self._reconsider = reconsider
         self._brief = brief
         self._render = render
 
@@ -107,7 +110,9 @@ class Dispatch:
 
         True if there is more to send now.
         """
-        refusals: dict[str, str | SendError | None] = {row.id: await self._objection(row) for row in rows}
+        refusals: dict[str, str | Decision | SendError | None] = {
+            row.id: await self._objection(row) for row in rows
+        }
         fit = [row for row in rows if refusals[row.id] is None]
         ready: list[tuple[Row, Rendered]] = []
         async with self._uow.read() as books:
@@ -139,28 +144,20 @@ class Dispatch:
 
     async def _put_into_words(
         self, books: Books, row: Row, shelf: Shelf
-    ) -> tuple[str | None, Rendered | None]:
+    ) -> tuple[str | Decision | None, Rendered | None]:
         """Why it is not sent, or its words. A row that breaks a renderer is dropped alone."""
         message = row.outgoing.message
+        moot: str | Decision | None
         try:
-            moot = still_wanted(message, shelf.states) or await self._unwelcome(books, message)
+            moot = still_wanted(message, shelf.states)
+            if moot is None and isinstance(message, CheckIn):
+                moot = await self._reconsider(books, message, too_late=self._is_late(row))
             if moot is not None:
                 return moot, None
             return None, self._render(message, await self._brief(books, message, shelf))
         except Exception as error:  # recorded on the row; the others go on
             log.exception("outbox.unrenderable", id=row.id)
             return f"could not be put into words: {error!r}", None
-
-    async def _unwelcome(self, books: Books, message: Message) -> str | None:
-        """Why a check-in that was allowed must not be sent after all; an answered one is only shown anew."""
-        if not isinstance(message, CheckIn):
-            return None
-        entry = await books.ledger.get(message.entry)
-        if entry is None or entry.answer is not None:
-            return None
-        open_ones = await books.conversations.open_ones(message.account)
-        urgent = [c.number for c in open_ones if c.severity <= Severity.SEV2 or c.running is not None]
-        return f"their request {min(urgent)} came in between" if urgent else None
 
     async def _send(self, row: Row, rendered: Rendered) -> tuple[str, Posted | SendError]:
         try:
@@ -171,10 +168,12 @@ class Dispatch:
             log.exception("outbox.failed", id=row.id)
             return row.id, PermanentError(type(error).__name__)
 
-    async def _write_down(self, books: Books, row: Row, fate: Posted | SendError | str | None) -> None:
+    async def _write_down(self, books: Books, row: Row, fate: Fate) -> None:
         now = self._clock.now()
         match fate:
             case str():
+                await self._drop(books, row, Decision(Verdict.DROPPED, fate))
+            case Decision():
                 await self._drop(books, row, fate)
             case Posted():
                 await books.outbox.sent(row.id, fate, now)
@@ -184,7 +183,7 @@ class Dispatch:
                 )  # somebody deleted it: it is posted anew
                 await books.outbox.retry(row.id, now, fate.code)
             case PermanentError():
-                await self._drop(books, row, f"Slack refused it: {fate.code}")
+                await self._drop(books, row, Decision(Verdict.DROPPED, f"Slack refused it: {fate.code}"))
             case TransientError():
                 await self._retry(books, row, fate, now)
             case SendError():
@@ -210,8 +209,13 @@ class Dispatch:
             return TransientError(error.code, SOON.total_seconds())
 
     def _expired(self, row: Row) -> str | None:
+        """A check-in that is late is not lost: it is asked about once more."""
+        is_check_in = isinstance(row.outgoing.message, CheckIn)
+        return "too late to be of use" if self._is_late(row) and not is_check_in else None
+
+    def _is_late(self, row: Row) -> bool:
         until = row.outgoing.not_after
-        return "too late to be of use" if until is not None and self._clock.now() > until else None
+        return until is not None and self._clock.now() > until
 
     async def _misplaced(self, row: Row) -> str | None:
         """Why these words must not go there: asked of the channel as it is now (promise 4)."""
@@ -230,16 +234,18 @@ class Dispatch:
         mine = account is not None and account.id == getattr(row.outgoing.message, "account", None)
         return None if mine else f"channel {to} is not this customer's now"
 
-    async def _drop(self, books: Books, row: Row, reason: str) -> None:
+    async def _drop(self, books: Books, row: Row, why: Decision) -> None:
+        """The ledger tells what became of a check-in; one that is only held comes back as a row of its own."""
         message = row.outgoing.message
-        log.info("outbox.dropped", id=row.id, kind=type(message).__name__, reason=reason)
-        await books.outbox.drop(row.id, reason)
-        if isinstance(message, CheckIn) and row.posted is None:  # the ledger tells what became of it
-            await books.ledger.decide(message.entry, Decision(Verdict.DROPPED, reason), self._clock.now())
+        log.info("outbox.dropped", id=row.id, kind=type(message).__name__, reason=why.reason)
+        await books.outbox.drop(row.id, why.reason)
+        if isinstance(message, CheckIn) and row.posted is None:
+            await self._reconsider.take_back(books, message, why, self._clock.now())
 
     async def _retry(self, books: Books, row: Row, error: TransientError, now: datetime) -> None:
         if now - row.created_at > GIVE_UP_AFTER:
-            await self._drop(books, row, f"given up after {row.attempts} attempts: {error.code}")
+            reason = f"given up after {row.attempts} attempts: {error.code}"
+            await self._drop(books, row, Decision(Verdict.DROPPED, reason))
         else:
             await books.outbox.retry(row.id, now + timedelta(seconds=error.retry_after), error.code)
 
@@ -261,7 +267,8 @@ class Dispatch:
             elif row.outgoing.audience is Audience.CUSTOMER:
                 await self._let_owner_decide(books, row)
             elif now - row.created_at > GIVE_UP_AFTER:
-                await self._drop(books, row, f"given up after {row.attempts} attempts of unknown fate")
+                reason = f"given up after {row.attempts} attempts of unknown fate"
+                await self._drop(books, row, Decision(Verdict.DROPPED, reason))
             else:
                 await books.outbox.doubt(row.id, now, "not found twice", read=True)
                 await books.outbox.retry(row.id, now, "not found twice: sent again, possibly repeated")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.domain.attention import SEND_WITHIN, Decision, Standing, Verdict, decide
+from bot.domain.attention import MONTH, Decision, Standing, Verdict, decide, send_by, standing
 from bot.domain.check_ins import (
     MOST_BACK_OFF,
     AccountState,
@@ -22,7 +22,7 @@ from bot.domain.check_ins import (
 from bot.domain.conversation import Conversation, TermsOf
 from bot.domain.outgoing import Audience, CheckIn, Outgoing, OwnerTask, Priority
 from bot.domain.places import Account, Workspace
-from bot.domain.policy import Severity, Terms
+from bot.domain.policy import Terms
 from bot.domain.service_levels import due_at
 from bot.ports import Books, ConflictError, Entry, UnitOfWork
 from bot.services.hearing import Hearing
@@ -30,7 +30,6 @@ from bot.services.terms import TermsBook
 
 SET_SIZE = 100
 MEMORY = timedelta(days=56)  # a customer's habit: 8 weeks (field.md C18)
-MONTH = timedelta(days=30)
 AFTER_FAILURE = timedelta(hours=1)
 
 log = structlog.get_logger()
@@ -132,14 +131,14 @@ class LookAtAccounts:
         terms = self._terms_of(account)
         ledger = await books.ledger.recent(account.id, now - MONTH)
         facts = await gather(books, self._terms.terms_of, state, self._voices(account), now)
-        sent = [e.decided_at for e in ledger if e.verdict == Verdict.SENT and e.decided_at]
+        sent = sent_at(ledger)
         if sent and facts.contacts.customer and facts.contacts.customer[-1] > sent[-1]:
             state = heard(state)
         if now >= state.next_look_at or at_once:
             await self._record(books, account, look(facts, terms.check_ins, now), ledger, now)
             state = looked(state, terms.check_ins, now)
-        standing = await self._standing(books, account, state, sent)
-        return await self._decide(books, account, replace(state, again_at=None), standing, now)
+        stands = standing(await books.conversations.open_ones(account.id), state, sent)
+        return await self._decide(books, account, replace(state, again_at=None), stands, now)
 
     async def _record(
         self,
@@ -158,33 +157,21 @@ class LookAtAccounts:
                 reason = f"one proposal a look; {fresh[0].kind.value} of the same day is the stronger reason"
                 await books.ledger.decide(entry, Decision(Verdict.DROPPED, reason), now)
 
-    async def _standing(
-        self, books: Books, account: Account, state: AccountState, sent: Sequence[datetime]
-    ) -> Standing:
-        open_ones = await books.conversations.open_ones(account.id)
-        urgent = [c.number for c in open_ones if c.severity <= Severity.SEV2]
-        owed = [c.number for c in open_ones if c.running is not None]
-        return Standing(
-            sent=sent,
-            unanswered=state.unanswered,
-            muted_until=state.muted_until,
-            urgent_open=min(urgent, default=None),
-            owed_answer=min(owed, default=None),
-        )
-
     async def _decide(
-        self, books: Books, account: Account, state: AccountState, standing: Standing, now: datetime
+        self, books: Books, account: Account, state: AccountState, stands: Standing, now: datetime
     ) -> AccountState:
         terms = self._terms_of(account)
         for entry in await books.ledger.undecided(account.id):
-            decision = decide(standing, entry.finding.observed_at, terms, now)
+            decision = decide(stands, entry.finding.observed_at, terms, now)
             await books.ledger.decide(entry.id, decision, now)
             if decision.verdict is Verdict.HELD and decision.again_at:
                 state = replace(state, again_at=min(state.again_at or decision.again_at, decision.again_at))
             if decision.verdict in (Verdict.SENT, Verdict.TO_OWNER):
-                await books.outbox.add([_proposal(account, entry, decision.verdict, now)], now)
+                await books.outbox.add(
+                    [_proposal(account, entry, decision.verdict, send_by(now, terms))], now
+                )
                 state = spoke(state)
-                standing = replace(standing, sent=[*standing.sent, now])
+                stands = replace(stands, sent=[*stands.sent, now])
         return state
 
     def _voices(self, account: Account) -> Voices:
@@ -198,7 +185,12 @@ async def _save(books: Books, after: AccountState, before: AccountState) -> None
     await books.accounts.save(replace(after, version=before.version + 1), base=before.version)
 
 
-def _proposal(account: Account, entry: Entry, verdict: Verdict, now: datetime) -> Outgoing:
+def sent_at(ledger: Sequence[Entry]) -> list[datetime]:
+    """When something was said proactively, oldest first."""
+    return [entry.decided_at for entry in ledger if entry.verdict == Verdict.SENT and entry.decided_at]
+
+
+def _proposal(account: Account, entry: Entry, verdict: Verdict, not_after: datetime) -> Outgoing:
     if verdict is Verdict.TO_OWNER:
         task = OwnerTask(account.id, entry.id)
         return Outgoing(task, account.owner, Audience.STAFF_MEMBER, Priority.ROUTINE)
@@ -208,7 +200,7 @@ def _proposal(account: Account, entry: Entry, verdict: Verdict, now: datetime) -
         audience=Audience.CUSTOMER,
         priority=Priority.ROUTINE,
         subject=f"checkin:{entry.id}",
-        not_after=now + SEND_WITHIN,
+        not_after=not_after,
     )
 
 

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 
 from bot.clock import Clock
+from bot.domain.attention import MONTH
 from bot.domain.brief import RequestBrief
 from bot.domain.check_ins import look, usual_gap
 from bot.domain.conversation import Conversation
@@ -19,7 +19,6 @@ from bot.services.terms import TermsBook
 from bot.services.write_brief import WriteBrief
 
 LEDGER_SHOWN = 5
-MONTH = timedelta(days=30)
 PICKED: Mapping[str, Callable[[Conversation], bool]] = {
     "claim": lambda c: c.owner is None,
     "release": lambda c: c.owner is not None,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.configuration.policy_file import default_policy
-from bot.domain.attention import Standing, Verdict, decide, next_window
+from bot.domain.attention import Standing, Verdict, decide, next_window, send_by
 
 TERMS = default_policy().terms_for("acme", "premium")
 TUESDAY = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
@@ -73,6 +73,18 @@ def test_old_evidence_helps_nobody() -> None:
 )
 def test_check_ins_wait_for_the_customers_window(now: datetime, opens: datetime) -> None:
     assert next_window(now, TERMS) == opens
+
+
+@pytest.mark.parametrize(
+    ("now", "until"), [((9, 30), (13, 30)), ((12, 29), (16, 29)), ((12, 31), (16, 30)), ((16, 28), (16, 30))]
+)
+def test_what_is_allowed_now_may_be_said_for_four_hours_within_the_window(
+    now: tuple[int, int], until: tuple[int, int]
+) -> None:
+    def at(clock: tuple[int, int]) -> datetime:
+        return TUESDAY.replace(hour=clock[0], minute=clock[1])
+
+    assert send_by(at(now), TERMS) == at(until)
 
 
 def test_outside_the_window_it_is_held_until_it_opens() -> None:

@@ -25,6 +25,7 @@ from sandbox.messages import Message
 from sandbox.payloads.interactions import message_actions
 from sandbox.presses import Press, acted
 from sandbox.server import Sandbox
+from tests.promises.on_disk import rows
 from tests.scenarios.seen import Expected, Reader, compare
 
 T = TypeVar("T")
@@ -221,6 +222,14 @@ class Desk:
         async with self.stage.bot.uow.read() as books:
             entries = await books.ledger.recent(account, self.now - timedelta(days=60))
         return [f"{entry.verdict}: {entry.reason}" for entry in entries]
+
+    def outbox(self, kind: str) -> list[tuple[str, str | None]]:
+        """State and reason of every row of this kind, oldest first."""
+        statement = "SELECT state, reason FROM outbox WHERE kind = ? ORDER BY seq"
+        return [(state, reason) for state, reason in rows(self.database, statement, kind)]
+
+    def open_numbers(self) -> list[int]:
+        return [number for (number,) in rows(self.database, "SELECT number FROM conversation WHERE is_open")]
 
     async def adds_up(self) -> None:
         """Every log folds to its state, and nothing was asked of Slack that it does not know."""

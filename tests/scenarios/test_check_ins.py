@@ -63,6 +63,63 @@ async def test_outside_the_customers_hours_a_check_in_waits_for_their_window(des
     desk.expect_exactly(customers_read(BRIGHTWAVE, DROP))
 
 
+def slack_is_busy(desk: Desk, times: int) -> None:
+    """That often in a row it lets nothing be posted, each time for 50 minutes."""
+    for _ in range(times):
+        desk.sandbox.fail_next("chat.postMessage", status=429, retry_after=3000)
+
+
+async def test_what_was_allowed_in_their_hours_is_not_said_after_them(desk: Desk) -> None:
+    await desk.until(15, 28)  # 16:28 in Berlin, whose window ends at 16:30
+    desk.skip()
+    slack_is_busy(desk, 1)
+    await desk.signal("kestrel", "usage-drop", DROP)
+    await desk.passes(hours=16)  # to 07:28 of the next day
+    desk.expect_exactly()
+    assert await desk.ledger("kestrel") == ["held: outside the customer's hours for check-ins"]
+    await desk.until(8, 30)
+    desk.expect_exactly(customers_read(KESTREL, "Something we noticed on 03 Mar", DROP), beside=MANAGERS)
+    assert (await desk.ledger("kestrel"))[-1].startswith("sent: ")
+
+
+async def test_what_slack_did_not_take_for_four_hours_is_decided_anew_and_not_lost(desk: Desk) -> None:
+    await desk.until(8, 30)
+    desk.skip()
+    slack_is_busy(desk, 5)
+    await desk.signal("kestrel", "usage-drop", DROP)
+    await desk.passes(hours=4)
+    desk.expect_exactly()
+    await desk.passes(minutes=15)
+    desk.expect_exactly(customers_read(KESTREL, DROP))
+    assert len(desk.outbox("CheckIn")) == 2, "the first was given up, the second is a decision of its own"
+    assert desk.outbox("CheckIn")[0] == ("dropped", "Slack did not take it in time")
+
+
+async def test_a_request_that_comes_in_between_keeps_a_check_in_back(desk: Desk) -> None:
+    slack_is_busy(desk, 1)
+    await desk.signal("kestrel", "usage-drop", DROP)
+    await desk.kim.asks("How do we raise the webhook rate limit?")
+    desk.skip()
+    await desk.passes(hours=1)
+    assert not [m for m in desk.sandbox.messages(KESTREL) if "60 %" in m.text]
+    assert await desk.ledger("kestrel") == ["dropped: we owe them an answer on request 1"]
+
+
+async def test_what_was_never_said_is_no_check_in_without_an_answer(desk: Desk) -> None:
+    """Two were kept back at the door; the third is the first that the customer reads, and it is said."""
+    for _ in range(2):
+        slack_is_busy(desk, 1)
+        await desk.signal("kestrel", "usage-drop", DROP)
+        await desk.kim.asks("How do we raise the webhook rate limit?")
+        await desk.passes(hours=1)
+        for number in desk.open_numbers():
+            await desk.ben.types(f"/resolve {number}")
+        await desk.passes(days=7)
+    desk.skip()
+    await desk.signal("kestrel", "expiry", EXPIRY)
+    desk.expect_exactly(customers_read(KESTREL, EXPIRY))
+
+
 async def test_old_evidence_helps_nobody(desk: Desk) -> None:
     await desk.signal("kestrel", "usage-drop", DROP, desk.now - timedelta(days=15))
     desk.expect_exactly()
