@@ -108,11 +108,37 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Reads:
+    """The newest message in `where` that says `about`: these lines, each with its fragments, no line more.
+
+    Times and mentions are as Slack has them on the wire; `buttons` are the labels, in their order.
+    """
+
+    where: str
+    about: str
+    lines: tuple[tuple[str, ...], ...]
+    buttons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """`who` was told privately: an ephemeral answer, or the answer to a command."""
 
     who: str
     fragments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OneWon:
+    """A message in `where` names exactly one of `people` as the winner; every other was told so privately.
+
+    `shown` and `told` hold `{}` where the winner is mentioned.
+    """
+
+    people: tuple[str, ...]
+    where: str
+    shown: str
+    told: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +159,7 @@ class Recorded:
     reason: str
 
 
-Check = Shown | Told | Direct | Recorded
+Check = Shown | Reads | Told | OneWon | Direct | Recorded
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from bot.demo.acts import (
     DayScene,
     Direct,
     Moment,
+    OneWon,
     Pass,
     Press,
+    Reads,
     Recorded,
     Return,
     Say,
@@ -55,7 +57,20 @@ ASKS = DayScene(
                     "limit",
                 ),
             ),
-            (Shown(TRIAGE, ("Kestrel Robotics", "webhook rate limit", "Unclaimed")),),
+            (
+                Reads(
+                    TRIAGE,
+                    "webhook rate limit",
+                    (
+                        ("*Request 1*", "*Kestrel Robotics*", "plus"),
+                        ("<https://", "|Could you tell us how to raise the webhook rate limit"),
+                        ("*Sev3*: asks a question",),
+                        ("First reply due <!date^", "{ago}", "in 20 h"),
+                        ("Unclaimed",),
+                    ),
+                    ("Claim", "Escalate", "Severity", "Not a request", "Resolve"),
+                ),
+            ),
         ),
         Moment(
             "a burst edits the same card",
@@ -90,7 +105,10 @@ RACE = DayScene(
                     )
                 ),
             ),
-            (Shown(TRIAGE, ("webhook rate limit", "Claimed by")),),
+            (
+                Shown(TRIAGE, ("webhook rate limit", "Claimed by")),
+                OneWon((ANA, BEN), TRIAGE, "Claimed by {} at", "{} claimed request 1"),
+            ),
         ),
     ),
 )
@@ -155,7 +173,20 @@ ANSWERS = DayScene(
                 Type(DEV, TRIAGE, "/resolve", "2"),
                 Say(BO, BRIGHTWAVE, "Great, thank you!", thread="down"),
             ),
-            (Shown(TRIAGE, ("is the API down", "Resolved")),),
+            (
+                Reads(
+                    TRIAGE,
+                    "is the API down",
+                    (
+                        ("*Request 2*", "*Brightwave*", "Sev2"),
+                        ("|is the API down?!>",),
+                        ("Asked <!date^", "pinged owner, pool and lead"),
+                        (f"Claimed by <@{DEV}>", "after 46 min"),
+                        ("First reply <!date^", "after 54 min: in time"),
+                        ("Resolved <!date^", f"by <@{DEV}>, after 59 min"),
+                    ),
+                ),
+            ),
         ),
         Moment(
             "a wrong number gets a way out",
@@ -233,7 +264,19 @@ DIGEST = DayScene(
                 ),
                 Until(8, 1),
             ),
-            (Shown(MANAGERS, ("Kestrel",)),),
+            (
+                Reads(
+                    MANAGERS,
+                    "March",
+                    (
+                        ("*Wednesday, 4 March*: 2 things need you.",),
+                        ("• <https://", "|Request 4>", "*Kestrel Robotics*", "unclaimed", "nobody has it"),
+                        ("• <https://", "|Request 2>", "*Brightwave*", f"answered by <@{DEV}>"),
+                        ("Customers: *Kestrel Robotics* 1 open",),
+                        ("Engineers: ", f"<@{DEV}> 0 open, 1 answered"),
+                    ),
+                ),
+            ),
         ),
     ),
 )

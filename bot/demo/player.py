@@ -126,11 +126,39 @@ class Player:
                 channel = self._sandbox.im(who)
                 said = [reads(m) for m in self._sandbox.messages(channel)] if channel else []
                 _expect(moment, f"{times} × {fragments} to {who}", _matching(said, fragments), times, said)
+            case a.Reads():
+                self._reads(moment, check)
             case a.Told(who=who, fragments=fragments):
-                said = [*self._told.get(who, ()), *(reads(m) for m in self._sandbox.ephemerals(who))]
+                said = self._told_to(who)
                 _expect(moment, f"{who} told {fragments}", min(1, _matching(said, fragments)), 1, said)
+            case a.OneWon():
+                self._one_won(moment, check)
             case a.Recorded(account=account, verdict=verdict, reason=reason):
                 await self._recorded(moment, account, verdict, reason)
+
+    def _told_to(self, who: str) -> list[str]:
+        """What they alone see."""
+        return [*self._told.get(who, ()), *(reads(m) for m in self._sandbox.ephemerals(who))]
+
+    def _reads(self, moment: a.Moment, check: a.Reads) -> None:
+        message = self._newest(check.where, check.about)
+        lines = reads(message).splitlines()
+        _expect(
+            moment, f"{len(check.lines)} lines about {check.about!r}", len(lines), len(check.lines), lines
+        )
+        for line, fragments in zip(lines, check.lines, strict=True):
+            _expect(moment, f"a line with {fragments}", _matching([line], fragments), 1, [line])
+        labels = buttons(message.blocks)
+        _expect(moment, f"the buttons {check.buttons}", int(tuple(labels) == check.buttons), 1, labels)
+
+    def _one_won(self, moment: a.Moment, check: a.OneWon) -> None:
+        stands = [reads(m) for m in self._sandbox.messages(check.where)]
+        won = [one for one in check.people if _matching(stands, (check.shown.format(f"<@{one}>"),))]
+        _expect(moment, f"one winner in {check.where}", len(won), 1, stands)
+        told = check.told.format(f"<@{won[0]}>")
+        for loser in set(check.people) - set(won):
+            heard = self._told_to(loser)
+            _expect(moment, f"{loser} told {told!r}", min(1, _matching(heard, (told,))), 1, heard)
 
     async def _recorded(self, moment: a.Moment, account: str, verdict: str, reason: str) -> None:
         since = self._stage.clock.now() - timedelta(days=30)

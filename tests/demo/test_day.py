@@ -56,6 +56,8 @@ def test_every_step_of_the_day_has_its_moments() -> None:
     assert [scene.title for scene in DAY if not any(moment.checks for moment in scene.moments)] == []
 
 
+CARD = (("Request 1",), ("webhook",), ("Sev3",), ("First reply",), ("Unclaimed",))
+BUTTONS = ("Claim", "Escalate", "Severity", "Not a request", "Resolve")
 CHECKS_THAT_FAIL = [
     a.Shown(cast.TRIAGE, ("webhook",), times=2),
     a.Shown(cast.TRIAGE, ("webhook", "Claimed")),
@@ -63,6 +65,11 @@ CHECKS_THAT_FAIL = [
     a.Direct(cast.ANA, ("webhook",)),
     a.Told(cast.ANA, ("webhook",)),
     a.Recorded("kestrel", "sent", ""),
+    a.Reads(cast.TRIAGE, "webhook", (("Request 1",), ("webhook",), ("Sev3",), ("First reply",))),
+    a.Reads(cast.TRIAGE, "webhook", (*CARD[:-1], ("Claimed",)), BUTTONS),
+    a.Reads(cast.TRIAGE, "webhook", CARD, BUTTONS[1:]),
+    a.OneWon((cast.ANA, cast.BEN), cast.TRIAGE, "Claimed by {}", "{} claimed request 1"),
+    a.OneWon((cast.ANA, cast.BEN), cast.TRIAGE, "Request 1", "{} claimed request 1"),
 ]
 
 
@@ -75,6 +82,19 @@ async def test_every_check_can_fail(tmp_path: Path, check: a.Check) -> None:
         )
         with pytest.raises(DemoError, match="not so: expected"):
             await player.play(a.Moment("not so", (), (check,)))
+
+
+async def test_who_lost_must_have_been_told(tmp_path: Path) -> None:
+    """Ana types a wrong number and so hears nothing of Ben, who won."""
+    async with open_desk(tmp_path) as desk:
+        player = Player(desk.stage, lambda *_: None)
+        won = a.OneWon((cast.ANA, cast.BEN), cast.TRIAGE, "Claimed by {}", "{} claimed request 1")
+        asked = a.Say(cast.KIM, cast.KESTREL, "How do we raise the webhook limit?")
+        press = a.Press(cast.BEN, cast.TRIAGE, actions.CLAIM, "webhook")
+        elsewhere = a.Type(cast.ANA, cast.TRIAGE, "/claim", "99")
+        with pytest.raises(DemoError, match="a race: expected U0ANA told"):
+            await player.play(a.Moment("a race", (asked, press, elsewhere), (won,)))
+        await player.play(a.Moment("told", (a.Type(cast.ANA, cast.TRIAGE, "/claim", "1"),), (won,)))
 
 
 async def test_a_press_on_a_message_that_is_not_there_fails(tmp_path: Path) -> None:
