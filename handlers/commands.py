@@ -78,27 +78,48 @@ async def _picker(desk: FrontDesk, verb: str, body: Body) -> Answer:
     choices = await desk.show.choices(verb)
     if not choices:
         return answers.nothing_to_pick(verb)
-    opened = await desk.open_window(body, modals.pick_request(verb, choices))
-    return None if opened else answers.no_window()
+    return await _open_picker(desk, body, modals.pick_request(verb, choices))
+
+
+async def _open_picker(desk: FrontDesk, body: Body, window: Mapping[str, Any]) -> Answer:
+    return None if await desk.open_window(body, window) else answers.no_window()
 
 
 async def _steward(desk: FrontDesk, _: Actor, body: Body) -> Answer:
     word, __, rest = str(body.get("text") or "").strip().partition(" ")
-    handler = _SUBCOMMANDS.get(word.lower() or "help")
-    if handler is None:
+    asked, about = word.lower() or "help", rest.strip()
+    if asked not in _SUBCOMMANDS:
         return answers.unknown_subcommand(word, tuple(_SUBCOMMANDS))
-    return await handler(desk, rest.strip())
+    if asked in _PICKERS and not about:
+        return await _PICKERS[asked](desk, body)
+    return await answer_to(desk, asked, about)
 
 
-async def _help(_: FrontDesk, __: str) -> Answer:
+async def answer_to(desk: FrontDesk, word: str, argument: str) -> str | Rendered:
+    """What `/steward` answers to a word of its own and what follows it."""
+    return await _SUBCOMMANDS[word](desk, argument)
+
+
+async def _pick_request(desk: FrontDesk, body: Body) -> Answer:
+    choices = await desk.show.choices("explain")
+    if not choices:
+        return answers.nothing_to_pick("explain")
+    return await _open_picker(desk, body, modals.pick_request_to_explain(choices))
+
+
+async def _pick_account(word: str, desk: FrontDesk, body: Body) -> Answer:
+    return await _open_picker(desk, body, modals.pick_account(word, desk.show.accounts()))
+
+
+async def _help(_: FrontDesk, __: str) -> str | Rendered:
     return answers.help_()
 
 
-async def _status(desk: FrontDesk, _: str) -> Answer:
+async def _status(desk: FrontDesk, _: str) -> str | Rendered:
     return answers.status(await desk.show.status())
 
 
-async def _explain(desk: FrontDesk, argument: str) -> Answer:
+async def _explain(desk: FrontDesk, argument: str) -> str | Rendered:
     number = number_of(argument)
     if number is None:
         return answers.not_a_number(argument, "/steward explain")
@@ -108,14 +129,14 @@ async def _explain(desk: FrontDesk, argument: str) -> Answer:
     return answers.explain(view)
 
 
-async def _account(desk: FrontDesk, argument: str) -> Answer:
+async def _account(desk: FrontDesk, argument: str) -> str | Rendered:
     account = desk.show.find_account(argument)
     if account is None:
         return answers.unknown_account(argument, desk.show.account_names())
     return answers.account(await desk.show.account(account))
 
 
-async def _checkin(desk: FrontDesk, argument: str) -> Answer:
+async def _checkin(desk: FrontDesk, argument: str) -> str | Rendered:
     """Look at an account now; what the ledger decides is shown."""
     account = desk.show.find_account(argument)
     if account is None:
@@ -124,12 +145,17 @@ async def _checkin(desk: FrontDesk, argument: str) -> Answer:
     return answers.looked(await desk.show.account(account))
 
 
-async def _digest(desk: FrontDesk, _: str) -> Answer:
+async def _digest(desk: FrontDesk, _: str) -> str | Rendered:
     await desk.order_digest()
     return answers.digest_ordered(desk.workspace.channels.managers)
 
 
-_SUBCOMMANDS: Mapping[str, Callable[[FrontDesk, str], Awaitable[Answer]]] = {
+_PICKERS: Mapping[str, Callable[[FrontDesk, Body], Awaitable[Answer]]] = {
+    "explain": _pick_request,
+    "account": partial(_pick_account, "account"),
+    "checkin": partial(_pick_account, "checkin"),
+}
+_SUBCOMMANDS: Mapping[str, Callable[[FrontDesk, str], Awaitable[str | Rendered]]] = {
     "help": _help,
     "status": _status,
     "explain": _explain,

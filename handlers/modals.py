@@ -9,7 +9,7 @@ from bot.domain import acts
 from bot.domain.policy import Severity
 from bot.slack.messages import answers, modals
 from bot.slack.redaction import redact_payload
-from handlers.commands import act_for
+from handlers.commands import act_for, answer_to
 from handlers.front_desk import Ack, FrontDesk
 
 Body = Mapping[str, Any]
@@ -17,6 +17,7 @@ Body = Mapping[str, Any]
 
 def register(app: AsyncApp, desk: FrontDesk) -> None:
     app.view(modals.PICK_REQUEST)(_listener(desk, _picked))
+    app.view(modals.PICK_SUBJECT)(_see(desk))
     app.view(modals.CHANGE_SEVERITY)(_listener(desk, _severity))
     app.view(modals.ESCALATE_REQUEST)(_listener(desk, _escalate))
 
@@ -40,6 +41,22 @@ def _listener(
                 await ack()
             else:
                 await ack(response_action="errors", errors={block: sentence})
+
+    return listen
+
+
+def _see(desk: FrontDesk) -> Callable[..., Awaitable[None]]:
+    """A question whose subject was picked is answered in the same window."""
+
+    async def listen(ack: Ack, body: dict[str, Any]) -> None:
+        with desk.activity.doing("modal"):
+            view = redact_payload(body)[0]["view"]
+            if await desk.staff(body["user"]["id"]) is None:
+                await ack(response_action="errors", errors={modals.SUBJECT: answers.only_staff()})
+                return
+            word = str(view["private_metadata"])
+            answer = await answer_to(desk, word, _value(view, modals.SUBJECT))
+            await ack(response_action="update", view=modals.shown(word, answer))
 
     return listen
 

@@ -104,6 +104,9 @@ class Show:
         accounts = self._workspace.accounts.values()
         return next((a for a in accounts if wanted in (a.id.casefold(), a.name.casefold())), None)
 
+    def accounts(self) -> tuple[Account, ...]:
+        return tuple(sorted(self._workspace.accounts.values(), key=lambda one: one.name.casefold()))
+
     def account_names(self) -> tuple[str, ...]:
         return tuple(sorted(self._workspace.accounts))
 

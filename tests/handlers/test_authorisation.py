@@ -118,6 +118,7 @@ STAFF_ONLY: Mapping[Listener, Use] = {
     ("action", "held_arrived"): press("held_arrived", HELD),
     ("action", "held_send"): press("held_send", HELD),
     ("view", "pick_request"): submit("pick_request", "claim", {"request": option(str(REQUEST))}),
+    ("view", "pick_subject"): submit("pick_subject", "checkin", {"subject": option("kestrel")}),
     ("view", "change_severity"): submit(
         "change_severity", str(REQUEST), {"severity": option("1"), "reason": REASON}
     ),

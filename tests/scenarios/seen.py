@@ -19,6 +19,7 @@ HOW: Mapping[ChangeKind, How] = {
     ChangeKind.DELETED: "removed",
     ChangeKind.EPHEMERAL: "private",
     ChangeKind.VIEW_OPENED: "modal",
+    ChangeKind.VIEW_UPDATED: "modal",
 }
 
 
@@ -101,7 +102,10 @@ class Reader:
 
     def read(self, message: Message) -> str:
         """Without the stars of bold type, which nobody sees."""
-        return plain(reads(message), self._names).replace("*", "")
+        return self._plain(reads(message))
+
+    def _plain(self, text: str) -> str:
+        return plain(text, self._names).replace("*", "")
 
     def seen(self, changes: Iterable[Change]) -> list[Seen]:
         """Each message once, as it stands last; an edit that changes nothing for a reader is none."""
@@ -123,7 +127,9 @@ class Reader:
             return ("", ""), None
         if view is not None:
             title = str((view.title or {}).get("text", ""))
-            return (view.user, view.id), Seen("modal", view.user, f"{title}\n{_form(view.blocks)}")
+            return (view.user, view.id), Seen(
+                "modal", view.user, self._plain(f"{title}\n{_form(view.blocks)}")
+            )
         if message is None or message.user != cast.BOT:
             return ("", ""), None
         return (message.channel, message.ts), self._message(how, message)

@@ -1,8 +1,10 @@
 """The managers' morning, and the commands that show how things stand."""
 
+import pytest
+
 from bot.demo.cast import ANA, BEN, LENA, MANAGERS, MARK
 from tests.scenarios.desk import Desk
-from tests.scenarios.seen import digest, told
+from tests.scenarios.seen import digest, modal, told
 
 
 async def test_a_quiet_night_is_one_line(desk: Desk) -> None:
@@ -61,6 +63,36 @@ async def test_status_lists_what_is_open(desk: Desk) -> None:
             "2 · Sev3 · Kestrel Robotics · unclaimed",
         )
     )
+
+
+async def test_what_is_to_be_explained_can_be_picked(desk: Desk) -> None:
+    await desk.bo.asks("is the API down?!")
+    await desk.kim.asks("How do we raise the webhook rate limit?")
+    await desk.breathes()
+    desk.skip()
+    await desk.ana.types("/steward explain")
+    desk.expect_exactly(modal(ANA, "Explain a request", "1 · Sev2 · Brightwave", "2 · Sev3 · Kestrel"))
+    assert await desk.ana.submits(subject="1") == {}
+    desk.expect_exactly(modal(ANA, "/steward explain", "Request 1 · Brightwave", "pinged owner"))
+
+
+async def test_where_nothing_is_open_there_is_nothing_to_pick(desk: Desk) -> None:
+    await desk.ana.types("/steward explain")
+    desk.expect_exactly(told(ANA, "No request is open."))
+
+
+@pytest.mark.parametrize(
+    ("word", "title", "answer"),
+    [
+        ("account", "Facts of a customer", "Kestrel Robotics · plus · owner Ana"),
+        ("checkin", "Look at a customer", "Kestrel Robotics: nothing speaks for a check-in now."),
+    ],
+)
+async def test_a_customer_can_be_picked(desk: Desk, word: str, title: str, answer: str) -> None:
+    await desk.ben.types(f"/steward {word}")
+    desk.expect_exactly(modal(BEN, title, "Brightwave\nKestrel Robotics"))
+    assert await desk.ben.submits(subject="kestrel") == {}
+    desk.expect_exactly(modal(BEN, f"/steward {word}", answer))
 
 
 async def test_help_names_every_command_and_a_typo_gets_a_hint(desk: Desk) -> None:

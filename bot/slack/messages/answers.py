@@ -126,10 +126,8 @@ def no_such_request(number: int, open_numbers: Sequence[int]) -> str:
 
 
 def not_a_number(value: str, command: str) -> str:
-    shown = (
-        f"“{neutralise(value[:40])}” is not a request number." if value else "A request number is missing."
-    )
-    return f"{shown} Write for example `{command} 3`; `/steward status` lists the open ones."
+    shown = neutralise(value[:40])
+    return f"“{shown}” is not a request number. Write for example `{command} 3`; `/steward status` lists the open ones."
 
 
 def one_at_a_time(command: str, number: int) -> str:
@@ -150,10 +148,9 @@ def unknown_subcommand(word: str, known: Sequence[str]) -> str:
 
 
 def unknown_account(name: str, known: Sequence[str]) -> str:
-    shown = f"There is no account “{neutralise(name[:40])}”." if name else "The account's name is missing."
     nearest = get_close_matches(name.lower(), known, n=1)
     hint = f" Did you mean `{nearest[0]}`?" if nearest else ""
-    return f"{shown}{hint} Accounts: {', '.join(known[:MOST_LISTED])}."
+    return f"There is no account “{neutralise(name[:40])}”.{hint} Accounts: {', '.join(known[:MOST_LISTED])}."
 
 
 def stale_button() -> str:
@@ -167,7 +164,7 @@ def digest_ordered(channel: str) -> str:
 def help_() -> Rendered:
     lines = [f"`{c.command} {c.usage_hint}`: {c.description}" for c in COMMANDS if c.command != "/steward"]
     lines += [f"`/steward {usage}`: {what}" for usage, what in SUBCOMMANDS]
-    return said([*lines, "Without a number a command opens a picker. Only you see the answers."])
+    return said([*lines, "Without a number or a name a command opens a picker. Only you see the answers."])
 
 
 def status(view: StatusView) -> Rendered:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One slash command as Slack lists it; without its argument a verb opens a picker."""
+    """One slash command as Slack lists it; without its argument it opens a picker."""
 
     command: str
     usage_hint: str
@@ -25,9 +25,9 @@ COMMANDS = (
 SUBCOMMANDS = (
     ("help", "Show this list"),
     ("status", "Show open requests, and what waits to be sent"),
-    ("explain NUMBER", "Show which facts moved a request's clocks and pings"),
-    ("account NAME", "Show a customer's facts, check-ins and the next look"),
-    ("checkin NAME", "Look at a customer now; the attention ledger decides"),
+    ("explain [number]", "Show which facts moved a request's clocks and pings"),
+    ("account [name]", "Show a customer's facts, check-ins and the next look"),
+    ("checkin [name]", "Look at a customer now; the attention ledger decides"),
     ("digest", "Send the managers' digest now"),
 )
 """What follows `/steward`, and what it does."""

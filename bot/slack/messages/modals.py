@@ -4,18 +4,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.domain.brief import RequestBrief
+from bot.domain.places import Account
 from bot.domain.policy import Severity
-from bot.slack.messages.parts import Block, severity
+from bot.ports import Rendered
+from bot.slack.messages.parts import Block, sections, severity
 from bot.slack.text import clip, visible
 
 PICK_REQUEST = "pick_request"
+PICK_SUBJECT = "pick_subject"
 CHANGE_SEVERITY = "change_severity"
 ESCALATE_REQUEST = "escalate_request"
-REQUEST, SEVERITY, REASON = "request", "severity", "reason"
+REQUEST, SUBJECT, SEVERITY, REASON = "request", "subject", "severity", "reason"
 OPTIONS_LIMIT = 100
 OPTION_LIMIT = 75
 REASON_LIMIT = 300
 _VERBS = {"claim": "Claim", "release": "Release", "escalate": "Escalate", "resolve": "Resolve"}
+_ABOUT_ACCOUNTS = {"account": "Facts of a customer", "checkin": "Look at a customer"}
 _MEANS = {
     Severity.SEV1: "Sev1: production is down",
     Severity.SEV2: "Sev2: production works badly",
@@ -30,6 +34,34 @@ def pick_request(verb: str, choices: Sequence[RequestBrief]) -> dict[str, Any]:
     return _modal(
         PICK_REQUEST, f"{_VERBS[verb]} a request", _VERBS[verb], verb, [_input(REQUEST, "Which one?", select)]
     )
+
+
+def pick_request_to_explain(choices: Sequence[RequestBrief]) -> dict[str, Any]:
+    options = [_option(_label(choice), str(choice.state.number)) for choice in choices]
+    return _pick_subject("explain", "Explain a request", "Which one?", options)
+
+
+def pick_account(word: str, accounts: Sequence[Account]) -> dict[str, Any]:
+    """`word` is what is asked about it, `account` or `checkin`."""
+    options = [_option(clip(visible(account.name), OPTION_LIMIT), account.id) for account in accounts]
+    return _pick_subject(word, _ABOUT_ACCOUNTS[word], "Which customer?", options)
+
+
+def _pick_subject(
+    word: str, title: str, question: str, options: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    select = {"type": "static_select", "action_id": SUBJECT, "options": options[:OPTIONS_LIMIT]}
+    return _modal(PICK_SUBJECT, title, "Show", word, [_input(SUBJECT, question, select)])
+
+
+def shown(word: str, answer: str | Rendered) -> dict[str, Any]:
+    """The answer, in the window in which its subject was picked."""
+    return {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": f"/steward {word}"},
+        "close": {"type": "plain_text", "text": "Close"},
+        "blocks": list(answer.blocks) if isinstance(answer, Rendered) else sections([answer]),
+    }
 
 
 def change_severity(brief: RequestBrief) -> dict[str, Any]:

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from bot.domain.places import Account
 from bot.domain.policy import Severity
+from bot.ports import Rendered
 from bot.slack.messages import modals
 from tests.slack.messages.story import Story, asked
 
@@ -31,6 +33,25 @@ def test_a_long_picker_stays_within_slacks_limits(verb: str) -> None:
     assert len(json.dumps(view)) < 250_000
 
 
+def test_the_accounts_to_pick_are_named_and_stay_within_slacks_limits() -> None:
+    accounts = [Account(f"acme-{n}", f"Acme {n} {'&' * 90}", "plus", "U0ANA", ()) for n in range(130)]
+    view = modals.pick_account("checkin", accounts)
+    (block,) = view["blocks"]
+    options = block["element"]["options"]
+    assert len(options) == 100
+    assert options[1]["value"] == "acme-1"
+    assert all(one["text"]["text"].startswith("Acme") and len(one["text"]["text"]) <= 75 for one in options)
+    assert (view["private_metadata"], view["callback_id"]) == ("checkin", modals.PICK_SUBJECT)
+
+
+@pytest.mark.parametrize("answer", ["No request is open.", Rendered("-", [{"type": "divider"}])])
+def test_an_answer_is_shown_in_a_window_that_asks_nothing(answer: str | Rendered) -> None:
+    view = modals.shown("explain", answer)
+    assert view["title"]["text"] == "/steward explain"
+    assert "submit" not in view
+    assert view["blocks"]
+
+
 def test_severity_begins_with_what_it_is_now_and_asks_why() -> None:
     view = modals.change_severity(asked(Severity.SEV2).request)
     severity, reason = view["blocks"]
@@ -51,6 +72,8 @@ def test_block_and_action_share_their_id_so_that_a_submission_can_be_read() -> N
     request = asked().request
     for view in (
         modals.pick_request("claim", [request]),
+        modals.pick_request_to_explain([request]),
+        modals.pick_account("account", [Account("acme", "Acme", "plus", "U0ANA", ())]),
         modals.change_severity(request),
         modals.escalate_request(request),
     ):
