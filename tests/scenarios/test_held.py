@@ -3,6 +3,7 @@
 import pytest
 
 from bot.demo.cast import ANA, BEN, KESTREL
+from sandbox.faults import DropConnection
 from tests.promises.moments import AtCall, dies_at
 from tests.scenarios.desk import Desk
 from tests.scenarios.seen import Expected, customers_read, digest, direct, told
@@ -21,6 +22,10 @@ async def held(desk: Desk) -> Desk:
     await desk.returns()
     await desk.passes(minutes=2)
     return desk
+
+
+def lose(_: object) -> None:
+    raise DropConnection
 
 
 def decided(*fragments: str) -> Expected:
@@ -44,7 +49,7 @@ async def test_who_looked_says_that_it_arrived_and_nothing_needs_anybody_any_mor
 async def test_undecided_it_stands_in_each_digest(held: Desk) -> None:
     held.skip()
     await held.passes(days=2)
-    held.expect_exactly(*(digest("1 thing needs you", "1 message to customers held"),) * 2)
+    held.expect_exactly(*(digest("1 thing needs you", "1 message to a customer is held"),) * 2)
 
 
 async def test_who_did_not_find_it_has_it_sent(held: Desk) -> None:
@@ -57,9 +62,8 @@ async def test_who_did_not_find_it_has_it_sent(held: Desk) -> None:
 
 
 async def test_what_is_lost_again_is_asked_about_again(held: Desk) -> None:
-    lost = AtCall("chat.postMessage", after_effect=False)
-    await dies_at(held, lost, lambda: held.ana.presses("Send it", QUESTION, where=DM))
-    await held.returns()
+    held.sandbox.on_call("chat.postMessage", lose, after_effect=False)
+    await held.ana.presses("Send it", QUESTION, where=DM)
     held.skip()
     await held.passes(minutes=2)
     held.expect_exactly(direct(ANA, QUESTION, "Please look there"))
