@@ -68,11 +68,11 @@ class Desk:
     def terms(self, number: int) -> Terms:
         return self.terms_of.of(self[number])
 
-    def advance(self, number: int, up_to: datetime) -> Sequence[e.Fact]:
-        """What became true of it by then."""
+    def can_help(self, number: int) -> due.CanHelp:
+        """Whether a role has somebody for it beside those who are at it already."""
         state = self[number]
         roster = self._roster_of(state.account)
-        return due.advance(state, self.terms(number), up_to, lambda role: bool(roster.helpers(role, state)))
+        return lambda role: bool(roster.helpers(role, state))
 
     def all(self) -> Sequence[Conversation]:
         return tuple(self._states.values())

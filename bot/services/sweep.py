@@ -7,6 +7,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.domain.conversation import Conversation
+from bot.domain.due import advance
 from bot.ports import Books, ConflictError, UnitOfWork
 from bot.services.desk import Desk
 from bot.services.hearing import Hearing
@@ -69,7 +70,7 @@ class Sweep:
         desk.lay_out(states)
         for state in states:
             up_to = min(now, known.get(state.channel, now))
-            facts = desk.advance(state.number, up_to)
+            facts = advance(state, desk.terms(state.number), up_to, desk.can_help(state.number))
             for fact in facts:
                 await desk.happen(state.number, fact, max(up_to, state.newest_at))
             if not facts:
