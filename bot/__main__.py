@@ -156,14 +156,10 @@ def _books() -> Any:
 
 def _run(work: Coroutine[Any, Any, int]) -> None:
     """Run it; errors that people can mend are one sentence, Ctrl-C is no error."""
-    from bot.configuration import ConfigurationError  # noqa: PLC0415
-    from bot.services.signal import SignalError  # noqa: PLC0415
-    from storage.engine import DatabaseUrlError  # noqa: PLC0415
-
     try:
         status = asyncio.run(work)
-    except (StewardError, ConfigurationError, SignalError, DatabaseUrlError) as error:
-        errors.print(str(error), style="red", markup=False, highlight=False)
+    except StewardError as error:
+        errors.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
         status = 2
     except KeyboardInterrupt:
         status = 130

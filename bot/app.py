@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,8 +20,9 @@ from bot.domain.outgoing import Message
 from bot.domain.places import Workspace
 from bot.domain.policy import Policy
 from bot.domain.reactions import Roster
+from bot.errors import StartError
 from bot.ids import Ids, RandomIds
-from bot.ports import Books
+from bot.ports import Books, SendError
 from bot.services.act import ActOnRequest
 from bot.services.answer_check_in import AnswerCheckIn
 from bot.services.decide_held import DecideHeld
@@ -42,6 +43,7 @@ from bot.services.work_lanes import WorkLanes
 from bot.services.worker import Worker
 from bot.services.write_brief import WriteBrief
 from bot.slack.directory import SlackDirectory
+from bot.slack.errors import cannot_start
 from bot.slack.gateway import TIMEOUT_SECONDS, SlackGateway, client_for
 from bot.slack.messages import render
 from bot.slack.parsing import Envelopes, parse
@@ -54,6 +56,8 @@ from jobs.timetable import DIGEST_JOB, Timetable, managers_digest
 from storage.engine import Database
 from storage.schema import migrate
 from storage.unit_of_work import SqlUnitOfWork
+
+FINISH_WITHIN_SECONDS = 5.0
 
 log = structlog.get_logger()
 
@@ -87,18 +91,22 @@ class Steward:
         self.uow = SqlUnitOfWork(self._database, ids or RandomIds())
         self.terms = TermsBook(policy, load_policy)
         self.hearing = Hearing(clock)
+        self.line: SocketLine | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         # The same instant and no write of ours since: the agenda says the same.
         self._agenda_asked: tuple[datetime, int] | None = None
         self._agenda_said: datetime | None = None
 
     async def start(self) -> None:
-        """Migrate, connect, recover, drain, sweep: in this order (DESIGN §3)."""
-        await migrate(self._database)
+        """Migrate, connect, recover, drain, sweep: in this order (DESIGN §3).
+
+        Errors: `DatabaseError`, `StartError`; `stop` then closes what stands open.
+        """
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS))
+        await migrate(self._database)
         self._client = client_for(self._slack.bot_token, self._slack.base_url, self._session)
         self._build()
-        await self._introduce()
+        await self._reach("SLACK_BOT_TOKEN", self._introduce())
         await self.terms.open(self.uow, self._clock)
         await self._accounts.open()
         await self.timetable.open()
@@ -109,8 +117,14 @@ class Steward:
         for worker in (self._lanes, self._sender, self._recovery):
             self._run(worker.run())
         if self.line is not None:
-            await self.line.connect()
+            await self._reach("SLACK_APP_TOKEN", self.line.connect())
         self._recovery.ring()
+
+    async def _reach(self, token: str, first_call: Coroutine[Any, Any, None]) -> None:
+        try:
+            await first_call
+        except SendError as error:
+            raise StartError(cannot_start(error, token, self._slack.base_url)) from error
 
     def _build(self) -> None:
         clock, uow, workspace = self._clock, self.uow, self._workspace
@@ -279,10 +293,15 @@ class Steward:
         instants = (soonest, self.timetable.next_due(), self.hearing.again_at)
         return min((at for at in instants if at is not None), default=None)
 
-    async def stop(self) -> None:
-        """Stop taking, finish what is in flight, close."""
+    async def stop(self, *, within: float = FINISH_WITHIN_SECONDS) -> None:
+        """Stop taking, finish what is in flight `within` real seconds, close.
+
+        What takes longer has an unknown fate, as after a crash.
+        """
         if self.line is not None:
             await self.line.close()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.activity.idle(), within)
         await self._end_tasks()
         await self._session.close()
         await self._database.close()
@@ -306,7 +325,7 @@ class Steward:
 def _quiet_logger(name: str) -> logging.Logger:
     """Bolt and the SDK print whole request bodies at INFO and DEBUG: customer text in the logs (slack.md §6)."""
     logger = logging.getLogger(name)
-    logger.setLevel(logging.WARNING)
+    logger.setLevel(logging.ERROR)
     return logger
 
 

@@ -68,6 +68,18 @@ class Activity:
     def busy_with(self) -> list[str]:
         return [f"{name} × {count}" for name, count in sorted(self._busy.items()) if count > 0]
 
+    async def idle(self) -> None:
+        """Returns as soon as nothing is being done."""
+        still = asyncio.Event()
+
+        def look() -> None:
+            if not self.busy_with():
+                still.set()
+
+        self.on_change(look)
+        look()
+        await still.wait()
+
     def on_change(self, listener: Callable[[], None]) -> None:
         self._listeners.append(listener)
 

@@ -1,33 +1,46 @@
-"""The errors that people meet, and what a program may do with them.
+"""The errors that are no bugs, and what they mean. Each is one sentence that names the thing and the way out.
 
-    StewardError                 code and sentence
-    ├── SettingsError            settings      an environment variable is missing or odd
-    ├── ExportError              export        a Slack export cannot be read
-    ├── WorkspaceError           workspace     the local workspace cannot start
-    └── DemoError                demo          a moment of the built-in day did not occur
+    StewardError
+    ├── SettingsError           the environment, or a file that it names, cannot be used
+    ├── ConfigurationError      policy.yml or workspace.yml, one line a problem       bot/configuration
+    ├── StartError              Slack does not let us start
+    ├── DatabaseError           the database cannot be opened                         storage/engine
+    │   └── DatabaseUrlError    its address is of no kind that we know
+    ├── UnreadableError         a stored value was written by a newer Steward         storage/codecs
+    ├── ConflictError           somebody else changed the row meanwhile               bot/ports/books
+    ├── NoSuchRequestError      there is no request of that number                    bot/services/desk
+    ├── SignalError             a signal cannot be taken                              bot/services/signal
+    ├── SendError               a call to Slack failed; `code` is Slack's word for it bot/ports/outside
+    │   ├── PermanentError      it would fail again
+    │   ├── TransientError      nothing was done; it may be tried again later
+    │   └── UnknownFateError    the answer never came
+    ├── ExportError             a Slack export cannot be read
+    ├── WorkspaceError          the local workspace cannot start
+    └── DemoError               a moment of the built-in day did not occur
 
-Other trees stand where they belong: `bot.configuration.ConfigurationError` (policy and workspace files),
-`bot.ports.SendError` (Slack), `storage.engine.DatabaseUrlError`, `storage.codecs.UnreadableError`.
+Whatever else is raised is a bug, or is turned into one of these where it is caught.
 """
 
 
 class StewardError(Exception):
-    """Base of what the command line prints as one sentence."""
-
-    code = "steward"
+    """What the command line prints as it stands, with exit status 2."""
 
 
 class SettingsError(StewardError):
-    code = "settings"
+    """The environment, or a file that it names."""
+
+
+class StartError(StewardError):
+    """Slack's answer at the start."""
 
 
 class ExportError(StewardError):
-    code = "export"
+    """A Slack export."""
 
 
 class DemoError(StewardError):
-    code = "demo"
+    """The built-in day."""
 
 
 class WorkspaceError(StewardError):
-    code = "workspace"
+    """The local workspace."""

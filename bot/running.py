@@ -23,13 +23,21 @@ log = structlog.get_logger()
 
 
 async def serve(host: str, port: int) -> int:
-    """Until SIGTERM or Ctrl-C. Errors: `SettingsError`, `ConfigurationError`."""
+    """Until SIGTERM or Ctrl-C. Errors: `StewardError`, for what somebody must mend first."""
     settings = read()
     policy = _policy(settings)
     steward = Steward(
         _slack(settings), settings.database_url, policy, _workspace(settings, policy), SystemClock()
     )
-    await steward.start()
+    try:
+        await steward.start()
+        await _run(steward, settings, host, port)
+    finally:
+        await steward.stop()
+    return 0
+
+
+async def _run(steward: Steward, settings: Settings, host: str, port: int) -> None:
     runner = await _entrance(steward, settings, host, port)
     metronome = Metronome(steward.beat)
     metronome.start()
@@ -38,8 +46,6 @@ async def serve(host: str, port: int) -> int:
     metronome.stop()
     if runner is not None:
         await runner.cleanup()
-    await steward.stop()
-    return 0
 
 
 def _slack(settings: Settings) -> Slack:
@@ -66,6 +72,8 @@ def _read(file: Path) -> str:
         return file.read_text(encoding="utf8")
     except OSError as error:
         raise SettingsError(f"{file}: cannot be read ({error.strerror}); see docs/configuration.md") from None
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{file}: not UTF-8 text at byte {error.start}; save it as UTF-8") from None
 
 
 async def _entrance(steward: Steward, settings: Settings, host: str, port: int) -> web.AppRunner | None:
@@ -75,7 +83,13 @@ async def _entrance(steward: Steward, settings: Settings, host: str, port: int) 
     secrets = [secret.get_secret_value() for secret in settings.signing_secrets]
     runner = web.AppRunner(Entrance(steward.bolt, secrets, SystemClock()).application(), access_log=None)
     await runner.setup()
-    await web.TCPSite(runner, host, port).start()
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        await runner.cleanup()
+        raise SettingsError(
+            f"{host}:{port} cannot be listened on ({error.strerror}); choose another --port"
+        ) from None
     log.info("http.listens", host=host, port=port, path=PATH)
     return runner
 

@@ -9,9 +9,10 @@ from bot.domain.check_ins import AccountState
 from bot.domain.conversation import Conversation
 from bot.domain.events import EVENT_VERSION, FACT_TYPES, Fact
 from bot.domain.outgoing import MESSAGE_TYPES, Message
+from bot.errors import StewardError
 
 
-class UnreadableError(ValueError):
+class UnreadableError(StewardError):
     """A stored value cannot be read: written by a newer version, or damaged."""
 
 

@@ -11,9 +11,11 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.errors import StewardError
 from storage.near_connection import WAITS_FOR_LOCK, connect
 
 BUSY_TIMEOUT_MS = 5_000  # for other processes only, such as the command line
@@ -24,8 +26,12 @@ _DRIVERS = {
 }
 
 
-class DatabaseUrlError(ValueError):
-    """The database address cannot be used."""
+class DatabaseError(StewardError):
+    """The database cannot be opened."""
+
+
+class DatabaseUrlError(DatabaseError):
+    """Its address is of no kind that we know."""
 
 
 def async_url(url: str) -> str:
@@ -37,6 +43,13 @@ def async_url(url: str) -> str:
             f"DATABASE_URL begins with {scheme!r}; use sqlite:///steward.sqlite3 or postgresql://host/name"
         )
     return f"{driver}://{rest}"
+
+
+def _parsed(url: str) -> URL:
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise DatabaseUrlError(f"DATABASE_URL cannot be read: {error}") from error
 
 
 class WriteGate:
@@ -82,8 +95,9 @@ class Database:
     """One database: `write` transactions commit or roll back whole, `read` ones cannot change anything."""
 
     def __init__(self, url: str) -> None:
-        self.url = make_url(async_url(url))
+        self.url = _parsed(async_url(url))
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.shown = self.url.set(drivername=self.url.get_backend_name()).render_as_string(hide_password=True)
         self._gate = WriteGate() if self.is_sqlite else None
         self.writes = 0  # how many transactions of ours have ended; what was read before may be out of date
         self.writer = self._engine(query_only=False)
@@ -91,7 +105,7 @@ class Database:
 
     def _engine(self, *, query_only: bool) -> AsyncEngine:
         if not self.is_sqlite:
-            return create_async_engine(self.url, pool_size=8, hide_parameters=True)
+            return self._postgresql()
         engine = create_async_engine(
             self.url,
             pool_size=4 if query_only else 1,
@@ -101,6 +115,14 @@ class Database:
         )
         _prepare_sqlite(engine, query_only=query_only)
         return engine
+
+    def _postgresql(self) -> AsyncEngine:
+        try:
+            return create_async_engine(self.url, pool_size=8, hide_parameters=True)
+        except ModuleNotFoundError as error:
+            raise DatabaseError(
+                f"the database {self.shown} needs the package {error.name}, which is not installed"
+            ) from error
 
     @asynccontextmanager
     async def write(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:

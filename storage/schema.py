@@ -4,22 +4,40 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.engine import Database
+from storage.engine import Database, DatabaseError
 
 HEAD = "0002"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 async def migrate(database: Database, revision: str = HEAD) -> None:
-    """Upgrade (or, in tests, downgrade to `base`). Nothing is imported or done when the schema is current."""
-    async with database.writer.connect() as connection:
-        if await _current(connection) == revision:
-            return
-        await connection.rollback()
-    async with database.write() as connection:
-        await connection.run_sync(_run, revision)
+    """Upgrade (or, in tests, downgrade to `base`). Nothing is imported or done when the schema is current.
+
+    Errors: `DatabaseError` says which database cannot be opened, and why.
+    """
+    try:
+        async with database.writer.connect() as connection:
+            if await _current(connection) == revision:
+                return
+            await connection.rollback()
+    except (DBAPIError, OSError) as error:
+        raise _unopened(database, error) from error
+    try:
+        async with database.write() as connection:
+            await connection.run_sync(_run, revision)
+    except OperationalError as error:  # read-only, locked, full
+        raise _unopened(database, error) from error
+
+
+def _unopened(database: Database, error: DBAPIError | OSError) -> DatabaseError:
+    reason = getattr(error, "orig", None) or error
+    return DatabaseError(
+        f"the database {database.shown} cannot be opened: {reason}. "
+        "Check DATABASE_URL, and that it is there and may be written"
+    )
 
 
 async def _current(connection: AsyncConnection) -> str | None:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from bot.errors import StewardError
+
 
 @dataclass(frozen=True, order=True, slots=True)
 class Problem:
@@ -19,7 +21,7 @@ class Problem:
         return f"{self.file}:{self.line}: {place}{self.message}"
 
 
-class ConfigurationError(Exception):
+class ConfigurationError(StewardError):
     """A file cannot be used; the text has one line per problem, in the file's order."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

@@ -12,6 +12,7 @@ from bot.domain.conversation import Conversation
 from bot.domain.events import Event, Fact
 from bot.domain.inbox import Lease, Pending, Receipt
 from bot.domain.outgoing import CheckInChoice, Outgoing
+from bot.errors import StewardError
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Change:
     next_due_at: datetime | None
 
 
-class ConflictError(Exception):
+class ConflictError(StewardError):
     """Somebody else changed a row of the set meanwhile; nothing of the set was saved."""
 
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from bot.domain.actors import Actor
 from bot.domain.inbox import Incoming
 from bot.domain.reading import Candidate, Choice, Triage
+from bot.errors import StewardError
 from bot.ports.books import Posted
 
 
@@ -41,7 +42,7 @@ class Directory(Protocol):
     async def channel(self, channel: str) -> ChannelFacts | None: ...
 
 
-class SendError(Exception):
+class SendError(StewardError):
     """A call to Slack failed. `code` is Slack's own word for it."""
 
     def __init__(self, code: str, sentence: str = "") -> None:

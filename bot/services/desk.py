@@ -13,10 +13,11 @@ from bot.domain.outgoing import Outgoing
 from bot.domain.places import Workspace
 from bot.domain.policy import Terms
 from bot.domain.reactions import Roster, card, reactions
+from bot.errors import StewardError
 from bot.ports import Books, Change
 
 
-class NoSuchRequestError(LookupError):
+class NoSuchRequestError(StewardError):
     """There is no request of that number."""
 
     def __init__(self, number: int) -> None:

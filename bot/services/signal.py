@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from bot.errors import StewardError
 from bot.ports import UnitOfWork
 
 LABEL_LIMIT = 64
@@ -10,7 +11,7 @@ TEXT_LIMIT = 1000
 AHEAD = timedelta(days=1)  # a day begins earlier somewhere else
 
 
-class SignalError(ValueError):
+class SignalError(StewardError):
     """A signal that cannot be taken."""
 
 

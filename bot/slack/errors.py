@@ -55,6 +55,26 @@ def error_of(error: SlackApiError) -> SendError:
     return PermanentError(code)
 
 
+_CANNOT_START: Mapping[str, str] = {
+    "missing_scope": "install the app again with the scopes of manifest.yml",
+    "invalid_auth": "copy it anew from the app's page",
+    "not_authed": "copy it anew from the app's page",
+    "not_allowed_token_type": "the bot's token begins with xoxb-, the app's with xapp-",
+    "account_inactive": "the app was removed from the workspace: install it again",
+    "token_revoked": "install the app again, and copy the new one",
+    "token_expired": "install the app again, and copy the new one",
+}
+
+
+def cannot_start(error: SendError, token: str, base_url: str) -> str:
+    """Why Slack does not let us start, for who reads the terminal; `token` is the variable that was used."""
+    if error.code in _CANNOT_START:
+        return f"Slack does not take {token} ({error.code}): {_CANNOT_START[error.code]}"
+    if isinstance(error, UnknownFateError):
+        return f"Slack cannot be reached at {base_url} ({error.code}): check the network and SLACK_API_URL"
+    return f"Slack does not let us start now ({error.code}): try again later"
+
+
 def _retry_after(headers: Mapping[str, object]) -> float:
     """Slack gives whole seconds; anything else is as good as nothing."""
     given = next((str(value) for name, value in headers.items() if name.lower() == "retry-after"), "")

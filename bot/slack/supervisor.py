@@ -7,16 +7,20 @@ from outside and rebuilt.
 import asyncio
 from collections.abc import Callable
 
+import aiohttp
 import structlog
 from aiohttp import ClientResponse
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Activity
+from bot.ports import SendError, UnknownFateError
+from bot.slack.errors import error_of
 
 CLOSE_WITHIN_SECONDS = 5.0
 CONNECT_WITHIN_SECONDS = 10.0
@@ -56,8 +60,16 @@ class SocketLine:
         self._session: object = None  # the web socket that we know of
 
     async def connect(self) -> None:
+        """Within a time, and with a ticket that we asked for: the SDK would try for ever. Errors: `SendError`."""
         self._line = _Line(self._app, self._app_token, self._client, self._activity)
-        await self._line.client.connect()
+        try:
+            ticket = await self._client.apps_connections_open(app_token=self._app_token)
+            self._line.client.wss_uri = str(ticket["url"])
+            await asyncio.wait_for(self._line.client.connect(), CONNECT_WITHIN_SECONDS)
+        except SlackApiError as error:
+            raise error_of(error) from error
+        except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:
+            raise UnknownFateError(type(error).__name__) from error
         self._session = self._line.client.current_session
 
     async def is_connected(self) -> bool:
@@ -80,11 +92,10 @@ class SocketLine:
             self._lost()
 
     async def _rebuild(self) -> None:
-        """Within a time: the SDK would try for ever, and everything else of the beat would wait for it."""
         try:
-            await asyncio.wait_for(self.connect(), CONNECT_WITHIN_SECONDS)
-        except TimeoutError:
-            log.warning("socket.down")
+            await self.connect()
+        except SendError as error:
+            log.warning("socket.down", error=error.code)
             await self.close()
         else:
             self._lost()  # what was read before the line stood ends too early

@@ -21,8 +21,9 @@ OWNERS = {
 
 ALLOWED = {
     "bot.domain": ("bot.domain",),
-    "bot.ports": ("bot.domain", "bot.ports"),
-    "bot.services": ("bot.domain", "bot.ports", "bot.clock", "bot.services"),
+    "bot.errors": (),
+    "bot.ports": ("bot.domain", "bot.errors", "bot.ports"),
+    "bot.services": ("bot.domain", "bot.errors", "bot.ports", "bot.clock", "bot.services"),
     "bot.understanding": ("bot.domain", "bot.understanding", "bot.slack.text"),
     "storage": ("bot.domain", "bot.ports", "bot.ids", "bot.errors", "storage"),
     "jobs": ("bot.domain", "bot.ports", "bot.clock", "bot.services", "jobs"),

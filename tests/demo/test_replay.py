@@ -1,10 +1,8 @@
 """A replay accounts for every message, and its summary has every figure."""
 
-import asyncio
 import json
 import os
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ from rich.console import Console
 from bot.demo.export import read_export
 from bot.demo.replay import replay
 from bot.errors import ExportError
+from tests.command_line import steward
 from tests.demo.small_export import MESSAGES, OURS, said, write_export
 
 KEYS = {
@@ -59,19 +58,6 @@ async def test_an_export_with_nothing_to_play_says_why(tmp_path: Path) -> None:
     export = read_export(write_export(tmp_path, messages=(ghost,)))
     with pytest.raises(ExportError, match=r"no message that can be played; skipped: \{'unknown user': 1\}"):
         await replay(export, OURS, Console(quiet=True), None)
-
-
-async def steward(*arguments: str) -> tuple[int, str]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *arguments,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    said, _ = await process.communicate()
-    return process.returncode or 0, " ".join(said.decode().split())
 
 
 async def test_the_command_line_says_what_is_wrong_in_one_sentence(tmp_path: Path) -> None:

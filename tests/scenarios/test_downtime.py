@@ -1,8 +1,9 @@
 """Steward is cut off and comes back: nothing lost, nothing twice, nothing said on stale knowledge."""
 
 import asyncio
+from collections.abc import Awaitable
 
-from bot.demo.cast import ANA, BEN, CHLOE, DEV, LENA
+from bot.demo.cast import ANA, BEN, CHLOE, DEV, KESTREL, LENA
 from sandbox.real_time import turn
 from tests.scenarios.desk import Desk
 from tests.scenarios.seen import card, card_now, digest, direct, escalation
@@ -139,3 +140,36 @@ async def test_a_digest_missed_for_a_day_is_not_worth_catching_up(desk: Desk) ->
     desk.expect_exactly()
     await desk.passes(hours=1)
     desk.expect_exactly(digest("Thursday, 5 March"))
+
+
+async def stops_mid_flight(desk: Desk, during: Awaitable[None] | None, within: float) -> None:
+    """The bot is told to stop while a card is on the wire."""
+    under_way = asyncio.Event()
+
+    async def hold(_: object) -> None:
+        under_way.set()
+        if during is not None:
+            await during
+
+    desk.sandbox.on_call("chat.postMessage", hold, after_effect=False)
+    asking = asyncio.ensure_future(desk.sandbox.say(desk.kim.id, KESTREL, LIMIT))
+    await under_way.wait()
+    await desk.stage._leave().stop(within=within)
+    await asking
+
+
+async def test_who_is_told_to_stop_finishes_what_is_in_flight(desk: Desk) -> None:
+    """Whether the card arrived is known before the bot goes, so nothing has to be looked for later."""
+    await stops_mid_flight(desk, None, within=5)
+    assert desk.outbox("TriageCard") == [("sent", None)]
+
+
+async def test_what_does_not_end_in_time_is_cut_off_and_looked_for_at_the_next_start(desk: Desk) -> None:
+    never: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    await stops_mid_flight(desk, never, within=0.05)
+    assert desk.outbox("TriageCard")[0][0] == "sending"
+    never.cancel()
+    await desk.away(minutes=1)
+    await desk.returns()
+    await desk.passes(minutes=2)
+    desk.expect_exactly(card("Request 1", "webhook rate limit"))

@@ -1,0 +1,21 @@
+"""The program as its user starts it: a process of its own, its words and its exit status."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Mapping
+
+
+async def steward(*arguments: str, environment: Mapping[str, str] | None = None) -> tuple[int, str]:
+    """The exit status, and all that was printed, on one line."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *arguments,
+        env={**os.environ, **(environment or {})},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await process.communicate()
+    return process.returncode or 0, " ".join(said.decode().split())
