@@ -1,7 +1,6 @@
 """Plays an export through the local workspace, in its own time, with the bot working as it would have."""
 
 import json
-import resource
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -16,6 +15,7 @@ from rich.progress import Progress
 from bot.configuration.policy_file import default_policy
 from bot.demo import cast
 from bot.demo.export import Export, Line
+from bot.demo.memory import held_mb, peak_mb, resident_mb
 from bot.demo.stage import Stage, scratch, stage
 from bot.domain.events import StaffReplied, Warned
 from bot.domain.places import Account, InternalChannels, Team, Workspace
@@ -35,7 +35,12 @@ class Seconds:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What came of a replay. Durations are seconds, memory is MB."""
+    """What came of a replay. Durations are seconds, memory is MB.
+
+    `claims` are the requests that somebody of ours took, `claims_by_answer` those of them that were taken by
+    answering: an export knows no `/claim`. `grown_mb` is what the process grew by from a quarter of the export to
+    its end, without the messages that the local workspace keeps for itself.
+    """
 
     messages: int
     received: int
@@ -43,6 +48,7 @@ class Summary:
     conversations: int
     cards: int
     claims: int
+    claims_by_answer: int
     pings: int
     breaches: int
     digests: int
@@ -52,6 +58,7 @@ class Summary:
     steps: int
     posts: int
     peak_rss_mb: float
+    grown_mb: float
     reply_rules: dict[str, int]
     rebuild_differences: int
 
@@ -67,8 +74,8 @@ async def replay(export: Export, team: str | None, console: Console, json_file: 
     with scratch() as folder:
         url = f"sqlite:///{Path(folder) / 'replay.sqlite3'}"
         async with stage(world, workspace, default_policy(), start, url) as made:
-            steps = await _play(made, export, console)
-            summary = await _summarise(made, export, perf_counter() - started, steps)
+            played = await _play(made, export, console)
+            summary = await _summarise(made, export, perf_counter() - started, played)
     _print(summary, console)
     if json_file is not None:
         _write(summary, json_file)
@@ -142,9 +149,19 @@ def _workspace(export: Export, staff: frozenset[str]) -> Workspace:
     )
 
 
-async def _play(made: Stage, export: Export, console: Console) -> int:
-    """Time moves to each message and everything due before it happens first; how many steps time made."""
+@dataclass(frozen=True, slots=True)
+class Played:
+    """How many steps time made, and what memory grew by."""
+
+    steps: int
+    grown_mb: float
+
+
+async def _play(made: Stage, export: Export, console: Console) -> Played:
+    """Time moves to each message and everything due before it happens first."""
     threads: dict[str, str] = {}
+    quarter = export.lines[len(export.lines) // 4]
+    before = 0.0
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task("playing", total=len(export.lines))
         for line in export.lines:
@@ -152,8 +169,18 @@ async def _play(made: Stage, export: Export, console: Console) -> int:
             await _say(made, line, threads)
             await made.settle()
             progress.advance(task)
+            if line is quarter:
+                before = _own_mb(made, export)
     await made.settle()
-    return made.sandbox.conductor.steps
+    return Played(made.sandbox.conductor.steps, _own_mb(made, export) - before)
+
+
+def _own_mb(made: Stage, export: Export) -> float:
+    """What the process takes, without what the workspace keeps of what was said."""
+    resident, sandbox = resident_mb(), made.sandbox
+    directs = [channel for person in export.people if (channel := sandbox.im(person))]
+    channels = [*(c.id for c in export.channels), TRIAGE, ESCALATIONS, MANAGERS, *directs]
+    return resident - held_mb(message for channel in channels for message in sandbox.messages(channel))
 
 
 async def _say(made: Stage, line: Line, threads: dict[str, str]) -> None:
@@ -161,7 +188,7 @@ async def _say(made: Stage, line: Line, threads: dict[str, str]) -> None:
     threads[line.ts] = await made.sandbox.say(line.user, line.channel, line.text, thread_ts=thread)
 
 
-async def _summarise(made: Stage, export: Export, wall: float, steps: int) -> Summary:
+async def _summarise(made: Stage, export: Export, wall: float, played: Played) -> Summary:
     customer = {c.id for c in export.channels}
     async with made.bot.uow.read() as books:
         received = await books.receipts.count_done(sorted(customer))
@@ -180,7 +207,8 @@ async def _summarise(made: Stage, export: Export, wall: float, steps: int) -> Su
         skipped=dict(export.skipped),
         conversations=folded,
         cards=len(made.sandbox.messages(TRIAGE)),
-        claims=sum(c.claimed_at is not None for c in states),
+        claims=sum(c.owner is not None for c in states),
+        claims_by_answer=sum(c.by_reply for c in states),
         pings=facts["Pinged"],
         breaches=sum(isinstance(f, Warned) and f.percent >= 100 for f in warnings),
         digests=sent.get("Digest", 0),
@@ -189,9 +217,10 @@ async def _summarise(made: Stage, export: Export, wall: float, steps: int) -> Su
         ),
         wall_seconds=round(wall, 2),
         messages_per_second=round(len(export.lines) / wall, 1),
-        steps=steps,
+        steps=played.steps,
         posts=sum(sent.values()),
-        peak_rss_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+        peak_rss_mb=round(peak_mb(), 1),
+        grown_mb=round(played.grown_mb, 1),
         reply_rules={str(rule): count for rule, count in rules.items()},
         rebuild_differences=len(differences),
     )

@@ -5,7 +5,7 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from aiohttp.test_utils import TestClient
 
 from bot.app import Steward
 from bot.demo import cast
+from bot.domain.outgoing import Audience, LadderStopped, Outgoing, Priority
+from bot.slack.gateway import METADATA_TYPE
 from handlers.http import PATH
 from sandbox.http_events import Body, command_body, event_body, interaction_body, sign
 from sandbox.real_time import turn
@@ -130,7 +132,7 @@ class House:
     books: Books
 
 
-def message(ts: str = "1772542810.000100", event_id: str = "Ev1", **changes: Any) -> Payload:
+def message(ts: object = "1772542810.000100", event_id: str = "Ev1", **changes: Any) -> Payload:
     """A customer's message as Slack delivers it; `changes` go into the event."""
     event = {
         "type": "message",
@@ -180,3 +182,23 @@ async def quiet(house: House) -> None:
                 await turn()
     except TimeoutError:
         raise AssertionError(f"the bot does not come to rest: {steward.activity.busy_with()}") from None
+
+
+async def outbox_row(steward: Steward, sandbox: Sandbox, state: str) -> str:
+    """A message whose fate is unknown, or held for its owner."""
+    outgoing = Outgoing(LadderStopped(1, cast.ANA, "claimed"), cast.TRIAGE, Audience.INTERNAL, Priority.CARD)
+    now = sandbox.clock.now()
+    async with steward.uow.write() as books:
+        await books.outbox.add([outgoing], now)
+        (row,) = await books.outbox.claim(now, now + timedelta(minutes=1), 1)
+        if state == "unknown":
+            await books.outbox.doubt(row.id, now + timedelta(hours=1), "time-out")
+        if state == "held":
+            await books.outbox.hold(row.id, "nobody knows")
+    return row.id
+
+
+def echo(outbox_id: object, event_id: str = "EvEcho", **changes: Any) -> Payload:
+    metadata = {"event_type": METADATA_TYPE, "event_payload": {"id": outbox_id}}
+    ours = {"channel": cast.TRIAGE, "user": cast.BOT, "bot_id": cast.APP.bot_id, "metadata": metadata}
+    return message(event_id=event_id, **(ours | changes))

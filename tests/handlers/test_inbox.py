@@ -9,9 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.demo import cast
-from bot.domain.outgoing import Audience, LadderStopped, Outgoing, Priority
-from bot.slack.gateway import METADATA_TYPE
-from tests.handlers.door import Answer, House, Payload, dumped, message, odd_to_bolt, quiet
+from tests.handlers.door import Answer, House, Payload, dumped, echo, message, odd_to_bolt, outbox_row, quiet
 from tests.sandbox.small_world import until
 
 TS = "1772542810.000100"
@@ -57,29 +55,9 @@ async def test_an_edit_and_a_delete_of_a_message_are_events_of_their_own(house: 
     assert house.books.receipts() == ["Ev1", "Ev2", "Ev3"]
 
 
-async def outbox_row(house: House, state: str) -> str:
-    """A message whose fate is unknown, or held for its owner."""
-    outgoing = Outgoing(LadderStopped(1, cast.ANA, "claimed"), cast.TRIAGE, Audience.INTERNAL, Priority.CARD)
-    now = house.sandbox.clock.now()
-    async with house.steward.uow.write() as books:
-        await books.outbox.add([outgoing], now)
-        (row,) = await books.outbox.claim(now, now + timedelta(minutes=1), 1)
-        if state == "unknown":
-            await books.outbox.doubt(row.id, now + timedelta(hours=1), "time-out")
-        if state == "held":
-            await books.outbox.hold(row.id, "nobody knows")
-    return row.id
-
-
-def echo(outbox_id: object, event_id: str = "EvEcho", **changes: Any) -> Payload:
-    metadata = {"event_type": METADATA_TYPE, "event_payload": {"id": outbox_id}}
-    ours = {"channel": cast.TRIAGE, "user": cast.BOT, "bot_id": cast.APP.bot_id, "metadata": metadata}
-    return message(event_id=event_id, **(ours | changes))
-
-
 @pytest.mark.parametrize("state", ["sending", "unknown", "held"])
 async def test_our_own_echo_settles_its_row_and_makes_no_receipt(house: House, state: str) -> None:
-    id_ = await outbox_row(house, state)
+    id_ = await outbox_row(house.steward, house.sandbox, state)
     assert (await house.door.event(echo(id_))).status == 200
     assert house.books.rows("select id, state, sent_channel, sent_ts from outbox") == [
         (id_, "sent", cast.TRIAGE, TS)
@@ -100,13 +78,13 @@ async def test_our_own_echo_settles_its_row_and_makes_no_receipt(house: House, s
 )
 async def test_what_is_no_echo_of_ours_settles_nothing(house: House, changes: Mapping[str, Any]) -> None:
     """Another app may copy our metadata, byte for byte."""
-    id_ = await outbox_row(house, "unknown")
+    id_ = await outbox_row(house.steward, house.sandbox, "unknown")
     assert (await house.door.event(echo(id_, **changes))).status == 200
     assert house.books.rows("select state from outbox where id = '" + id_ + "'") == [("unknown",)]
 
 
 async def test_a_failed_commit_of_an_echo_is_a_500_too(house: House) -> None:
-    id_ = await outbox_row(house, "unknown")
+    id_ = await outbox_row(house.steward, house.sandbox, "unknown")
     house.books.break_outbox()
     assert (await house.door.event(echo(id_))).status == 500
     house.books.mend_outbox()

@@ -10,7 +10,8 @@ from bot.app import Slack, Steward
 from bot.demo import cast
 from sandbox.clock import MovingClock
 from sandbox.server import Sandbox
-from tests.handlers.door import Books, odd_to_bolt
+from sandbox.socket_mode import SocketMode
+from tests.handlers.door import Books, echo, message, odd_to_bolt, outbox_row
 from tests.sandbox.small_world import until
 
 ACK_SECONDS = 0.3
@@ -92,3 +93,47 @@ async def test_nothing_of_a_failed_delivery_is_logged(line: Line, logged: Callab
     said = logged()
     assert "no such table" in said
     assert WORDS not in said
+
+
+async def test_a_rate_limit_notice_starts_reading_what_was_missed(line: Line) -> None:
+    losses = line.steward.hearing.losses
+    line.sandbox.deliver(
+        {"type": "app_rate_limited", "team_id": cast.HOME, "minute_rate_limited": 1772542800}
+    )
+    await until(lambda: line.sandbox.traffic.envelopes_acked == 1)
+    assert line.steward.hearing.losses == losses + 1
+    await until(lambda: line.steward.hearing.is_hearing)
+    assert line.books.receipts() == []
+
+
+async def test_our_own_echo_settles_its_row_and_makes_no_receipt(line: Line) -> None:
+    id_ = await outbox_row(line.steward, line.sandbox, "unknown")
+    line.sandbox.deliver(echo(id_))
+    await until(lambda: line.sandbox.traffic.envelopes_acked == 1)
+    assert line.books.rows("select id, state from outbox") == [(id_, "sent")]
+    assert line.books.receipts() == []
+
+
+@pytest.mark.parametrize("ts", ["", "1.²", "-1", "99999999999999999.1", "yesterday", None, 3, ["1.1"]])
+async def test_an_odd_timestamp_is_received_and_acknowledged_like_any_other(line: Line, ts: object) -> None:
+    line.sandbox.deliver(message(ts=ts, event_ts=ts))
+    await until(lambda: line.sandbox.traffic.envelopes_acked == 1)
+    assert line.books.receipts() == ["Ev1"]
+    await until(lambda: line.steward.activity.busy_with() == [])
+    assert line.books.rows("select * from receipt where state <> 'done' or attempts > 0") == []
+
+
+@pytest.mark.parametrize(
+    "frame",
+    ["{", "", "null", "[]", "3", '"hello"', '{"type": 3}', '{"type": "events_api"}', "[" * 5_000],
+    ids=lambda frame: frame[:24],
+)
+async def test_a_broken_frame_harms_nothing(line: Line, frame: str) -> None:
+    """What is said next is heard on the same line."""
+    sockets = line.sandbox._tested.line
+    assert isinstance(sockets, SocketMode)
+    (connection,) = sockets._connections
+    connection.frames.put_nowait(frame)
+    await line.customer_says("Are you there?")
+    await until(lambda: line.sandbox.traffic.envelopes_acked == 1)
+    assert len(line.books.receipts()) == 1
