@@ -45,7 +45,7 @@ from bot.services.write_brief import WriteBrief
 from bot.slack.directory import SlackDirectory
 from bot.slack.errors import cannot_start
 from bot.slack.gateway import TIMEOUT_SECONDS, SlackGateway, client_for
-from bot.slack.messages import render
+from bot.slack.messages import check_in, render
 from bot.slack.parsing import Envelopes, parse
 from bot.slack.supervisor import SocketLine
 from bot.understanding.rules import Rules
@@ -169,7 +169,7 @@ class Steward:
         self.timetable = Timetable(uow, clock, [digest_job], self._sender.ring)
         self.tick = Tick(uow, clock, self.hearing, (sweep, self._accounts, self.timetable), self._wake)
         act = ActOnRequest(uow, clock, self._desk, self._sender.ring)
-        answer = AnswerCheckIn(uow, clock, workspace, self.terms, self._desk, self._sender.ring)
+        answer = AnswerCheckIn(uow, clock, workspace, self.terms, self._desk, check_in.ask, self._sender.ring)
         show = Show(uow, clock, workspace, self.terms, self._is_ours, self.hearing, brief)
         desk = FrontDesk(
             activity=self.activity,

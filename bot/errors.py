@@ -12,6 +12,7 @@
     ├── SignalError             a signal cannot be taken                              bot/services/signal
     ├── SendError               a call to Slack failed; `code` is Slack's word for it bot/ports/outside
     │   ├── PermanentError      it would fail again
+    │   │   └── GoneError       what was to be edited is not there any more
     │   ├── TransientError      nothing was done; it may be tried again later
     │   └── UnknownFateError    the answer never came
     ├── ExportError             a Slack export cannot be read

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from bot.errors import SettingsError
 
+DATABASE = "sqlite:///steward.sqlite3"
 SLACK_API = "https://slack.com/api/"
 
 
@@ -19,7 +20,7 @@ class Settings(BaseModel):
     bot_token: SecretStr = Field(alias="SLACK_BOT_TOKEN")
     app_token: SecretStr | None = Field(default=None, alias="SLACK_APP_TOKEN")
     signing_secrets: tuple[SecretStr, ...] = Field(default=(), alias="SLACK_SIGNING_SECRET")
-    database_url: str = Field(default="sqlite:///steward.sqlite3", alias="DATABASE_URL")
+    database_url: str = Field(default=DATABASE, alias="DATABASE_URL")
     slack_api: str = Field(default=SLACK_API, alias="SLACK_API_URL")
     policy_file: Path | None = Field(default=None, alias="STEWARD_POLICY")
     workspace_file: Path = Field(default=Path("workspace.yml"), alias="STEWARD_WORKSPACE")
@@ -27,7 +28,7 @@ class Settings(BaseModel):
 
 def database_url(environment: Mapping[str, str] = os.environ) -> str:
     """Where the books are, for commands that need nothing else."""
-    return environment.get("DATABASE_URL") or "sqlite:///steward.sqlite3"
+    return environment.get("DATABASE_URL") or DATABASE
 
 
 def read(environment: Mapping[str, str] = os.environ) -> Settings:

@@ -14,6 +14,7 @@ import structlog
 from apscheduler.triggers.cron import CronTrigger
 
 from bot.clock import Clock
+from bot.domain.digest import LATEST
 from bot.domain.policy import DigestTerms
 from bot.ports import Books, UnitOfWork
 
@@ -46,7 +47,7 @@ def managers_digest(terms: DigestTerms, run: Callable[[Books, datetime], Awaitab
         day_of_week=",".join(str(day) for day in terms.weekdays),
         timezone=ZoneInfo(terms.zone),
     )
-    return Job(DIGEST_JOB, trigger, late=timedelta(hours=12), run=run)
+    return Job(DIGEST_JOB, trigger, late=LATEST, run=run)
 
 
 class Timetable:

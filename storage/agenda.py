@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.timestamps import LONG_AGO
 from storage.accounts import untaken_signals
-from storage.inbox import LONG_AGO, SOONEST_RECEIPT
+from storage.inbox import SOONEST_RECEIPT
 from storage.outbox import UNFINISHED, SqlOutbox
 from storage.tables import account_state, conversation, ledger, outbox
 

@@ -1,17 +1,16 @@
 """Receipts and the lanes they wait in."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Integer, Row, bindparam, case, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.inbox import Lease, Pending, Receipt
+from bot.domain.inbox import ANY_MESSAGE, Lease, Pending, Receipt
+from bot.domain.timestamps import LONG_AGO
 from storage.statements import insert_new
 from storage.tables import lane, receipt
 from storage.types import UtcDateTime
-
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class SqlReceipts:
@@ -61,7 +60,7 @@ class SqlReceipts:
         return int(await self._connection.scalar(statement) or 0)
 
     async def count_done(self, channels: Sequence[str]) -> int:
-        written = receipt.c.source_key.like("%|message|")
+        written = receipt.c.source_key.like(ANY_MESSAGE)
         statement = select(func.count()).where(
             receipt.c.lane.in_(channels), written, receipt.c.state == "done"
         )

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.timestamps import ts_of
 from bot.ports import Text
 from storage.statements import upsert
 from storage.tables import message_text
@@ -36,7 +37,7 @@ class SqlTexts:
     async def spoken(self, channels: Sequence[str], since: datetime) -> Sequence[tuple[str, str]]:
         statement = (
             select(message_text.c.ts, message_text.c.author)
-            .where(message_text.c.channel.in_(channels), message_text.c.ts >= f"{since.timestamp():.6f}")
+            .where(message_text.c.channel.in_(channels), message_text.c.ts >= ts_of(since))
             .order_by(message_text.c.ts)
         )
         return [(ts, author) for ts, author in await self._connection.execute(statement)]

@@ -12,8 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot.domain.timestamps import instant_of
 from bot.errors import ExportError
-from bot.slack.parsing import WRITTEN, instant_of
+from bot.slack.parsing import WRITTEN
 
 PLAYED = tuple(WRITTEN)  # compared one by one: an odd subtype need not be hashable
 

@@ -16,7 +16,6 @@ class Actor:
 
     user_id: str
     kind: ActorKind
-    is_manager: bool = False
 
     @property
     def is_staff(self) -> bool:

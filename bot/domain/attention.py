@@ -12,7 +12,7 @@ from enum import StrEnum
 from bot.domain.calendar import Calendar
 from bot.domain.check_ins import AccountState
 from bot.domain.conversation import Conversation
-from bot.domain.policy import Severity, Terms
+from bot.domain.policy import Terms
 
 DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=30)
 STALE_AFTER = timedelta(days=14)  # evidence older than that helps nobody
@@ -52,7 +52,7 @@ def standing(open_ones: Sequence[Conversation], state: AccountState, sent: Seque
         sent=sent,
         unanswered=state.unanswered,
         muted_until=state.muted_until,
-        urgent_open=min((c.number for c in open_ones if c.severity <= Severity.SEV2), default=None),
+        urgent_open=min((c.number for c in open_ones if c.severity.is_urgent), default=None),
         owed_answer=min((c.number for c in open_ones if c.running is not None), default=None),
     )
 

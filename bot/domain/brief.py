@@ -43,6 +43,7 @@ class Brief:
     """What every renderer is handed. Parts that a kind does not speak of are None.
 
     `unchecked_since` is set when a ping goes out although Slack could not be read since then (DESIGN §3).
+    It `may_be_repeated` where Slack never confirmed the first sending.
     """
 
     now: datetime
@@ -53,3 +54,4 @@ class Brief:
     page: Page | None = None
     text: str | None = None
     unchecked_since: datetime | None = None
+    may_be_repeated: bool = False

@@ -9,6 +9,7 @@ from statistics import median
 
 from bot.domain.policy import CheckInTerms
 
+MORE = "asked to hear more about our check-in"  # why such a request is as urgent as it is
 LOOK_BACK = timedelta(days=7)
 FEWEST_GAPS = 3  # below that a median gap says nothing about a customer's habit
 MOST_BACK_OFF = 8

@@ -22,9 +22,7 @@ REOPEN_WITHIN = timedelta(
 class Status(StrEnum):
     OURS_FIRST = "ours_first"
     OURS_NEXT = "ours_next"
-    OURS_WORKING = "ours_working"
     THEIRS = "theirs"
-    THIRD_PARTY = "third_party"
     DONE = "done"
 
 
@@ -109,7 +107,7 @@ class Conversation:
 
     @property
     def is_ours(self) -> bool:
-        return self.status in (Status.OURS_FIRST, Status.OURS_NEXT, Status.OURS_WORKING)
+        return self.status in (Status.OURS_FIRST, Status.OURS_NEXT)
 
     @property
     def running(self) -> Running | None:

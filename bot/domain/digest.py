@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.conversation import Conversation, TermsOf
 from bot.domain.service_levels import due_at
 
+LATEST = timedelta(hours=12)  # a page of the morning is of no use in the night
 MOST_LINES = 12
 MOST_NEEDS = 6
 MOST_ROWS = 5  # per customer, and per engineer; each list is one line

@@ -8,6 +8,17 @@ from typing import Any, Literal
 Source = Literal["live", "recovered"]
 
 
+def key_of(
+    channel: str, ts: object, kind: Literal["message", "changed", "deleted"], edited: object = ""
+) -> str:
+    """A receipt's `source_key`: what happened to which message, and for an edit, when."""
+    return f"{channel}|{ts}|{kind}|{edited}"
+
+
+ANY_MESSAGE = key_of("%", "%", "message")
+"""A pattern, as SQL has them, that the key of everything written fits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """One delivery by Slack, redacted. `lane` is its channel; `source_key` is None where Slack gives no key.

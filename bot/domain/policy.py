@@ -21,6 +21,11 @@ class Severity(IntEnum):
     SEV3 = 3
     SEV4 = 4
 
+    @property
+    def is_urgent(self) -> bool:
+        """Somebody of theirs cannot work: no time for small talk."""
+        return self <= Severity.SEV2
+
 
 class Role(StrEnum):
     """Whom a ladder step reaches; people are looked up when the step fires, not when it is written."""

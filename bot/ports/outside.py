@@ -54,6 +54,10 @@ class PermanentError(SendError):
     """Sending it again would fail again."""
 
 
+class GoneError(PermanentError):
+    """What was to be edited does not stand there any more."""
+
+
 class TransientError(SendError):
     """Nothing was done; try again at or after `retry_after` seconds."""
 

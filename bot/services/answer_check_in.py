@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.clock import Clock
 from bot.domain import events as e
 from bot.domain.attention import Verdict
-from bot.domain.check_ins import AccountState, heard
+from bot.domain.check_ins import MORE, AccountState, heard
 from bot.domain.outgoing import Audience, CheckIn, CheckInAnswered, CheckInChoice, Outgoing, Priority
 from bot.domain.places import Account, Workspace
 from bot.domain.policy import Severity
@@ -29,6 +29,8 @@ class Press:
 
 
 class AnswerCheckIn:
+    """`ask` puts into words what the customer asks for by *Tell me more*."""
+
     def __init__(
         self,
         uow: UnitOfWork,
@@ -36,6 +38,7 @@ class AnswerCheckIn:
         workspace: Workspace,
         terms: TermsBook,
         desk_of: Callable[[Books], Desk],
+        ask: Callable[[str | None], str],
         changed: Callable[[], None],
     ) -> None:
         self._uow = uow
@@ -43,6 +46,7 @@ class AnswerCheckIn:
         self._workspace = workspace
         self._terms = terms
         self._desk_of = desk_of
+        self._ask = ask
         self._changed = changed
 
     async def __call__(self, press: Press) -> bool:
@@ -76,18 +80,8 @@ class AnswerCheckIn:
     async def _open_request(self, desk: Desk, account: Account, entry: Entry, press: Press) -> None:
         """They want to hear more: that is a request like any other, with a clock."""
         now = self._clock.now()
-        saw = entry.text or "what we noticed about their account"
-        await desk.books.texts.put(
-            [
-                Text(
-                    press.where.channel,
-                    press.where.ts,
-                    press.by,
-                    f"Wants to hear more about this: {saw}",
-                    now,
-                )
-            ]
-        )
+        where, words = press.where, self._ask(entry.text)
+        await desk.books.texts.put([Text(where.channel, where.ts, press.by, words, now)])
         opened = e.Opened(
             account=account.id,
             tier=account.tier,
@@ -97,7 +91,7 @@ class AnswerCheckIn:
             message_ts=press.where.ts,
             author=press.by,
             severity=Severity.SEV3,
-            reason="asked to hear more about our check-in",
+            reason=MORE,
             kind="check_in",
         )
         await desk.open(opened, now)

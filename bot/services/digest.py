@@ -45,5 +45,5 @@ def digest_message(workspace: Workspace, day: date, fire_at: datetime, last: dat
         to=workspace.channels.managers,
         audience=Audience.INTERNAL,
         priority=Priority.ROUTINE,
-        not_after=fire_at + timedelta(hours=12),
+        not_after=fire_at + digest.LATEST,
     )

@@ -23,6 +23,7 @@ from bot.ports import (
     Books,
     Directory,
     Gateway,
+    GoneError,
     PermanentError,
     Posted,
     Rendered,
@@ -154,7 +155,8 @@ class Dispatch:
                 moot = await self._reconsider(books, message, too_late=self._is_late(row))
             if moot is not None:
                 return moot, None
-            return None, self._render(message, await self._brief(books, message, shelf))
+            brief = await self._brief(books, message, shelf)
+            return None, self._render(message, replace(brief, may_be_repeated=row.readings >= READINGS))
         except Exception as error:  # recorded on the row; the others go on
             log.exception("outbox.unrenderable", id=row.id)
             return f"could not be put into words: {error!r}", None
@@ -177,7 +179,7 @@ class Dispatch:
                 await self._drop(books, row, fate)
             case Posted():
                 await books.outbox.sent(row.id, fate, now)
-            case PermanentError(code="message_not_found") if row.outgoing.audience is not Audience.CUSTOMER:
+            case GoneError() if row.outgoing.audience is not Audience.CUSTOMER:
                 await books.outbox.forget(
                     row.outgoing.subject or ""
                 )  # somebody deleted it: it is posted anew
@@ -190,8 +192,6 @@ class Dispatch:
                 await self._doubt(books, row, fate, now)
 
     async def _transmit(self, row: Row, rendered: Rendered) -> Posted:
-        if row.readings >= READINGS:
-            rendered = _possibly_repeated(rendered)
         if row.posted is not None:
             await self._gateway.update(row.posted, rendered)
             return row.posted
@@ -285,10 +285,3 @@ class Dispatch:
         question = question_about(row)
         person = self._workspace.answerable(question.account)
         await books.outbox.add([held(question, person)], self._clock.now())
-
-
-def _possibly_repeated(rendered: Rendered) -> Rendered:
-    """An internal message whose first sending may have arrived says so."""
-    note = "You may see this twice: the first sending was not confirmed by Slack."
-    mark = {"type": "context", "elements": [{"type": "plain_text", "text": note}]}
-    return replace(rendered, blocks=[*rendered.blocks, mark])

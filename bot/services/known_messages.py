@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.inbox import Deleted, Edited, Incoming, Wrote
+from bot.domain.inbox import Deleted, Edited, Incoming, Wrote, key_of
 from bot.ports import Books, Text
 
 
@@ -34,7 +34,7 @@ async def known_messages(books: Books, channel: str, incoming: Sequence[Incoming
     """One statement a table for the whole set."""
     keys = _keys(incoming)
     written = [item.ts for item in incoming if isinstance(item, Wrote | Edited)]
-    by_key = {f"{channel}|{ts}|deleted|": ts for ts in written}
+    by_key = {key_of(channel, ts, "deleted"): ts for ts in written}
     gone = await books.receipts.known_keys(list(by_key)) if by_key else frozenset()
     return KnownMessages(
         said=dict(await books.conversations.said_in(channel, keys)),

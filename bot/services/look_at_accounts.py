@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -24,6 +24,7 @@ from bot.domain.outgoing import Audience, CheckIn, Outgoing, OwnerTask, Priority
 from bot.domain.places import Account, Workspace
 from bot.domain.policy import Terms
 from bot.domain.service_levels import due_at
+from bot.domain.timestamps import instant_of
 from bot.ports import Books, ConflictError, Entry, UnitOfWork
 from bot.services.hearing import Hearing
 from bot.services.terms import TermsBook
@@ -207,13 +208,10 @@ def _proposal(account: Account, entry: Entry, verdict: Verdict, not_after: datet
 async def contacts(books: Books, voices: Voices, since: datetime) -> Contacts:
     """Who wrote when; two-way is when both had written, so an answer that never came is no exchange."""
     spoken = await books.texts.spoken(voices.channels, since)
-    theirs = [_at(ts) for ts, author in spoken if not voices.is_ours(author)]
-    ours = [_at(ts) for ts, author in spoken if voices.is_ours(author)]
+    said = [(at, author) for ts, author in spoken if (at := instant_of(ts))]
+    theirs = [at for at, author in said if not voices.is_ours(author)]
+    ours = [at for at, author in said if voices.is_ours(author)]
     return Contacts(theirs, min(theirs[-1], ours[-1]) if theirs and ours else None)
-
-
-def _at(ts: str) -> datetime:
-    return datetime.fromtimestamp(float(ts), UTC)
 
 
 async def gather(

@@ -11,7 +11,6 @@ from bot.domain.conversation import Conversation, Status
 from bot.domain.inbox import ChannelChanged, Deleted, Edited, Ignored, Incoming, PeopleChanged, Wrote
 from bot.domain.outgoing import Audience, Outgoing, Priority, WhichCustomer
 from bot.domain.places import Workspace
-from bot.domain.policy import Severity
 from bot.domain.reading import Candidate, MessageClass, Triage
 from bot.ports import Directory, Text, Understanding
 from bot.services.desk import Desk
@@ -160,7 +159,7 @@ class SortMessages:
 
     async def _worsen(self, desk: Desk, number: int, ts: str, triage: Triage, at: datetime) -> None:
         """Words that say it is worse than we thought are believed at once."""
-        worse = triage.severity < desk[number].severity and triage.severity <= Severity.SEV2
+        worse = triage.severity < desk[number].severity and triage.severity.is_urgent
         if triage.needs_response and worse:
             await desk.happen(number, e.SeverityChanged("", triage.severity, triage.reason, ts), at)
 

@@ -6,7 +6,7 @@ Never by e-mail (an outside person's is set by their own workspace), never by Bo
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Clock
 from bot.domain.actors import Actor, ActorKind
 from bot.domain.places import Team
+from bot.domain.timestamps import LONG_AGO
 from bot.ports import ChannelFacts, PermanentError, SendError
 from bot.slack.gateway import SlackGateway
 
@@ -23,7 +24,6 @@ PEOPLE_TRUSTED = timedelta(hours=1)  # an older cache makes nobody staff, until 
 PROFILE_FRESH = timedelta(hours=1)
 CHANNEL_FRESH = timedelta(seconds=60)  # slack.md §6: re-check before each internal post
 
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 log = structlog.get_logger()
 
@@ -106,7 +106,7 @@ class SlackDirectory:
             and self._is_one_of_ours(user_id)
             and (user_id in self._staff or user_id in self._managers)
         ):
-            return Actor(user_id, ActorKind.STAFF, is_manager=user_id in self._managers)
+            return Actor(user_id, ActorKind.STAFF)
         return Actor(user_id, ActorKind.CUSTOMER)
 
     def staff(self) -> Sequence[str]:
@@ -116,7 +116,7 @@ class SlackDirectory:
         """Ask for everybody anew at the next occasion; until Slack answers, the old answer counts while trusted."""
         self._wanted = True
         self._profiles = {
-            person: replace(known, read_at=_LONG_AGO) for person, known in self._profiles.items()
+            person: replace(known, read_at=LONG_AGO) for person, known in self._profiles.items()
         }
 
     def forget_channel(self, channel: str) -> None:

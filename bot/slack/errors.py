@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from slack_sdk.errors import SlackApiError
 
-from bot.ports import PermanentError, SendError, TransientError, UnknownFateError
+from bot.ports import GoneError, PermanentError, SendError, TransientError, UnknownFateError
 
 TRY_AGAIN_SECONDS = 5.0
 ASK_AGAIN_SECONDS = 60.0  # a person must mend it (a token, a setting); keep the message meanwhile
@@ -52,7 +52,7 @@ def error_of(error: SlackApiError) -> SendError:
         return UnknownFateError(code)
     if code in TRANSIENT:
         return TransientError(code, TRANSIENT[code])
-    return PermanentError(code)
+    return GoneError(code) if code == "message_not_found" else PermanentError(code)
 
 
 _CANNOT_START: Mapping[str, str] = {

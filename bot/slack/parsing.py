@@ -4,9 +4,8 @@ One explicit table of subtypes says what becomes of each. Nothing here raises on
 delivery is still a receipt, and reads as `Ignored` with the reason.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot.domain.inbox import (
@@ -19,14 +18,15 @@ from bot.domain.inbox import (
     Receipt,
     Source,
     Wrote,
+    key_of,
 )
+from bot.domain.timestamps import instant_of
 from bot.ports import Echo, Posted
 from bot.slack.gateway import outbox_id_of
 from bot.slack.redaction import redact_payload, words_of
 
 NO_CHANNEL = "workspace"
 EVENT_ID_LIMIT = 255
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 # Where a change keeps the message that it is about; a tombstone's author is Slack, so the former one comes first.
 _INSIDE = ("previous_message", "message")
@@ -51,18 +51,6 @@ CHANNEL_EVENTS = frozenset(
 PEOPLE_EVENTS = frozenset(
     {"subteam_members_changed", "subteam_updated", "user_change", "team_access_revoked"}
 )
-
-
-_TS = re.compile(r"(\d{1,10})(?:\.(\d{1,9}))?", re.ASCII)  # ten digits of seconds last until the year 2286
-
-
-def instant_of(ts: object) -> datetime | None:
-    """A Slack `ts` as an instant, exact to the microsecond; None if it is none."""
-    found = _TS.fullmatch(str(ts))
-    if found is None:
-        return None
-    whole = datetime.fromtimestamp(int(found[1]), UTC)
-    return whole + timedelta(microseconds=int(f"{found[2] or '':0<6}"[:6]))
 
 
 class Envelopes:
@@ -157,13 +145,13 @@ def source_key(event: Mapping[str, Any]) -> str | None:
         case "message_changed":
             message = _mapping(event.get("message"))
             if _is_tombstone(message):
-                return f"{channel}|{message.get('ts')}|deleted|"
+                return key_of(channel, message.get("ts"), "deleted")
             edited = _mapping(message.get("edited")).get("ts") or event.get("ts")
-            return f"{channel}|{message.get('ts')}|changed|{edited}"
+            return key_of(channel, message.get("ts"), "changed", edited)
         case "message_deleted":
-            return f"{channel}|{event.get('deleted_ts')}|deleted|"
+            return key_of(channel, event.get("deleted_ts"), "deleted")
         case _:
-            return f"{channel}|{event.get('ts')}|message|"
+            return key_of(channel, event.get("ts"), "message")
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

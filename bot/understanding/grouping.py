@@ -68,11 +68,6 @@ def identifiers(text: str) -> frozenset[str]:
     return frozenset(found["key"] for kind in _KINDS for found in kind.finditer(text))
 
 
-def permalink_key(channel: str, ts: str) -> str:
-    """The identifier by which a permalink names the message at `ts` (Slack's `seconds.micros`)."""
-    return f"{channel}/p{ts.replace('.', '')}"
-
-
 def _named(text: str, candidates: Iterable[Candidate]) -> list[Candidate]:
     numbers = {int(number) for number in _NUMBER.findall(text)}
     shared = identifiers(text)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.demo.export import read_export
+from bot.domain.timestamps import instant_of
 from bot.errors import ExportError
-from bot.slack.parsing import instant_of
 from tests.demo.small_export import MESSAGES, OURS, THEIRS, USERS, said, write_export
 
 

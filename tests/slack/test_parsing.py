@@ -19,7 +19,7 @@ from bot.domain.inbox import (
 )
 from bot.ports import Echo, Posted
 from bot.slack.gateway import METADATA_TYPE
-from bot.slack.parsing import NO_CHANNEL, Envelopes, instant_of, parse, source_key
+from bot.slack.parsing import NO_CHANNEL, Envelopes, parse, source_key
 
 TS = "1772542810.000100"
 AT = datetime(2026, 3, 3, 13, 0, 10, 100, tzinfo=UTC)
@@ -74,28 +74,6 @@ def receipt_of(envelopes: Envelopes, payload: Payload) -> Receipt:
     found = envelopes.read(payload)
     assert isinstance(found, Receipt)
     return found
-
-
-# -- times ------------------------------------------------------------------------------------------------
-
-
-@given(st.integers(0, 4_000_000_000), st.integers(0, 999_999))
-def test_a_ts_is_an_instant_to_the_microsecond(seconds: int, micros: int) -> None:
-    found = instant_of(f"{seconds}.{micros:06}")
-    assert found == datetime.fromtimestamp(seconds, UTC).replace(microsecond=micros)
-
-
-@pytest.mark.parametrize("ts", [1772542810, "1772542810", 1772542810.5, "1772542810.5"])
-def test_a_ts_may_have_any_number_of_digits(ts: object) -> None:
-    assert instant_of(ts) == AT.replace(microsecond=500_000 if str(ts).endswith(".5") else 0)
-
-
-@pytest.mark.parametrize(
-    "ts",
-    [None, "", ".", "soon", "-1.0", "1e9", "1.2.3", "²", "1.²", "٣", "9" * 30, [], {}, True, "1.0x", " 1"],
-)
-def test_what_is_no_ts_is_no_instant(ts: object) -> None:
-    assert instant_of(ts) is None
 
 
 # -- receipts ---------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.domain.inbox import Pending, Receipt
-from storage.inbox import LONG_AGO
+from bot.domain.timestamps import LONG_AGO
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.rows import DAY, MINUTE, NOW, SECOND, receipt
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.reading import Candidate, Choice
-from bot.understanding.grouping import BURST, answers, choose, identifiers, permalink_key
+from bot.understanding.grouping import BURST, answers, choose, identifiers
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -111,7 +111,7 @@ def test_words_standards_and_plain_numbers_are_no_identifiers(text: str) -> None
 
 
 def test_a_permalink_names_its_message() -> None:
-    assert permalink_key("C0ACME1", "1700000000.000100") in identifiers(
+    assert "C0ACME1/p1700000000000100" in identifiers(
         "<https://acme.slack.com/archives/C0ACME1/p1700000000000100?thread_ts=1>"
     )
 

@@ -1,6 +1,7 @@
 """All words that people read: one renderer per kind of message, pure, facts in and blocks out."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.domain import outgoing as o
@@ -19,7 +20,9 @@ from bot.slack.messages import (
     triage_card,
     which_customer,
 )
+from bot.slack.messages.parts import context
 
+MAY_BE_REPEATED = "You may see this twice: the first sending was not confirmed by Slack."
 RENDERERS: Mapping[type[o.Message], Callable[[Any, Brief], Rendered]] = {
     o.TriageCard: triage_card.render,
     o.Ping: ping.render,
@@ -36,5 +39,8 @@ RENDERERS: Mapping[type[o.Message], Callable[[Any, Brief], Rendered]] = {
 
 
 def render(message: o.Message, brief: Brief) -> Rendered:
-    """Put a message into words."""
-    return RENDERERS[type(message)](message, brief)
+    """Put a message into words; one of ours whose first sending may have arrived says so."""
+    rendered = RENDERERS[type(message)](message, brief)
+    if not brief.may_be_repeated:
+        return rendered
+    return replace(rendered, blocks=[*rendered.blocks, context(MAY_BE_REPEATED)])

@@ -41,6 +41,11 @@ _THANKS: Mapping[str, str] = {
 }
 
 
+def ask(saw: str | None) -> str:
+    """What stands in place of a question, where a customer pressed *Tell me more*; `saw` are the evidence's words."""
+    return f"Wants to hear more about this: {saw or 'what we noticed about their account'}"
+
+
 def _day(evidence: EvidenceBrief) -> str:
     return date_token(evidence.observed_at, form="{date_short}")
 

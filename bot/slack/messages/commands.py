@@ -13,7 +13,7 @@ class Command:
 
 
 COMMANDS = (
-    Command("/claim", "[number]", "Take a request: the clock's pings go to you alone"),
+    Command("/claim", "[number]", "Take a request: its ladder stops, and its clock warns you"),
     Command("/release", "[number]", "Give a request back to the team: the ladder starts again"),
     Command("/escalate", "[number] [reason]", "Ping the next person on the ladder now"),
     Command("/resolve", "[number]", "Close a request that is answered"),
