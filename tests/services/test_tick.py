@@ -1,0 +1,56 @@
+"""One beat: each step has its turn, whatever the others do."""
+
+from datetime import UTC, datetime, timedelta
+
+from bot.ports import ConflictError
+from bot.services.hearing import Hearing
+from bot.services.tick import NOTE_HEARING_EVERY, Tick
+from sandbox.clock import MovingClock
+from storage.unit_of_work import SqlUnitOfWork
+
+NOW = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)
+
+
+async def test_a_step_that_fails_takes_nothing_from_the_others(uow: SqlUnitOfWork) -> None:
+    said: list[str] = []
+
+    async def overtaken() -> None:
+        raise ConflictError("another replica was faster")
+
+    async def broken() -> None:
+        raise OSError("the disk is full")
+
+    async def works() -> None:
+        said.append("worked")
+
+    clock = MovingClock(NOW)
+    steps = (overtaken, works, broken, works)
+    await Tick(uow, clock, Hearing(clock), steps, lambda: said.append("woken"))()
+    assert said == ["worked", "worked", "woken"]
+
+
+async def test_that_everything_was_heard_is_noted_now_and_then_and_only_while_it_is_so(
+    uow: SqlUnitOfWork,
+) -> None:
+    clock = MovingClock(NOW)
+    hearing = Hearing(clock)
+    tick = Tick(uow, clock, hearing, (), lambda: None)
+
+    async def known() -> datetime:
+        async with uow.read() as books:
+            return (await books.lanes.known_up_to(clock.now(), hearing=False))["C1"]
+
+    async with uow.write() as books:
+        await books.lanes.ensure(["C1"], NOW - timedelta(days=1))
+    before = await known()
+    await tick()
+    assert await known() == before, "deaf: what was said since is not known"
+    hearing.recovered(hearing.losses)
+    await tick()
+    assert await known() == NOW
+    clock.set(NOW + NOTE_HEARING_EVERY / 2)
+    await tick()
+    assert await known() == NOW
+    clock.set(NOW + NOTE_HEARING_EVERY)
+    await tick()
+    assert await known() == NOW + NOTE_HEARING_EVERY

@@ -1,0 +1,145 @@
+"""A lane is worked in sets: one bad receipt fails alone, and who lost the lane saves nothing."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.configuration.policy_file import load_policy
+from bot.demo import cast
+from bot.domain.inbox import Incoming, Receipt, key_of
+from bot.domain.reactions import Roster
+from bot.domain.timestamps import ts_of
+from bot.ports import Books
+from bot.services.desk import Desk
+from bot.services.sort_messages import SortMessages
+from bot.services.terms import TermsBook
+from bot.services.work_lanes import LEASE, RETRY_AFTER, WorkLanes
+from bot.slack.parsing import parse
+from bot.understanding.rules import Rules
+from sandbox.clock import MovingClock
+from storage.unit_of_work import SqlUnitOfWork
+from tests.services.people import KnownPeople
+
+NOW = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)
+BAD = "The import fails since this morning, and nobody can read why."
+
+
+class Bench:
+    """The lanes' worker with its books; its parser breaks on one message while `is_broken`."""
+
+    def __init__(self, uow: SqlUnitOfWork, asked: Callable[[], Awaitable[None]] | None = None) -> None:
+        self.uow, self.clock, self.is_broken = uow, MovingClock(NOW), True
+        people = KnownPeople(asked) if asked else KnownPeople()
+        self._terms = TermsBook(cast.policy(), load_policy)
+        sort = SortMessages(cast.WORKSPACE, self._terms, people, Rules())
+        self.work = WorkLanes(
+            uow, self.clock, cast.WORKSPACE, people, self._parse, sort, self._desk, lambda: None
+        )
+
+    def _desk(self, books: Books) -> Desk:
+        return Desk(books, self._terms.terms_of, cast.WORKSPACE, self._roster, self.clock.now())
+
+    def _roster(self, account: str) -> Roster:
+        return Roster(cast.WORKSPACE, cast.WORKSPACE.accounts[account], cast.STAFF)
+
+    def _parse(self, payload: Mapping[str, Any]) -> Incoming:
+        if self.is_broken and payload["event"]["text"] == BAD:
+            raise ArithmeticError("no number of ours")
+        return parse(payload)
+
+    async def receives(self, *texts: str) -> None:
+        """In one channel, a second apart."""
+        receipts = [self._receipt(text, NOW + timedelta(seconds=n)) for n, text in enumerate(texts)]
+        async with self.uow.write() as books:
+            await books.policies.keep(self._terms.current.hash, self._terms.current.text, NOW)
+            await books.lanes.ensure([cast.KESTREL], NOW)
+            await books.receipts.add(receipts, NOW)
+
+    def _receipt(self, text: str, at: datetime) -> Receipt:
+        event = {"type": "message", "channel": cast.KESTREL, "user": cast.KIM, "text": text, "ts": ts_of(at)}
+        return Receipt(
+            event_id=f"Ev{ts_of(at)}",
+            source_key=key_of(cast.KESTREL, ts_of(at), "message"),
+            lane=cast.KESTREL,
+            happened_at=at,
+            source="live",
+            payload={"event": event},
+        )
+
+    async def works_after(self, pause: timedelta) -> None:
+        self.clock.set(self.clock.now() + pause)
+        await self.work()
+
+    async def stands(self) -> tuple[int, int, int]:
+        """Receipts that wait, receipts that are parked, and requests."""
+        async with self.uow.read() as books:
+            return (
+                await books.receipts.count_pending(),
+                await books.receipts.parked(),
+                len(await books.conversations.numbers()),
+            )
+
+
+@pytest.fixture
+def bench(uow: SqlUnitOfWork) -> Bench:
+    return Bench(uow)
+
+
+GOOD = ("How do we raise the webhook rate limit?", "Where do we find the invoice for February, please?")
+
+
+async def test_one_bad_receipt_waits_alone_and_the_rest_of_its_set_is_done(bench: Bench) -> None:
+    await bench.receives(GOOD[0], BAD, GOOD[1])
+    await bench.work()
+    waiting, parked, requests = await bench.stands()
+    assert (waiting, parked) == (1, 0)
+    assert requests >= 1
+    async with bench.uow.read() as books:
+        assert await books.receipts.next_due() == NOW + RETRY_AFTER[0]
+
+
+async def test_its_third_failure_parks_it_within_thirty_seconds_and_the_lane_goes_on(bench: Bench) -> None:
+    await bench.receives(BAD)
+    await bench.work()
+    for pause in RETRY_AFTER:
+        assert (await bench.stands())[:2] == (1, 0)
+        await bench.works_after(pause)
+    assert sum(RETRY_AFTER, timedelta()) <= timedelta(seconds=30)
+    assert await bench.stands() == (0, 1, 0)
+    await bench.receives(*GOOD)
+    await bench.work()
+    assert (await bench.stands())[0] == 0
+
+
+async def test_what_failed_for_a_moment_is_done_at_the_next_try(bench: Bench) -> None:
+    await bench.receives(BAD)
+    await bench.work()
+    bench.is_broken = False
+    await bench.works_after(RETRY_AFTER[0])
+    assert await bench.stands() == (0, 0, 1)
+
+
+async def test_who_lost_the_lane_meanwhile_saves_nothing(uow: SqlUnitOfWork) -> None:
+    """Its lease runs out while Slack is asked who is who; another worker takes the lane and has not begun."""
+
+    async def taken_over() -> None:
+        loser.clock.set(loser.clock.now() + LEASE + timedelta(seconds=1))
+        async with uow.write() as books:
+            assert await books.lanes.lease(loser.clock.now(), loser.clock.now() + LEASE) is not None
+
+    loser = Bench(uow, taken_over)
+    await loser.receives(*GOOD)
+    await loser.work()
+    assert await loser.stands() == (2, 0, 0)
+
+
+async def test_where_nobody_knows_who_is_staff_everything_waits(bench: Bench) -> None:
+    bench.work._directory.is_trusted = False  # type: ignore[misc]  # the twin's is a switch
+    await bench.receives(*GOOD)
+    await bench.work()
+    assert await bench.stands() == (2, 0, 0)
+    bench.work._directory.is_trusted = True  # type: ignore[misc]
+    await bench.works_after(RETRY_AFTER[0])
+    assert (await bench.stands())[0] == 0
