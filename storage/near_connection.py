@@ -28,6 +28,14 @@ class NearConnection(aiosqlite.Connection):
         self._away: deque[object] = deque()  # what the thread has not finished; filled here, emptied there
         self._thread.daemon = True  # an interrupted process must not wait for it
 
+    async def _connect(self) -> aiosqlite.Connection:
+        """Where it fails, the thread stops by itself; left alone it would speak to a loop closed by then."""
+        try:
+            return await aiosqlite.Connection._connect(self)  # noqa: SLF001 - our own base
+        except BaseException:
+            self._thread.join()
+            raise
+
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         if self._away or self._may_wait(fn, args):
             self._away.append(fn)
