@@ -16,7 +16,7 @@ from storage.tables import conversation, conversation_event
 
 MOST_OPEN_CANDIDATES = 50  # a new message joins recent work; older open requests are reached by their thread
 MOST_CLOSED_CANDIDATES = 10
-MOST_THREADS = 200  # read after downtime, one call each
+MOST_THREADS = 200  # of old ones that are read after downtime, one call each
 
 
 class SqlConversations:
@@ -48,13 +48,17 @@ class SqlConversations:
         found = await self._connection.execute(statement, {"here": channel, "ts": list(ts)})
         return dict(sorted((tuple(row) for row in found), key=lambda pair: pair[1]))
 
-    async def message_ts(self, channel: str, since: datetime) -> Sequence[str]:
-        """The messages of requests that are open or were active since then, newest first; bounded."""
-        lively = conversation.c.is_open.is_(True) | (conversation.c.active_at >= since)
+    async def long_open(self, channel: str, before: datetime) -> Sequence[str]:
+        """Messages of open requests that were written before then, newest first; bounded."""
         statement = (
             select(conversation_event.c.message_ts)
             .join(conversation, conversation.c.number == conversation_event.c.number)
-            .where(conversation.c.channel == channel, lively, conversation_event.c.message_ts.is_not(None))
+            .where(
+                conversation.c.channel == channel,
+                conversation.c.is_open.is_(True),
+                conversation_event.c.occurred_at < before,
+                conversation_event.c.message_ts.is_not(None),
+            )
             .distinct()
             .order_by(conversation_event.c.message_ts.desc())
             .limit(MOST_THREADS)

@@ -177,7 +177,7 @@ class SqlLanes:
         return ended.rowcount == 1
 
     async def known_up_to(self, now: datetime, *, hearing: bool) -> Mapping[str, datetime]:
-        """The oldest unprocessed receipt; else the end of the last reading if we have been deaf; else now."""
+        """The oldest unprocessed receipt, or now; if we have been deaf, the end of the last reading at most."""
         first = (
             select(receipt.c.lane, func.min(receipt.c.happened_at))
             .where(receipt.c.state == "pending")
@@ -185,7 +185,11 @@ class SqlLanes:
         )
         oldest = dict((await self._connection.execute(first)).all())
         rows = await self._connection.execute(select(lane.c.channel, lane.c.known_up_to))
-        return {channel: oldest.get(channel, now if hearing else known) for channel, known in rows}
+        return {
+            channel: min(bound, oldest.get(channel, bound))
+            for channel, known in rows
+            for bound in (now if hearing else known,)
+        }
 
     async def heard(self, up_to: datetime) -> None:
         await self._connection.execute(

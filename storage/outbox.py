@@ -138,13 +138,6 @@ class SqlOutbox:
     async def forget(self, subject: str) -> None:
         await self._connection.execute(delete(posted).where(posted.c.subject == subject))
 
-    async def threads(self, channel: str, since: datetime) -> Sequence[str]:
-        to_customer = outbox.c.audience == Audience.CUSTOMER.value
-        statement = select(outbox.c.sent_ts).where(
-            to_customer, outbox.c.sent_channel == channel, outbox.c.sent_at >= since
-        )
-        return (await self._connection.scalars(statement.distinct())).all()
-
     async def check_ins(self, channel: str, since: datetime) -> Mapping[str, int]:
         statement = (
             select(posted.c.ts, posted.c.subject)

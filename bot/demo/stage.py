@@ -152,12 +152,13 @@ async def stage(
     port: int = 0,
     ids: Ids | None = None,
     listening: Callable[[], None] = lambda: None,
+    rate_limits: bool = False,
 ) -> AsyncIterator[Stage]:
     """The workspace runs and the bot is connected; both end with the block.
 
     `listening` is called in between: the port is ours, and the bot has not opened its database yet.
     """
-    async with Sandbox(world, MovingClock(start), port=port) as sandbox:
+    async with Sandbox(world, MovingClock(start), port=port, rate_limits=rate_limits) as sandbox:
         listening()
         made = Stage(sandbox, world.app, database_url, policy, workspace, ids)
         await made.start_bot()

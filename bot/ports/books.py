@@ -95,8 +95,8 @@ class Conversations(Protocol):
     async def rooted_at(self, channel: str, ts: Sequence[str]) -> Mapping[str, int]:
         """The newest conversation whose thread hangs below each of these messages."""
 
-    async def message_ts(self, channel: str, since: datetime) -> Sequence[str]:
-        """The messages of requests that are open or were active since then, newest first; bounded."""
+    async def long_open(self, channel: str, before: datetime) -> Sequence[str]:
+        """Messages of open requests that were written before then, newest first; bounded."""
 
     async def log(self, numbers: Sequence[int]) -> Mapping[int, Sequence[Event]]: ...
 
@@ -202,9 +202,6 @@ class Outbox(Protocol):
 
     async def forget(self, subject: str) -> None:
         """The message of this subject stands nowhere any more."""
-
-    async def threads(self, channel: str, since: datetime) -> Sequence[str]:
-        """Messages of ours to the customer there, below which somebody may answer."""
 
     async def check_ins(self, channel: str, since: datetime) -> Mapping[str, int]:
         """Our check-ins that stand there: the ledger entry of each, by `ts`, oldest first."""

@@ -78,6 +78,15 @@ class Rendered:
     blocks: Sequence[Mapping[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """A page of a channel or a thread. `threads` are the roots with replies; `more` is where the next begins."""
+
+    messages: Sequence[Mapping[str, Any]]
+    threads: frozenset[str] = frozenset()
+    more: str | None = None
+
+
 class Gateway(Protocol):
     """Slack's Web API, as far as the services need it. Never retries by itself."""
 
@@ -88,10 +97,18 @@ class Gateway(Protocol):
     async def find(self, to: str, outbox_id: str, since: datetime, thread_ts: str | None) -> Posted | None:
         """Look for a message of ours by its opaque id. Errors: `SendError`, the channel cannot be read."""
 
-    async def history(self, channel: str, since: datetime) -> Sequence[Mapping[str, Any]]:
-        """Messages of the channel since then, oldest first, without thread replies."""
+    async def history(
+        self, channel: str, since: datetime, *, threads_since: datetime, cursor: str | None = None
+    ) -> HistoryPage:
+        """Top-level messages since then, and those threads begun after `threads_since` with a reply since.
 
-    async def replies(self, channel: str, root_ts: str, since: datetime) -> Sequence[Mapping[str, Any]]: ...
+        One call; newest pages come first.
+        """
+
+    async def replies(
+        self, channel: str, root_ts: str, since: datetime, cursor: str | None = None
+    ) -> HistoryPage:
+        """The replies below a message since then. One call; a thread that is gone has none."""
 
     def permalink(self, where: Posted) -> str:
         """The address of a message, made from the workspace's own address: no call."""

@@ -3,7 +3,7 @@
 The client's default retry posts twice when a connection drops after Slack has acted (slack.md §1.2).
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Activity
-from bot.ports import PermanentError, Posted, Rendered, UnknownFateError
+from bot.ports import HistoryPage, PermanentError, Posted, Rendered, UnknownFateError
 from bot.slack.errors import error_of
 
 METADATA_TYPE = "steward_message"
@@ -88,59 +88,62 @@ class SlackGateway:
         channel = await self._channel(to)
         oldest = _ts(since - CLOCK_SKEW)
         if thread_ts is None:
-            found = await self._pages(
-                self._client.conversations_history,
-                channel=channel,
-                oldest=oldest,
-                include_all_metadata=True,
-            )
+            pages = self._pages(self._client.conversations_history, channel=channel, oldest=oldest)
         else:
-            found = await self._pages(
-                self._client.conversations_replies,
-                channel=channel,
-                ts=thread_ts,
-                oldest=oldest,
-                include_all_metadata=True,
+            pages = self._pages(
+                self._client.conversations_replies, channel=channel, ts=thread_ts, oldest=oldest
             )
-        return next((Posted(channel, m["ts"]) for m in found if outbox_id_of(m) == outbox_id), None)
+        async for message in pages:
+            if outbox_id_of(message) == outbox_id:
+                return Posted(channel, message["ts"])
+        return None
 
-    async def history(self, channel: str, since: datetime) -> Sequence[Mapping[str, Any]]:
-        found = await self._pages(
-            self._client.conversations_history, channel=channel, oldest=_ts(since), include_all_metadata=True
+    async def history(
+        self, channel: str, since: datetime, *, threads_since: datetime, cursor: str | None = None
+    ) -> HistoryPage:
+        oldest = min(since, threads_since)
+        answer = await self._page(
+            self._client.conversations_history, cursor, channel=channel, oldest=_ts(oldest)
         )
-        return sorted(
-            found, key=lambda message: str(message.get("ts"))
-        )  # Slack's pages begin with the newest
+        found = answer.get("messages") or []
+        threads = frozenset(str(m["ts"]) for m in found if _has_replies(m, _ts(since)))
+        return HistoryPage([m for m in found if _is_since(m["ts"], _ts(since))], threads, _more(answer))
 
-    async def replies(self, channel: str, root_ts: str, since: datetime) -> Sequence[Mapping[str, Any]]:
+    async def replies(
+        self, channel: str, root_ts: str, since: datetime, cursor: str | None = None
+    ) -> HistoryPage:
         try:
-            found = await self._pages(
-                self._client.conversations_replies,
-                channel=channel,
-                ts=root_ts,
-                oldest=_ts(since),
-                include_all_metadata=True,
+            answer = await self._page(
+                self._client.conversations_replies, cursor, channel=channel, ts=root_ts, oldest=_ts(since)
             )
         except PermanentError as error:
             if error.code == "thread_not_found":
-                return []
+                return HistoryPage([])
             raise
-        return [m for m in found if m.get("thread_ts") and m["ts"] != root_ts]
+        found = answer.get("messages") or []
+        return HistoryPage(
+            [m for m in found if m.get("thread_ts") and m["ts"] != root_ts], more=_more(answer)
+        )
+
+    async def _page(
+        self, method: Callable[..., Awaitable[Any]], cursor: str | None, **arguments: Any
+    ) -> Mapping[str, Any]:
+        return await self.call(method, limit=PAGE, cursor=cursor, include_all_metadata=True, **arguments)
 
     def permalink(self, where: Posted) -> str:
         return f"{self.workspace_url}archives/{where.channel}/p{where.ts.replace('.', '')}"
 
     async def _pages(
-        self, method: Callable[..., Awaitable[Any]], *, key: str = "messages", **arguments: Any
-    ) -> list[Mapping[str, Any]]:
-        found: list[Mapping[str, Any]] = []
+        self, method: Callable[..., Awaitable[Any]], **arguments: Any
+    ) -> AsyncIterator[Mapping[str, Any]]:
         cursor: str | None = None
         while True:
-            answer = await self.call(method, limit=PAGE, cursor=cursor, **arguments)
-            found += answer.get(key) or []
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                return found
+            answer = await self._page(method, cursor, **arguments)
+            for message in answer.get("messages") or []:
+                yield message
+            cursor = _more(answer)
+            if cursor is None:
+                return
 
     async def _channel(self, to: str) -> str:
         """A direct message goes to the channel that Slack keeps for the pair."""
@@ -159,6 +162,22 @@ def outbox_id_of(message: Mapping[str, Any]) -> str | None:
             return found
         case _:
             return None
+
+
+def _more(answer: Mapping[str, Any]) -> str | None:
+    return (answer.get("response_metadata") or {}).get("next_cursor") or None
+
+
+def _has_replies(message: Mapping[str, Any], since: str) -> bool:
+    """Whether somebody answered below it since then; where Slack does not say when, somebody may have."""
+    if not message.get("reply_count"):
+        return False
+    latest = message.get("latest_reply")
+    return latest is None or _is_since(latest, since)
+
+
+def _is_since(ts: object, since: str) -> bool:
+    return float(str(ts)) >= float(since)
 
 
 def _ts(instant: datetime) -> str:

@@ -247,11 +247,13 @@ async def open_desk(
     policy: Policy | None = None,
     workspace: Workspace = cast.WORKSPACE,
     start: datetime = cast.START,
+    rate_limits: bool = False,
 ) -> AsyncIterator[Desk]:
     """A team at work since `start`: a Tuesday, 13:00 UTC, 14:00 in Berlin and 08:00 in New York."""
     database = folder / "steward.sqlite3"
     chosen = policy or cast.policy()
-    async with stage(team.WORLD, workspace, chosen, start, f"sqlite:///{database}") as made:
+    url = f"sqlite:///{database}"
+    async with stage(team.WORLD, workspace, chosen, start, url, rate_limits=rate_limits) as made:
         desk = Desk(made, database)
         yield desk
         await desk.adds_up()

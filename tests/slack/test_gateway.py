@@ -1,6 +1,8 @@
 """Slack's Web API behind the port: one call each, no retries, and every outcome by its name."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
@@ -139,8 +141,13 @@ async def test_a_channel_that_cannot_be_read_is_an_error_not_an_absence(
 
 async def test_a_long_history_is_read_to_its_end(gateway: SlackGateway, sandbox: Sandbox) -> None:
     written = [await sandbox.say(cast.KIM, cast.KESTREL, str(n)) for n in range(450)]
-    found = await gateway.history(cast.KESTREL, LONG_AGO)
-    assert [m["ts"] for m in found] == written, "oldest first"
+    found: list[Mapping[str, Any]] = []
+    cursor = None
+    for _ in range(3):
+        page = await gateway.history(cast.KESTREL, LONG_AGO, threads_since=LONG_AGO, cursor=cursor)
+        found, cursor = [*found, *page.messages], page.more
+    assert cursor is None
+    assert sorted(m["ts"] for m in found) == written
     ours = await post(gateway, cast.KESTREL)
     for n in range(250):
         await sandbox.say(cast.KIM, cast.KESTREL, str(n))
@@ -152,8 +159,21 @@ async def test_a_history_holds_top_level_messages_since_then(gateway: SlackGatew
     sandbox.conductor.clock.set(cast.START + timedelta(hours=1))
     new = await sandbox.say(cast.KIM, cast.KESTREL, "new")
     await sandbox.say(cast.ANA, cast.KESTREL, "reply", thread_ts=old)
-    found = await gateway.history(cast.KESTREL, cast.START + timedelta(minutes=30))
-    assert [m["ts"] for m in found] == [new]
+    half = cast.START + timedelta(minutes=30)
+    page = await gateway.history(cast.KESTREL, half, threads_since=half)
+    assert [m["ts"] for m in page.messages] == [new]
+
+
+async def test_a_history_names_the_threads_in_which_somebody_answered_since_then(
+    gateway: SlackGateway, sandbox: Sandbox
+) -> None:
+    quiet, lively = [await sandbox.say(cast.KIM, cast.KESTREL, "old") for _ in range(2)]
+    await sandbox.say(cast.ANA, cast.KESTREL, "at once", thread_ts=quiet)
+    sandbox.clock.set(cast.START + timedelta(hours=1))
+    await sandbox.say(cast.ANA, cast.KESTREL, "late", thread_ts=lively)
+    half = cast.START + timedelta(minutes=30)
+    assert (await gateway.history(cast.KESTREL, half, threads_since=LONG_AGO)).threads == {lively}
+    assert (await gateway.history(cast.KESTREL, half, threads_since=half)).threads == frozenset()
 
 
 async def test_replies_are_those_of_the_thread_without_its_root(
@@ -162,11 +182,11 @@ async def test_replies_are_those_of_the_thread_without_its_root(
     root = await sandbox.say(cast.KIM, cast.KESTREL, "help")
     reply = await sandbox.say(cast.ANA, cast.KESTREL, "here", thread_ts=root)
     await sandbox.say(cast.ANA, cast.KESTREL, "elsewhere")
-    assert [m["ts"] for m in await gateway.replies(cast.KESTREL, root, LONG_AGO)] == [reply]
+    assert [m["ts"] for m in (await gateway.replies(cast.KESTREL, root, LONG_AGO)).messages] == [reply]
 
 
 async def test_a_thread_that_is_gone_has_no_replies(gateway: SlackGateway, sandbox: Sandbox) -> None:
-    assert await gateway.replies(cast.KESTREL, "1.000000", LONG_AGO) == []
+    assert (await gateway.replies(cast.KESTREL, "1.000000", LONG_AGO)).messages == []
     sandbox.fail_next("conversations.replies", error="not_in_channel")
     with pytest.raises(PermanentError):
         await gateway.replies(cast.KESTREL, "1.000000", LONG_AGO)

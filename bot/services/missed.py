@@ -1,0 +1,74 @@
+"""Missed: what is left to be read of one channel. It outlives a reading that Slack lets down."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.ports import HistoryPage
+
+Slacks = Mapping[str, Any]
+NEVER = -1
+
+
+@dataclass(slots=True)
+class Reading:
+    """A history (`root` is None) or a thread being read, page by page. `began` bounds what it can tell."""
+
+    root: str | None
+    since: datetime
+    began: datetime
+    losses: int
+    messages: list[Slacks] = field(default_factory=list)
+    threads: set[str] = field(default_factory=set)
+    more: str | None = None
+
+    def take(self, page: HistoryPage) -> bool:
+        """Add a page; True if it was the last."""
+        self.messages += page.messages
+        self.threads |= page.threads
+        self.more = page.more
+        return page.more is None
+
+    def in_order(self) -> Sequence[Slacks]:
+        """Slack's pages begin with the newest."""
+        return sorted(self.messages, key=lambda message: str(message.get("ts", "")))
+
+
+@dataclass(slots=True)
+class Missed:
+    """All before `since` is read, but for `threads`: roots still to be read, each with its own since.
+
+    `losses` is how often hearing was lost when its history was last read; one more, and it is read again.
+    """
+
+    channel: str
+    since: datetime
+    threads: dict[str, datetime] = field(default_factory=dict)
+    losses: int = NEVER
+    reading: Reading | None = None
+
+    def next_reading(self, losses: int, now: datetime) -> Reading | None:
+        """The one under way, else the history, else a thread; None if nothing is left."""
+        if self.reading is None:
+            self.reading = self._begin(losses, now)
+        return self.reading
+
+    def _begin(self, losses: int, now: datetime) -> Reading | None:
+        if self.losses < losses:
+            return Reading(None, self.since, now, losses)
+        root = next(iter(self.threads), None)
+        return None if root is None else Reading(root, self.threads[root], now, losses)
+
+    def read(self, done: Reading, old_roots: Iterable[str] = ()) -> None:
+        """All of it is received."""
+        self.reading = None
+        if done.root is not None:
+            del self.threads[done.root]
+            return
+        for root in sorted({*done.threads, *old_roots}):
+            self.threads.setdefault(root, self.since)
+        self.since, self.losses = done.began, done.losses
+
+    def is_read(self, losses: int) -> bool:
+        return self.losses >= losses and not self.threads and self.reading is None
