@@ -191,9 +191,11 @@ class SqlLanes:
             for bound in (now if hearing else known,)
         }
 
-    async def heard(self, up_to: datetime) -> None:
+    async def heard(self, up_to: datetime, *, but: Sequence[str] = ()) -> None:
         await self._connection.execute(
-            update(lane).where(lane.c.known_up_to < up_to).values(known_up_to=up_to)
+            update(lane)
+            .where(lane.c.known_up_to < up_to, lane.c.channel.not_in(but))
+            .values(known_up_to=up_to)
         )
 
     async def read_up_to(self, channel: str, up_to: datetime) -> None:

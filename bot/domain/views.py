@@ -20,11 +20,21 @@ class HeldLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedPlace:
+    """A channel or person that Slack refuses us since then; `code` is Slack's word for it, `waiting` what waits."""
+
+    place: str
+    since: datetime
+    code: str
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class StatusView:
     """What is going on. `requests` are the open ones, most urgent first.
 
     `waiting` messages are to be sent, the oldest since `oldest_at`; `held` ones wait for a person; `parked`
-    deliveries could not be worked on.
+    deliveries could not be worked on. `unreadable` channels are those whose history Slack refuses.
     """
 
     now: datetime
@@ -34,6 +44,7 @@ class StatusView:
     held: Sequence[HeldLine]
     parked: int
     unchecked_since: datetime | None
+    unreadable: Sequence[RefusedPlace] = ()
 
 
 @dataclass(frozen=True, slots=True)

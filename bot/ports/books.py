@@ -77,8 +77,8 @@ class Lanes(Protocol):
     async def known_up_to(self, now: datetime, *, hearing: bool) -> Mapping[str, datetime]:
         """Per channel, until when we know what happened (DESIGN §3)."""
 
-    async def heard(self, up_to: datetime) -> None:
-        """Everything up to this instant has been received, in every lane."""
+    async def heard(self, up_to: datetime, *, but: Sequence[str] = ()) -> None:
+        """Everything up to this instant has been received, in every lane but these."""
 
     async def read_up_to(self, channel: str, up_to: datetime) -> None: ...
 

@@ -135,13 +135,13 @@ class Dispatch:
 
     async def _unread(self, books: Books, rows: Sequence[Row], shelf: Shelf) -> frozenset[str]:
         """Pings about a channel in which something older is still unread: it may be the answer (promise 5)."""
-        about = {
-            row.id: shelf.states[row.outgoing.message.number].channel
-            for row in rows
-            if isinstance(row.outgoing.message, Ping | ClockWarning)
-        }
+        about = {row.id: _channel_of(row, shelf) for row in rows if isinstance(row.outgoing.message, KNOWING)}
         waiting = await books.receipts.lanes_waiting() if about else frozenset()
-        return frozenset(id_ for id_, channel in about.items() if channel in waiting)
+        return frozenset(
+            id_
+            for id_, channel in about.items()
+            if channel in waiting or not self._hearing.may_speak_of(channel)
+        )
 
     async def _put_into_words(
         self, books: Books, row: Row, shelf: Shelf
@@ -156,7 +156,9 @@ class Dispatch:
             if moot is not None:
                 return moot, None
             brief = await self._brief(books, message, shelf)
-            return None, self._render(message, replace(brief, may_be_repeated=row.readings >= READINGS))
+            unchecked = self._hearing.unchecked(_channel_of(row, shelf))
+            brief = replace(brief, unchecked_since=unchecked, may_be_repeated=row.readings >= READINGS)
+            return None, self._render(message, brief)
         except Exception as error:  # recorded on the row; the others go on
             log.exception("outbox.unrenderable", id=row.id)
             return f"could not be put into words: {error!r}", None
@@ -285,3 +287,11 @@ class Dispatch:
         question = question_about(row)
         person = self._workspace.answerable(question.account)
         await books.outbox.add([held(question, person)], self._clock.now())
+
+
+def _channel_of(row: Row, shelf: Shelf) -> str:
+    """The customer's channel that a message speaks of; where it speaks of none, the one it goes to."""
+    message = row.outgoing.message
+    if isinstance(message, Ping | ClockWarning):
+        return shelf.states[message.number].channel
+    return row.outgoing.to

@@ -1,5 +1,7 @@
 """Whether we hear Slack: what the sweep and the dispatcher may rely on while we were away."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
@@ -7,16 +9,28 @@ from bot.clock import Clock
 PATIENCE = timedelta(minutes=2)  # after that, pings go out unchecked and say so (DESIGN §3)
 
 
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A channel whose history Slack refuses: all before `since` is known, and `code` is Slack's word for it."""
+
+    channel: str
+    since: datetime
+    code: str
+    noticed_at: datetime
+
+
 class Hearing:
     """Deaf until recovery has read what was missed; deaf again when the socket falls silent.
 
     `losses` counts how often it was lost: a recovery that began before the last loss settles nothing.
+    A channel that cannot be read is unknown by itself; the others go on.
     """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._deaf_since: datetime | None = None
         self._recovering_since: datetime | None = clock.now()
+        self._unreadable: dict[str, Unreadable] = {}
         self.losses = 0
         self.again_at: datetime | None = None  # when the reading goes on, where Slack would not let us
 
@@ -31,9 +45,39 @@ class Hearing:
     @property
     def unchecked_since(self) -> datetime | None:
         """Since when nothing was read, once recovery has taken longer than we may wait."""
-        if self._recovering_since is None or self._clock.now() - self._recovering_since <= PATIENCE:
+        if self._recovering_since is None or not self._is_out_of_patience(self._recovering_since):
             return None
         return self._deaf_since or self._recovering_since
+
+    @property
+    def unreadable(self) -> Mapping[str, Unreadable]:
+        return self._unreadable
+
+    def _is_out_of_patience(self, since: datetime) -> bool:
+        return self._clock.now() - since > PATIENCE
+
+    # -- one channel ------------------------------------------------------------------------------------
+
+    def may_speak_of(self, channel: str) -> bool:
+        """Whether a ping about it may go out: it is known, or we have waited long enough."""
+        found = self._unreadable.get(channel)
+        return self.may_sweep and (found is None or self._is_out_of_patience(found.noticed_at))
+
+    def unchecked(self, channel: str) -> datetime | None:
+        """Since when this channel was not read, where something is said about it all the same."""
+        found = self._unreadable.get(channel)
+        if found is not None and self._is_out_of_patience(found.noticed_at):
+            return min(found.since, self.unchecked_since or found.since)
+        return self.unchecked_since
+
+    def bound(self, channel: str, instant: datetime) -> datetime:
+        """How far a request of this channel may be advanced, `instant` at most."""
+        found = self._unreadable.get(channel)
+        if found is None or self._is_out_of_patience(found.noticed_at):
+            return instant
+        return min(instant, found.since)
+
+    # -- what recovery tells ----------------------------------------------------------------------------
 
     def lost(self, since: datetime) -> None:
         self.losses += 1
@@ -47,8 +91,16 @@ class Hearing:
     def try_again(self, at: datetime) -> None:
         self.again_at = at
 
+    def cannot_read(self, channel: str, since: datetime, code: str) -> None:
+        before = self._unreadable.get(channel)
+        noticed_at = before.noticed_at if before else self._clock.now()
+        self._unreadable[channel] = Unreadable(channel, since, code, noticed_at)
+
+    def can_read(self, channel: str) -> None:
+        self._unreadable.pop(channel, None)
+
     def recovered(self, losses: int) -> None:
-        """All that was missed before the loss of that number is read."""
+        """All that was missed before the loss of that number is read, but for what cannot be."""
         self.again_at = None
         if losses == self.losses:
             self._deaf_since = self._recovering_since = None

@@ -40,6 +40,7 @@ class Missed:
     """All before `since` is read, but for `threads`: roots still to be read, each with its own since.
 
     `losses` is how often hearing was lost when its history was last read; one more, and it is read again.
+    A channel that Slack refuses is left alone until `not_before`.
     """
 
     channel: str
@@ -47,6 +48,8 @@ class Missed:
     threads: dict[str, datetime] = field(default_factory=dict)
     losses: int = NEVER
     reading: Reading | None = None
+    refusals: int = 0
+    not_before: datetime | None = None
 
     def next_reading(self, losses: int, now: datetime) -> Reading | None:
         """The one under way, else the history, else a thread; None if nothing is left."""
@@ -69,6 +72,14 @@ class Missed:
         for root in sorted({*done.threads, *old_roots}):
             self.threads.setdefault(root, self.since)
         self.since, self.losses = done.began, done.losses
+
+    def refused(self, until: datetime) -> None:
+        self.reading = None  # what it had gathered may be out of date when it is tried again
+        self.refusals += 1
+        self.not_before = until
+
+    def is_due(self, now: datetime) -> bool:
+        return self.not_before is None or self.not_before <= now
 
     def is_read(self, losses: int) -> bool:
         return self.losses >= losses and not self.threads and self.reading is None

@@ -5,12 +5,13 @@ Slack promises 50 calls a minute, so a reading is paced and may stop midway; it 
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
 from bot.clock import Clock
+from bot.domain.back_off import back_off
 from bot.domain.inbox import Receipt
 from bot.domain.places import Workspace
 from bot.ports import (
@@ -31,7 +32,8 @@ OVERLAP = timedelta(minutes=2)  # read a little twice: keys make the second copy
 THREADS_ACTIVE_WITHIN = timedelta(days=14)
 CALLS_A_MINUTE = 45  # of each method: tier 3 is 50, and what was posted is looked for by the same two
 AT_ONCE = 50  # receipts in one commit
-TRY_AGAIN_SECONDS = 5.0
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=5)
+FIRST_REFUSED_WAIT, LONGEST_REFUSED_WAIT = timedelta(minutes=1), timedelta(minutes=10)
 
 log = structlog.get_logger()
 ReceiptsOf = Callable[[str, Mapping[str, Any]], Sequence[Receipt | Echo]]
@@ -62,40 +64,82 @@ class Recover:
         self._missed: dict[str, Missed] = {}
         self._histories = Pace(clock, CALLS_A_MINUTE)
         self._replies = Pace(clock, CALLS_A_MINUTE)
+        self._failures = 0
 
     async def __call__(self) -> None:
         """Every channel, nearest due times first.
 
-        Where Slack would not let us just now, the reading goes on later and nothing is swept meanwhile; a channel
-        that cannot be read at all is logged and passed over.
+        Where Slack would not let us just now, or anything else failed, the reading goes on later and nothing is
+        swept meanwhile; a channel that cannot be read at all is passed over, and tried again by itself.
         """
         losses = self._hearing.losses
-        waits: list[float] = []
+        try:
+            later = await self._read_on(losses)
+        except SendError as error:
+            later = [self._let_down(error)]
+        except Exception:  # the edge of a worker: without another try we would be deaf for ever
+            log.exception("recover.failed")
+            later = [self._after_failure()]
+        self._conclude(losses, later)
+
+    async def _read_on(self, losses: int) -> list[datetime]:
+        """When to go on with what could not be read now."""
+        later: list[datetime] = []
         for missed in await self._channels(losses):
             try:
                 await self._read_channel(missed, losses)
             except PermanentError as error:
-                log.warning("recover.unreadable", channel=missed.channel, error=error.code)
-            except TransientError as error:  # the limit holds for every channel
-                waits.append(error.retry_after)
-                break
+                self._pass_over(missed, error)
+            except TransientError as error:
+                return [*later, self._let_down(error)]  # the limit holds for every channel
             except SendError as error:
-                log.warning("recover.later", channel=missed.channel, error=error.code)
-                waits.append(TRY_AGAIN_SECONDS)
-        self._conclude(losses, waits)
+                later.append(self._let_down(error))
+            except Exception:  # recorded; the other channels are read all the same
+                log.exception("recover.failed", channel=missed.channel)
+                later.append(self._after_failure())
+        return later
 
-    def _conclude(self, losses: int, waits: Sequence[float]) -> None:
-        if waits:
-            self._hearing.try_again(self._clock.now() + timedelta(seconds=max(waits)))
-        else:
-            self._missed.clear()
-            self._hearing.recovered(losses)
+    def _let_down(self, error: SendError) -> datetime:
+        """When to go on after an error of Slack's."""
+        log.info("recover.later", error=error.code)
+        if isinstance(error, TransientError):
+            return self._clock.now() + timedelta(seconds=error.retry_after)
+        return self._after_failure()
+
+    def _after_failure(self) -> datetime:
+        self._failures += 1
+        return self._clock.now() + back_off(self._failures, FIRST_WAIT, LONGEST_WAIT)
+
+    def _pass_over(self, missed: Missed, error: PermanentError) -> None:
+        log.warning("recover.unreadable", channel=missed.channel, error=error.code)
+        self._hearing.cannot_read(missed.channel, missed.since, error.code)
+        pause = back_off(missed.refusals + 1, FIRST_REFUSED_WAIT, LONGEST_REFUSED_WAIT)
+        missed.refused(self._clock.now() + pause)
+
+    def _conclude(self, losses: int, later: Sequence[datetime]) -> None:
         left = [missed for missed in self._missed.values() if not missed.is_read(losses)]
         log.info("recover.progress", channels_left=len(left), threads_left=sum(len(m.threads) for m in left))
+        if later:
+            self._hearing.try_again(max(later))
+            return
+        self._failures = 0
+        self._missed = {missed.channel: missed for missed in left}
+        self._hearing.recovered(losses)
+        if refused := [missed.not_before for missed in left if missed.not_before is not None]:
+            self._hearing.try_again(min(refused))
 
     async def _channels(self, losses: int) -> list[Missed]:
-        """What is still to be read, where customers are: channels of accounts, and shared ones of nobody."""
+        """What may be read now. While we hear, that is only what Slack had refused."""
         now = self._clock.now()
+        if not self._hearing.is_hearing:
+            await self._find_missed(now)
+        left = [m for m in self._missed.values() if m.is_due(now) and not m.is_read(losses)]
+        if ends := [missed.since for missed in left if missed.refusals == 0]:
+            self._hearing.deaf_since(min(ends))
+        return left
+
+    async def _find_missed(self, now: datetime) -> None:
+        """Where customers are: the channels of the accounts, and shared ones that no account claims."""
         mapped = {c for account in self._workspace.accounts.values() for c in account.channels}
         async with self._uow.write() as books:
             await books.lanes.ensure(sorted(mapped), now)
@@ -103,12 +147,7 @@ class Recover:
             due = await books.conversations.due_by_channel()
         ours = [c for c in known if c in mapped or c in due or await self._is_shared(c)]
         ours.sort(key=lambda channel: (due.get(channel, now + THREADS_ACTIVE_WITHIN), channel))
-        for channel in ours:
-            self._missed.setdefault(channel, Missed(channel, known[channel]))
-        found = [self._missed[channel] for channel in ours if not self._missed[channel].is_read(losses)]
-        if found:
-            self._hearing.deaf_since(min(missed.since for missed in found))
-        return found
+        self._missed = {c: self._missed.get(c) or Missed(c, known[c]) for c in ours}
 
     async def _is_shared(self, channel: str) -> bool:
         if not channel.startswith(("C", "G")) or channel in self._workspace.channels.all:
@@ -124,6 +163,7 @@ class Recover:
             missed.read(reading, await self._old_roots(missed.channel))
         async with self._uow.write() as books:
             await books.lanes.read_up_to(missed.channel, missed.since)
+        self._hearing.can_read(missed.channel)
 
     async def _page(self, channel: str, reading: Reading) -> HistoryPage:
         """One call, within Slack's pace. Errors: `SendError`."""

@@ -10,7 +10,7 @@ from bot.domain.check_ins import look, usual_gap
 from bot.domain.conversation import Conversation
 from bot.domain.explanation import Explanation, explain
 from bot.domain.places import Account, Workspace
-from bot.domain.views import AccountView, HeldLine, LedgerLine, StatusView
+from bot.domain.views import AccountView, HeldLine, LedgerLine, RefusedPlace, StatusView
 from bot.ports import Books, Entry, Row, UnitOfWork
 from bot.services.decide_held import question_about
 from bot.services.hearing import Hearing
@@ -82,6 +82,10 @@ class Show:
             held=held,
             parked=parked,
             unchecked_since=self._hearing.unchecked_since,
+            unreadable=[
+                RefusedPlace(found.channel, found.since, found.code)
+                for found in self._hearing.unreadable.values()
+            ],
         )
 
     def _held(self, row: Row) -> HeldLine:

@@ -69,7 +69,7 @@ class Sweep:
         desk = self._desk_of(books)
         desk.lay_out(states)
         for state in states:
-            up_to = min(now, known.get(state.channel, now))
+            up_to = self._hearing.bound(state.channel, min(now, known.get(state.channel, now)))
             facts = advance(state, desk.terms(state.number), up_to, desk.can_help(state.number))
             for fact in facts:
                 await desk.happen(state.number, fact, max(up_to, state.newest_at))

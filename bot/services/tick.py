@@ -50,5 +50,5 @@ class Tick:
             return
         async with self._uow.write() as books:
             if await books.receipts.count_pending() == 0:
-                await books.lanes.heard(now)
+                await books.lanes.heard(now, but=list(self._hearing.unreadable))
                 self._noted = now

@@ -3,8 +3,9 @@
 A test reads: given a customer and an unclaimed request, when 20 minutes pass, expect exactly these messages.
 """
 
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -183,6 +184,13 @@ class Desk:
         group = groups[cast.STAFF_GROUP]
         groups[group.id] = replace(group, members=tuple(m for m in group.members if m != person.id))
 
+    def breaks(self, table: str) -> None:
+        """From now on nothing can be read from or written to this table, as if the disk failed there."""
+        alter(self.database, table, f"{table}_away")
+
+    def mends(self, table: str) -> None:
+        alter(self.database, f"{table}_away", table)
+
     async def signal(self, account: str, kind: str, text: str, observed_at: datetime | None = None) -> None:
         """As `steward signal` writes it; taken in at the next beat."""
         await take_signal(self.stage.bot.uow, str, account, kind, text, observed_at)
@@ -238,6 +246,11 @@ class Desk:
         _, differences = await rebuild(self.stage.bot.uow, self.stage.bot.terms.terms_of)
         assert not differences, f"rebuild shows differences: {differences}"
         assert not self.sandbox.unknown_methods, f"unknown methods: {dict(self.sandbox.unknown_methods)}"
+
+
+def alter(database: Path, table: str, name: str) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute(f"ALTER TABLE {table} RENAME TO {name}")
 
 
 @asynccontextmanager

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.cast import ANA, CHLOE, DEV, KESTREL, KIM
+from bot.demo.cast import ANA, BEN, CHLOE, DEV, KESTREL, KIM
 from tests.promises.on_disk import count, rows
 from tests.scenarios.desk import Desk, open_desk
-from tests.scenarios.seen import card, card_now, direct, escalation
+from tests.scenarios.seen import card, card_now, direct, escalation, told
 
 DOWN = "is the API down?!"
 LIMIT = "How do we raise the webhook rate limit?"
@@ -151,3 +151,67 @@ async def test_a_long_absence_is_received_many_in_a_commit(desk: Desk) -> None:
     await desk.returns()
     instants = "SELECT count(*) FROM receipt WHERE source = 'recovered'"
     assert count(desk.database, instants) == 120
+
+
+async def test_an_error_of_our_own_does_not_make_the_bot_deaf_for_ever(desk: Desk) -> None:
+    await desk.cut_off()
+    await desk.away(minutes=5)
+    await desk.kim.asks(LIMIT)
+    desk.sandbox.on_call(HISTORY, lambda _: desk.breaks("conversation_event"))
+    await desk.returns()
+    assert not hears(desk)
+    desk.expect_exactly()
+    desk.mends("conversation_event")
+    await desk.passes(seconds=10)
+    assert hears(desk)
+    desk.expect_exactly(card("webhook"))
+
+
+async def test_a_channel_that_cannot_be_read_holds_up_no_other_and_is_tried_again(desk: Desk) -> None:
+    await desk.cut_off()
+    await desk.away(minutes=5)
+    await desk.bo.asks(DOWN)
+    await desk.kim.asks(LIMIT)
+    desk.sandbox.fail_next(HISTORY, error="channel_not_found")
+    await desk.returns()
+    desk.expect_exactly(card("webhook"))
+    await desk.ana.types("/steward status")
+    desk.expect_exactly(told(ANA, "#ext-brightwave could not be read since 13:00 (channel_not_found)"))
+    await desk.passes(minutes=1)
+    desk.expect_exactly(card("API down"), direct(CHLOE, "API down"), escalation("API down"))
+    assert "could not be read" not in str(await desk.ana.types("/steward status"))
+
+
+async def test_what_could_not_be_read_is_read_after_the_next_crash(desk: Desk) -> None:
+    """Its reading ends where it ended: that everything else was heard since does not move it."""
+    await desk.cut_off()
+    await desk.away(minutes=10)
+    await desk.bo.asks(DOWN)
+    for _ in range(30):
+        desk.sandbox.fail_next(HISTORY, error="channel_not_found")
+    await desk.returns()
+    await desk.passes(minutes=40)
+    desk.expect_exactly()
+    await desk.cut_off()
+    desk.sandbox._faults._failures.clear()
+    await desk.away(minutes=1)
+    await desk.returns()
+    assert count(desk.database, "SELECT count(*) FROM conversation") == 1
+
+
+async def test_a_ladder_in_a_channel_that_cannot_be_read_goes_on_and_says_so(desk: Desk) -> None:
+    await desk.bo.asks(DOWN)
+    await desk.cut_off()
+    await desk.away(minutes=19)
+    desk.skip()
+    for _ in range(9):
+        desk.sandbox.fail_next(HISTORY, error="channel_not_found")
+    await desk.returns()
+    await desk.passes(minutes=1)
+    desk.expect_exactly()
+    await desk.passes(minutes=2)
+    desk.expect_exactly(
+        card_now("pinged owner and pool"),
+        *(direct(one, "Not checked against Slack since 13:00") for one in (ANA, BEN, DEV)),
+        escalation("Not checked against Slack since 13:00"),
+    )

@@ -117,3 +117,15 @@ async def test_knowledge_never_shrinks(uow: SqlUnitOfWork) -> None:
         await books.lanes.read_up_to("C2", NOW)
         await books.lanes.ensure(["C1"], NOW + DAY)
     assert await known(uow, hearing=False) == {"C1": NOW + 2 * HOUR, "C2": NOW + HOUR}
+
+
+async def test_what_is_heard_moves_no_channel_that_could_not_be_read(uow: SqlUnitOfWork) -> None:
+    async with uow.write() as books:
+        await books.lanes.ensure(["C1", "C2"], NOW)
+        await books.lanes.heard(NOW + HOUR, but=["C1"])
+    assert await known(uow, hearing=False) == {"C1": NOW, "C2": NOW + HOUR}
+
+
+async def test_a_receipt_that_came_live_hides_nothing_that_was_missed_before_it(uow: SqlUnitOfWork) -> None:
+    await arrive(uow, "C1", at=NOW + HOUR)
+    assert await known(uow, hearing=False) == {"C1": NOW}

@@ -11,7 +11,7 @@ from bot.domain.conversation import Conversation
 from bot.domain.explanation import Explanation
 from bot.domain.outgoing import HeldChoice
 from bot.domain.service_levels import due_at
-from bot.domain.views import AccountView, HeldLine, LedgerLine, StatusView
+from bot.domain.views import AccountView, HeldLine, LedgerLine, RefusedPlace, StatusView
 from bot.ports import Rendered
 from bot.services.act import Done, NoSuchRequest
 from bot.slack.messages import explain as explaining
@@ -211,7 +211,13 @@ def _waiting(view: StatusView) -> list[str]:
         lines.append(f"{view.parked} deliveries are parked.")
     if view.unchecked_since:
         lines.append(f"Slack could not be read since {clock_time(view.unchecked_since, view.now)}.")
+    lines += [_unreadable(channel, view.now) for channel in view.unreadable]
     return lines
+
+
+def _unreadable(channel: RefusedPlace, now: datetime) -> str:
+    since = clock_time(channel.since, now)
+    return f"<#{channel.place}> could not be read since {since} ({channel.code}). Am I still a member there?"
 
 
 def explain(view: tuple[RequestBrief, Explanation]) -> Rendered:
