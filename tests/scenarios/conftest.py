@@ -1,11 +1,22 @@
 """A team at work, fresh for every scenario."""
 
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
+from bot.logs import to_stderr
 from tests.scenarios.desk import Desk, open_desk
+
+
+@pytest.fixture(autouse=True)
+def logs() -> Iterator[None]:
+    """As the program has them; structlog's own default draws every local variable, for seconds."""
+    to_stderr(logging.WARNING)
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture
