@@ -1,7 +1,7 @@
 """Conversations: the event log, and the state rows projected from it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -95,10 +95,20 @@ class SqlConversations:
     async def due(self, now: datetime, limit: int) -> Sequence[Conversation]:
         return await self._states(_DUE, now=now, most=limit)
 
-    async def postpone(self, number: int, until: datetime | None) -> None:
-        await self._connection.execute(
-            update(conversation).where(conversation.c.number == number).values(next_due_at=until)
-        )
+    async def postpone(self, number: int, version: int, until: datetime | None) -> None:
+        asked = {"this": number, "read": version, "until": until}
+        await self._connection.execute(_POSTPONE.values(failures=0), asked)
+
+    async def failed(self, number: int, version: int, again: Callable[[int], datetime]) -> int:
+        this = {"this": number, "read": version}
+        failures = int(await self._connection.scalar(_FAILURES, this) or 0) + 1
+        asked = {**this, "until": again(failures)}
+        done = await self._connection.execute(_POSTPONE.values(failures=failures), asked)
+        return failures if done.rowcount else 0
+
+    async def failing(self, at_least: int) -> Sequence[int]:
+        found = select(conversation.c.number).where(conversation.c.failures >= at_least)
+        return (await self._connection.scalars(found.order_by(conversation.c.number))).all()
 
     async def next_due(self) -> datetime | None:
         found: datetime | None = await self._connection.scalar(_NEXT_DUE)
@@ -148,6 +158,9 @@ _DUE = (
     .limit(bindparam("most", type_=Integer))
     .with_for_update(skip_locked=True)
 )
+_THIS = (conversation.c.number == bindparam("this"), conversation.c.version == bindparam("read"))
+_FAILURES = select(conversation.c.failures).where(*_THIS)
+_POSTPONE = update(conversation).where(*_THIS).values(next_due_at=bindparam("until"))
 _NEXT_DUE = select(func.min(conversation.c.next_due_at))
 _LAST_NUMBER = select(func.max(conversation.c.number))
 _SAID_IN = select(conversation_event.c.message_ts, conversation_event.c.number).where(
@@ -188,6 +201,7 @@ def _state_row(change: Change) -> dict[str, Any]:
         "active_at": after.newest_at,
         "next_due_at": change.next_due_at,
         "version": after.version,
+        "failures": 0,
         "state": dump(after),
     }
 

@@ -53,6 +53,8 @@ lane = Table(
     Column("leased_until", UtcDateTime),
     Column("known_up_to", UtcDateTime, nullable=False),
     Column("next_send_at", UtcDateTime),
+    Column("refused_since", UtcDateTime),  # Slack takes nothing of ours there, and its word for it
+    Column("refused_code", String(64)),
 )
 
 # The projection of a conversation's log, plus the columns that queries need.
@@ -70,6 +72,7 @@ conversation = Table(
     Column("active_at", UtcDateTime, nullable=False),
     Column("next_due_at", UtcDateTime),
     Column("version", Integer, nullable=False),
+    Column("failures", Integer, nullable=False, server_default="0"),  # to advance it, in a row
     Column("state", Text, nullable=False),
     Index("ix_conversation_channel_is_open_active_at", "channel", "is_open", "active_at"),
     Index("ix_conversation_channel_root_ts", "channel", "root_ts"),
@@ -127,6 +130,7 @@ outbox = Table(
     Column("audience", String(16), nullable=False),
     Column("thread_ts", String(32)),
     Column("subject", String(128)),
+    Column("series", String(128)),  # of those that wait the newest alone is sent
     Column("priority", Integer, nullable=False),
     Column("state", String(16), nullable=False),  # pending, sending, unknown, sent, held, dropped
     Column("created_at", UtcDateTime, nullable=False),
@@ -141,6 +145,7 @@ outbox = Table(
     Column("reason", String(255)),
     Index("ix_outbox_state_due_at", "state", "due_at"),
     Index("ix_outbox_subject", "subject"),
+    Index("ix_outbox_series", "series"),
 )
 
 # A message that is edited in place: where it stands.

@@ -1,6 +1,6 @@
 """The managers' digest: what needs them, and why, in twelve lines at most."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -18,6 +18,7 @@ class Need(StrEnum):
     """Why a manager is needed, most pressing first."""
 
     OVERDUE = "overdue"
+    STUCK = "stuck"
     BREACHED = "breached"
     UNCLAIMED = "unclaimed"
     NEAR_MISS = "near_miss"
@@ -72,12 +73,14 @@ def write(
     terms_of: TermsOf,
     held: int,
     parked: int,
+    stuck: Container[int] = (),
 ) -> Page:
     """The page of one morning: what stands open now and what happened after `since`. What was no request
-    does not count.
+    does not count. `stuck` are the requests that could not be advanced.
     """
     conversations = [state for state in conversations if not state.dismissed]
     needs = [line for state in conversations for line in _needs(state, terms_of, now, since)]
+    needs += [Line(Need.STUCK, c.account, c.number, c.owner) for c in conversations if c.number in stuck]
     needs += [Line(Need.HELD, count=held)] if held else []
     needs += [Line(Need.PARKED, count=parked)] if parked else []
     order = list(Need)

@@ -34,7 +34,8 @@ class StatusView:
     """What is going on. `requests` are the open ones, most urgent first.
 
     `waiting` messages are to be sent, the oldest since `oldest_at`; `held` ones wait for a person; `parked`
-    deliveries could not be worked on. `unreadable` channels are those whose history Slack refuses.
+    deliveries could not be worked on, `stuck` requests not advanced. `unreadable` are the channels whose history
+    Slack refuses.
     """
 
     now: datetime
@@ -44,6 +45,7 @@ class StatusView:
     held: Sequence[HeldLine]
     parked: int
     unchecked_since: datetime | None
+    stuck: Sequence[int] = ()
     unreadable: Sequence[RefusedPlace] = ()
 
 

@@ -1,6 +1,6 @@
 """The books: every repository, as the services see it, and the transactions over them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -107,7 +107,14 @@ class Conversations(Protocol):
 
     async def due(self, now: datetime, limit: int) -> Sequence[Conversation]: ...
 
-    async def postpone(self, number: int, until: datetime | None) -> None: ...
+    async def postpone(self, number: int, version: int, until: datetime | None) -> None:
+        """Nothing to say before then. Where it has moved on from that version, nothing is written."""
+
+    async def failed(self, number: int, version: int, again: Callable[[int], datetime]) -> int:
+        """It could not be advanced: how often in a row by now, and `again` says when to try. 0: it has moved on."""
+
+    async def failing(self, at_least: int) -> Sequence[int]:
+        """The requests that could not be advanced so often in a row."""
 
     async def next_due(self) -> datetime | None: ...
 

@@ -8,6 +8,7 @@ from bot.domain import digest
 from bot.domain.outgoing import Audience, Digest, Outgoing, Priority
 from bot.domain.places import Workspace
 from bot.ports import Books, Gateway, Posted
+from bot.services.sweep import PARKED_FROM
 from bot.services.terms import TermsBook
 
 AT_LEAST = timedelta(days=1)
@@ -31,6 +32,7 @@ class DigestWriter:
             terms_of=self._terms.terms_of,
             held=(await books.outbox.states()).get("held", 0),
             parked=await books.receipts.parked(),
+            stuck=await books.conversations.failing(PARKED_FROM),
         )
         links = {c.number: self._gateway.permalink(Posted(c.channel, c.asked_ts)) for c in states}
         shown = {line.number for line in page.needs if line.number is not None}

@@ -15,6 +15,7 @@ from bot.ports import Books, Entry, Row, UnitOfWork
 from bot.services.decide_held import question_about
 from bot.services.hearing import Hearing
 from bot.services.look_at_accounts import Voices, gather
+from bot.services.sweep import PARKED_FROM
 from bot.services.terms import TermsBook
 from bot.services.write_brief import WriteBrief
 
@@ -74,6 +75,7 @@ class Show:
             waiting, oldest = await books.outbox.waiting()
             held = [self._held(row) for row in await books.outbox.held()]
             parked = await books.receipts.parked()
+            stuck = await books.conversations.failing(PARKED_FROM)
         return StatusView(
             now=self._clock.now(),
             requests=requests,
@@ -82,6 +84,7 @@ class Show:
             held=held,
             parked=parked,
             unchecked_since=self._hearing.unchecked_since,
+            stuck=stuck,
             unreadable=[
                 RefusedPlace(found.channel, found.since, found.code)
                 for found in self._hearing.unreadable.values()

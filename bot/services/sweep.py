@@ -6,26 +6,44 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
+from bot.domain import due
+from bot.domain import events as e
+from bot.domain.back_off import back_off
 from bot.domain.conversation import Conversation
-from bot.domain.due import advance
+from bot.domain.policy import Terms
 from bot.ports import Books, ConflictError, UnitOfWork
 from bot.services.desk import Desk
 from bot.services.hearing import Hearing
 
 SET_SIZE = 100
 LOOK_AGAIN = timedelta(seconds=5)  # where something older is still unread in the lane
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(hours=1)
+PARKED_FROM = 5  # failures in a row; people are told, and it is still tried, once an hour at least
 
 log = structlog.get_logger()
+Advance = Callable[[Conversation, Terms, datetime, due.CanHelp], Sequence[e.Fact]]
+
+
+class StuckError(Exception):
+    """A request was advanced to an instant, and is still due before it: it would be swept for ever."""
 
 
 class Sweep:
+    """`advance` says what became true of a request by an instant."""
+
     def __init__(
-        self, uow: UnitOfWork, clock: Clock, hearing: Hearing, desk_of: Callable[[Books], Desk]
+        self,
+        uow: UnitOfWork,
+        clock: Clock,
+        hearing: Hearing,
+        desk_of: Callable[[Books], Desk],
+        advance: Advance = due.advance,
     ) -> None:
         self._uow = uow
         self._clock = clock
         self._hearing = hearing
         self._desk_of = desk_of
+        self._advance = advance
 
     async def __call__(self) -> None:
         """Until nothing is due that we may advance."""
@@ -41,11 +59,10 @@ class Sweep:
                 return False
         try:
             async with self._uow.write() as books:
-                states = await books.conversations.due(now, SET_SIZE)
-                await self._advance(books, states, now)
+                await self._move_on(books, await books.conversations.due(now, SET_SIZE), now)
         except ConflictError:
             raise
-        except Exception as error:  # noqa: BLE001 - redone one by one, so that one bad row parks alone
+        except Exception as error:  # noqa: BLE001 - redone one by one, so that one bad row fails alone
             log.warning("sweep.set_failed", error=type(error).__name__)
             await self._sweep_singly(now)
         return True
@@ -56,28 +73,49 @@ class Sweep:
         for state in states:
             try:
                 async with self._uow.write() as books:
-                    await self._advance(
-                        books, list((await books.conversations.load([state.number])).values()), now
-                    )
-            except Exception:  # parked: it is swept again when something happens to it
-                log.exception("sweep.parked", number=state.number)
-                async with self._uow.write() as books:
-                    await books.conversations.postpone(state.number, None)
+                    fresh = await books.conversations.load([state.number])
+                    await self._move_on(books, list(fresh.values()), now)
+            except ConflictError:  # somebody was faster; it is due again if anything is left
+                log.info("sweep.overtaken", number=state.number)
+            except Exception:  # recorded on the row; the others are swept all the same
+                log.exception("sweep.failed", number=state.number)
+                await self._failed(state, now)
 
-    async def _advance(self, books: Books, states: Sequence[Conversation], now: datetime) -> None:
+    async def _failed(self, state: Conversation, now: datetime) -> None:
+        """Tried again by and by: the error may pass, and a ladder must not end with it."""
+
+        def again(failures: int) -> datetime:
+            return now + back_off(failures, FIRST_WAIT, LONGEST_WAIT)
+
+        async with self._uow.write() as books:
+            failures = await books.conversations.failed(state.number, state.version, again)
+        if failures == PARKED_FROM:
+            log.error("sweep.parked", number=state.number, failures=failures)
+
+    async def _move_on(self, books: Books, states: Sequence[Conversation], now: datetime) -> None:
         known = await self._known(books, now)
         desk = self._desk_of(books)
         desk.lay_out(states)
         for state in states:
             up_to = self._hearing.bound(state.channel, min(now, known.get(state.channel, now)))
-            facts = advance(state, desk.terms(state.number), up_to, desk.can_help(state.number))
+            facts = self._advance(state, desk.terms(state.number), up_to, desk.can_help(state.number))
             for fact in facts:
                 await desk.happen(state.number, fact, max(up_to, state.newest_at))
+            next_due = _next_due(desk, state.number, up_to)
             if not facts:
-                await books.conversations.postpone(state.number, now + LOOK_AGAIN)
+                wait = now + LOOK_AGAIN if next_due is not None and next_due <= now else next_due
+                await books.conversations.postpone(state.number, state.version, wait)
         await desk.save()
 
     async def _known(self, books: Books, now: datetime) -> Mapping[str, datetime]:
         if self._hearing.unchecked_since is not None:
             return {}  # too long deaf: pings go out, and say that they were not checked
         return await books.lanes.known_up_to(now, hearing=True)
+
+
+def _next_due(desk: Desk, number: int, up_to: datetime) -> datetime | None:
+    """Later than the instant it was advanced to, or never. Errors: `StuckError`."""
+    found = due.next_due_at(desk[number], desk.terms(number))
+    if found is not None and found <= up_to:
+        raise StuckError(f"request {number} was advanced to {up_to} and is still due {found}")
+    return found

@@ -16,7 +16,14 @@ from tests.slack.messages.story import ANA, BEN, START, TERMS_OF, Story, asked, 
 SINCE = START - timedelta(hours=5)
 
 
-def page_of(states: Sequence[Conversation], now: datetime, *, held: int = 0, parked: int = 0) -> Page:
+def page_of(
+    states: Sequence[Conversation],
+    now: datetime,
+    *,
+    held: int = 0,
+    parked: int = 0,
+    stuck: Sequence[int] = (),
+) -> Page:
     return write(
         day=date(2026, 3, 4),
         now=now,
@@ -25,6 +32,7 @@ def page_of(states: Sequence[Conversation], now: datetime, *, held: int = 0, par
         terms_of=TERMS_OF,
         held=held,
         parked=parked,
+        stuck=stuck,
     )
 
 
@@ -43,6 +51,12 @@ def test_what_runs_late_needs_the_manager() -> None:
 
 def test_what_nobody_has_needs_the_manager() -> None:
     assert needs(SEV1, 5) == [Need.UNCLAIMED]
+
+
+def test_what_could_not_be_advanced_needs_the_manager() -> None:
+    """Nobody is pinged for it, so somebody must look by himself."""
+    page = page_of([CLAIMED.state], START + minutes(5), stuck=(CLAIMED.state.number,))
+    assert [(line.need, line.owner) for line in page.needs] == [(Need.STUCK, ANA)]
 
 
 def test_what_was_answered_late_or_nearly_so_needs_the_manager() -> None:

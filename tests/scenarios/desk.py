@@ -186,10 +186,14 @@ class Desk:
 
     def breaks(self, table: str) -> None:
         """From now on nothing can be read from or written to this table, as if the disk failed there."""
-        alter(self.database, table, f"{table}_away")
+        execute(self.database, f"ALTER TABLE {table} RENAME TO {table}_away")
 
     def mends(self, table: str) -> None:
-        alter(self.database, f"{table}_away", table)
+        execute(self.database, f"ALTER TABLE {table}_away RENAME TO {table}")
+
+    def spoils(self, statement: str) -> None:
+        """What the database holds is not what we wrote."""
+        execute(self.database, statement)
 
     async def signal(self, account: str, kind: str, text: str, observed_at: datetime | None = None) -> None:
         """As `steward signal` writes it; taken in at the next beat."""
@@ -209,6 +213,10 @@ class Desk:
     def reads(self, where: str, about: str) -> str:
         """What the newest message about this says now."""
         return self._reader.read(self.newest(where, about))
+
+    def private(self, person: str) -> str:
+        """What only this person read last: the answer to a command or to a press."""
+        return self._reader.read(self.sandbox.ephemerals(person)[-1])
 
     def expect_exactly(self, *expected: Expected, beside: str = "") -> None:
         """These messages and no others since the last time, over all channels, direct and private.
@@ -248,9 +256,9 @@ class Desk:
         assert not self.sandbox.unknown_methods, f"unknown methods: {dict(self.sandbox.unknown_methods)}"
 
 
-def alter(database: Path, table: str, name: str) -> None:
-    with closing(sqlite3.connect(database)) as connection:
-        connection.execute(f"ALTER TABLE {table} RENAME TO {name}")
+def execute(database: Path, statement: str) -> None:
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute(statement)
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ from bot.domain.service_levels import Outcome
 from bot.ports import Change, ConflictError
 from storage.conversations import MOST_CLOSED_CANDIDATES, MOST_OPEN_CANDIDATES
 from storage.unit_of_work import SqlUnitOfWork
-from tests.storage.rows import DAY, HOUR, MINUTE, NOW, change, conversation, event, opened
+from tests.storage.rows import DAY, HOUR, MINUTE, NOW, SECOND, change, conversation, event, opened
 
 REPLY = e.StaffReplied("U2", "100.000009", "thread")
 CLAIM = e.Claimed("U2", "button")
@@ -150,10 +150,60 @@ async def test_what_is_due_comes_soonest_first(uow: SqlUnitOfWork) -> None:
     assert await due(uow, NOW, limit=1) == [2]
     async with uow.write() as books:
         assert await books.conversations.next_due() == NOW - MINUTE
-        await books.conversations.postpone(2, NOW + HOUR)
-        await books.conversations.postpone(1, None)
+        await books.conversations.postpone(2, 1, NOW + HOUR)
+        await books.conversations.postpone(1, 1, None)
         assert await books.conversations.next_due() == NOW + MINUTE
     assert await due(uow, NOW + DAY) == [3, 2]
+
+
+async def fail(uow: SqlUnitOfWork, number: int, version: int = 1) -> int:
+    async with uow.write() as books:
+        return await books.conversations.failed(number, version, lambda failures: NOW + failures * MINUTE)
+
+
+async def failing(uow: SqlUnitOfWork, at_least: int = 1) -> list[int]:
+    async with uow.read() as books:
+        return list(await books.conversations.failing(at_least))
+
+
+async def test_failures_are_counted_and_each_says_when_to_try_again(uow: SqlUnitOfWork) -> None:
+    await save(uow, change(conversation(1), opened(), next_due_at=NOW), change(conversation(2), opened()))
+    assert [await fail(uow, 1), await fail(uow, 1)] == [1, 2]
+    assert await due(uow, NOW + 2 * MINUTE - SECOND) == []
+    assert await due(uow, NOW + 2 * MINUTE) == [1]
+    assert (await failing(uow, 2), await failing(uow, 3)) == ([1], [])
+
+
+@pytest.mark.parametrize("mended", ["saved", "looked at"])
+async def test_what_goes_well_forgets_the_failures(uow: SqlUnitOfWork, mended: str) -> None:
+    await save(uow, change(conversation(), opened(), next_due_at=NOW))
+    await fail(uow, 1)
+    if mended == "saved":
+        await save(uow, change(conversation(version=2, owner="U2"), event(CLAIM), base=1))
+    else:
+        async with uow.write() as books:
+            await books.conversations.postpone(1, 1, NOW)
+    assert await failing(uow) == []
+
+
+async def test_what_has_moved_on_is_neither_postponed_nor_failing(uow: SqlUnitOfWork) -> None:
+    await save(uow, change(conversation(version=2), opened(), next_due_at=NOW))
+    assert await fail(uow, 1) == 0
+    async with uow.write() as books:
+        await books.conversations.postpone(1, 1, None)
+    assert await due(uow, NOW) == [1]
+    assert await failing(uow) == []
+
+
+async def test_messages_of_requests_long_open_are_those_before_then(uow: SqlUnitOfWork) -> None:
+    await save(
+        uow,
+        change(conversation(1), opened("100.1", at=NOW - 20 * DAY), event(REPLY, at=NOW - DAY)),
+        change(conversation(2, status=Status.DONE, closed_at=NOW), opened("100.2", at=NOW - 20 * DAY)),
+        change(conversation(3, channel="C2"), opened("100.3", at=NOW - 20 * DAY)),
+    )
+    async with uow.read() as books:
+        assert await books.conversations.long_open("C1", NOW - 14 * DAY) == ["100.1"]
 
 
 async def test_open_and_active_ones_of_all_or_of_one_account(uow: SqlUnitOfWork) -> None:

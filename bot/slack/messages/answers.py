@@ -209,6 +209,9 @@ def _waiting(view: StatusView) -> list[str]:
         lines.append(f"{counted(len(view.held), 'message')} to customers held until somebody decides.")
     if view.parked:
         lines.append(f"{view.parked} deliveries are parked.")
+    if view.stuck:
+        shown = ", ".join(map(str, view.stuck[:MOST_LISTED]))
+        lines.append(f"The clocks of these requests could not be worked out, so nobody is pinged: {shown}.")
     if view.unchecked_since:
         lines.append(f"Slack could not be read since {clock_time(view.unchecked_since, view.now)}.")
     lines += [_unreadable(channel, view.now) for channel in view.unreadable]

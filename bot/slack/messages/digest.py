@@ -52,6 +52,7 @@ def _why(line: Line, brief: Brief) -> str:
     at, now = line.at or brief.now, brief.now
     return {
         Need.OVERDUE: f"is {span(now - at)} over its reply time",
+        Need.STUCK: "has clocks that could not be worked out, so nobody is pinged",
         Need.BREACHED: f"was answered late, {clock_time(at, now)}",
         Need.NEAR_MISS: f"was answered at the last moment, {clock_time(at, now)}",
         Need.UNCLAIMED: f"has been unclaimed since {clock_time(at, now)}",
