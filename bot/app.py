@@ -34,14 +34,17 @@ from bot.services.look_at_accounts import LookAtAccounts
 from bot.services.receive import Receive
 from bot.services.reconsider import Reconsider
 from bot.services.recover import Recover
+from bot.services.settle_doubts import SettleDoubts
 from bot.services.show import Show
 from bot.services.sort_messages import SortMessages
 from bot.services.sweep import Sweep
 from bot.services.terms import TermsBook
 from bot.services.tick import Tick
+from bot.services.vet import Vet
 from bot.services.work_lanes import WorkLanes
 from bot.services.worker import Worker
 from bot.services.write_brief import WriteBrief
+from bot.services.write_down import WriteDown
 from bot.slack.directory import SlackDirectory
 from bot.slack.errors import cannot_start
 from bot.slack.gateway import TIMEOUT_SECONDS, SlackGateway, client_for
@@ -114,7 +117,7 @@ class Steward:
         async with self.uow.write() as books:
             await books.lanes.free()
         await self._directory.refresh_if_stale()
-        for worker in (self._lanes, self._sender, self._recovery):
+        for worker in (self._lanes, self._sender, self._doubts, self._recovery):
             self._run(worker.run())
         if self.line is not None:
             await self._reach("SLACK_APP_TOKEN", self.line.connect())
@@ -134,18 +137,7 @@ class Steward:
         understanding = Rules()
         digest = DigestWriter(clock, self.terms, self._gateway)
         brief = WriteBrief(clock, workspace, self.terms, understanding, self._gateway, self.hearing, digest)
-        self._dispatch = Dispatch(
-            uow,
-            clock,
-            workspace,
-            self._directory,
-            self._gateway,
-            self.hearing,
-            Reconsider(clock, workspace, self.terms),
-            brief,
-            self._render,
-        )
-        self._sender = Worker("dispatch", self._dispatch, self.activity)
+        self._sender = self._sending(brief)
         sort = SortMessages(workspace, self.terms, self._directory, understanding)
         work = WorkLanes(uow, clock, workspace, self._directory, parse, sort, self._desk, self._sender.ring)
         self._lanes = Worker("lanes", work, self.activity)
@@ -186,6 +178,28 @@ class Steward:
         )
         self.bolt = self._bolt(desk)
         self.line = self._socket_line()
+
+    def _sending(self, brief: WriteBrief) -> Worker:
+        uow, clock, workspace = self.uow, self._clock, self._workspace
+        reconsider = Reconsider(clock, workspace, self.terms)
+        write_down = WriteDown(clock, workspace, reconsider)
+        settle = SettleDoubts(uow, clock, workspace, self._gateway, write_down, self._ring_sender)
+        self._doubts = Worker("doubts", settle, self.activity)
+        self._dispatch = Dispatch(
+            uow,
+            clock,
+            Vet(clock, workspace, self._directory, self.hearing, reconsider),
+            self._gateway,
+            self.hearing,
+            brief,
+            self._render,
+            write_down,
+            self._doubts.ring,
+        )
+        return Worker("dispatch", self._dispatch, self.activity)
+
+    def _ring_sender(self) -> None:
+        self._sender.ring()
 
     def _render(self, message: Message, brief: Any) -> Any:
         return render(message, brief)

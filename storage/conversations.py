@@ -95,6 +95,10 @@ class SqlConversations:
     async def due(self, now: datetime, limit: int) -> Sequence[Conversation]:
         return await self._states(_DUE, now=now, most=limit)
 
+    async def due_numbers(self, now: datetime, limit: int) -> Sequence[tuple[int, int]]:
+        found = await self._connection.execute(_DUE_NUMBERS, {"now": now, "most": limit})
+        return [(number, version) for number, version in found]
+
     async def postpone(self, number: int, version: int, until: datetime | None) -> None:
         asked = {"this": number, "read": version, "until": until}
         await self._connection.execute(_POSTPONE.values(failures=0), asked)
@@ -151,13 +155,13 @@ _OPEN_HERE = _HERE.where(conversation.c.is_open.is_(True)).limit(MOST_OPEN_CANDI
 _CLOSED_HERE = _HERE.where(
     conversation.c.is_open.is_(False), conversation.c.active_at > bindparam("since")
 ).limit(MOST_CLOSED_CANDIDATES)
-_DUE = (
-    select(conversation.c.state)
+_DUE_NUMBERS = (
+    select(conversation.c.number, conversation.c.version)
     .where(conversation.c.next_due_at <= bindparam("now"))
     .order_by(conversation.c.next_due_at)
     .limit(bindparam("most", type_=Integer))
-    .with_for_update(skip_locked=True)
 )
+_DUE = _DUE_NUMBERS.with_only_columns(conversation.c.state).with_for_update(skip_locked=True)
 _THIS = (conversation.c.number == bindparam("this"), conversation.c.version == bindparam("read"))
 _FAILURES = select(conversation.c.failures).where(*_THIS)
 _POSTPONE = update(conversation).where(*_THIS).values(next_due_at=bindparam("until"))

@@ -1,37 +1,25 @@
 """The outbox: what is to be said, in which order, and what became of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from sqlalchemy import bindparam, delete, func, insert, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.outgoing import Audience, Outgoing, Priority
+from bot.domain.places import RefusedPlace
 from bot.ids import Ids
 from bot.ports import Posted, Row
 from storage.codecs import dump, load_message
+from storage.sending_order import Turn, Waiting, choose, heads, is_refused, ready
 from storage.statements import insert_new, upsert
 from storage.tables import lane, outbox, posted
 
 POST_INTERVAL = timedelta(seconds=1)  # chat.postMessage: one a second per channel (slack.md §3.3)
 MOST_CONSIDERED = 200
 UNFINISHED = ("pending", "sending", "unknown")
-
-
-class _Waiting(NamedTuple):
-    """What the order of sending goes by: a row without its words."""
-
-    seq: int
-    id: str
-    to: str
-    thread: str | None
-    subject: str | None
-    priority: int
-    state: str
-    due_at: datetime
-    leased_until: datetime | None
-    stands_at: str | None  # where it is edited in place
 
 
 class SqlOutbox:
@@ -43,6 +31,8 @@ class SqlOutbox:
         subjects = [m.subject for m in messages if m.subject]
         if subjects:
             await self._collapse(subjects)
+        if older := [{"same": m.series, "reader": m.to} for m in messages if m.series]:
+            await self._connection.execute(_SUPERSEDE, older)
         if messages:
             await self._connection.execute(insert(outbox), [self._row(m, now) for m in messages])
 
@@ -63,6 +53,7 @@ class SqlOutbox:
             "audience": message.audience.value,
             "thread_ts": message.thread_ts,
             "subject": message.subject,
+            "series": message.series,
             "priority": int(message.priority),
             "state": "pending",
             "created_at": now,
@@ -74,33 +65,37 @@ class SqlOutbox:
 
     async def claim(self, now: datetime, until: datetime, limit: int) -> Sequence[Row]:
         waiting = await self._waiting()
-        paced = await self._paced(waiting)
-        chosen = [row.id for row in _choose(waiting, paced, now)][:limit]
+        turns = await self._turns(waiting)
+        chosen = [row.id for row in choose(waiting, turns, now)][:limit]
         if not chosen:
             return []
         ours = set(await self._connection.scalars(_TAKE, {"chosen": chosen, "until": until}))
         rows = [row for row in await self._rows(outbox.c.id.in_(chosen)) if row.id in ours]
-        await self._pace([row.outgoing.to for row in rows if row.posted is None], paced, now)
+        rows = [replace(row, is_probe=is_refused(turns, row.outgoing.to)) for row in rows]
+        await self._pace([r.outgoing.to for r in rows if r.posted is None or r.is_probe], turns, now)
         return sorted(rows, key=lambda row: chosen.index(row.id))
 
-    async def _waiting(self) -> list[_Waiting]:
-        found = [_Waiting._make(row) for row in await self._connection.execute(_WAITING)]
+    async def _waiting(self) -> list[Waiting]:
+        found = [Waiting._make(row) for row in await self._connection.execute(_WAITING)]
         return sorted(found)
 
-    async def _paced(self, waiting: Sequence[_Waiting]) -> Mapping[str, datetime]:
+    async def _turns(self, waiting: Sequence[Waiting]) -> Mapping[str, Turn]:
         if not waiting:
             return {}
-        channels = sorted({row.to for row in waiting})
-        return dict((await self._connection.execute(_PACED, {"channels": channels})).all())
+        found = await self._connection.execute(_TURNS, {"channels": sorted({row.to for row in waiting})})
+        return {channel: Turn(at, refused) for channel, at, refused in found}
 
-    async def _pace(self, channels: Sequence[str], paced: Mapping[str, datetime], now: datetime) -> None:
+    async def _pace(self, channels: Sequence[str], known: Container[str], now: datetime) -> None:
         if not channels:
             return
-        new = [{"channel": c, "fence": 0, "known_up_to": now} for c in channels if c not in paced]
-        await insert_new(self._connection, lane, new)
+        await self._ensure_lanes([channel for channel in channels if channel not in known], now)
         await self._connection.execute(
             update(lane).where(lane.c.channel.in_(channels)).values(next_send_at=now + POST_INTERVAL)
         )
+
+    async def _ensure_lanes(self, channels: Sequence[str], now: datetime) -> None:
+        new = [{"channel": channel, "fence": 0, "known_up_to": now} for channel in channels]
+        await insert_new(self._connection, lane, new)
 
     async def _rows(self, condition: Any) -> list[Row]:
         rows = (await self._connection.execute(_WHOLE.where(condition).limit(MOST_CONSIDERED))).mappings()
@@ -177,6 +172,27 @@ class SqlOutbox:
             id_, ("sending", "unknown"), state="pending", due_at=at, leased_until=None, reason=reason[:255]
         )
 
+    async def refused(
+        self, row: Row, error: tuple[str, str], now: datetime, again: Callable[[datetime], datetime]
+    ) -> bool:
+        code, sentence = error
+        place = row.outgoing.to
+        await self.retry(row.id, now, sentence)
+        since = await self._connection.scalar(
+            select(lane.c.refused_since).where(lane.c.channel == place).with_for_update()
+        )
+        await self._ensure_lanes([place], now)
+        told = {"refused_since": since or now, "refused_code": code, "next_send_at": again(since or now)}
+        await self._connection.execute(update(lane).where(lane.c.channel == place).values(told))
+        return since is None
+
+    async def accepted(self, place: str) -> None:
+        free = {"refused_since": None, "refused_code": None}
+        await self._connection.execute(update(lane).where(lane.c.channel == place).values(free))
+
+    async def refused_places(self) -> Sequence[RefusedPlace]:
+        return [RefusedPlace(*row) for row in await self._connection.execute(_REFUSED)]
+
     async def doubt(self, id_: str, at: datetime, reason: str, *, read: bool = False) -> None:
         await self._set(
             id_,
@@ -188,8 +204,9 @@ class SqlOutbox:
             reason=reason[:255],
         )
 
-    async def doubtful(self, now: datetime) -> Sequence[Row]:
-        return await self._rows((outbox.c.state == "unknown") & (outbox.c.due_at <= now))
+    async def doubtful(self, now: datetime, limit: int) -> Sequence[Row]:
+        rows = await self._rows((outbox.c.state == "unknown") & (outbox.c.due_at <= now))
+        return rows[:limit]
 
     async def orphans_to_doubt(self, now: datetime, *, all_leases: bool = False) -> int:
         expired = or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now)
@@ -202,10 +219,10 @@ class SqlOutbox:
 
     async def next_due(self) -> datetime | None:
         waiting = await self._waiting()
-        paced = await self._paced(waiting)
+        turns = await self._turns(waiting)
         instants = [row.due_at for row in waiting if row.state == "unknown"]
         instants += [row.leased_until for row in waiting if row.state == "sending" and row.leased_until]
-        instants += [_ready(row, paced) for row in _heads(waiting) if row.state == "pending"]
+        instants += [ready(row, turns) for row in heads(waiting) if row.state == "pending"]
         return min(instants, default=None)
 
     async def counts(self) -> Mapping[str, int]:
@@ -225,6 +242,13 @@ class SqlOutbox:
 
 
 _HERE = outbox.outerjoin(posted, posted.c.subject == outbox.c.subject)
+# Of all that waits where Slack refuses us, one row finds out whether it still does.
+_PROBES = (
+    select(func.min(outbox.c.seq))
+    .join(lane, lane.c.channel == outbox.c.recipient)
+    .where(lane.c.refused_since.is_not(None), outbox.c.state.in_(UNFINISHED))
+    .group_by(outbox.c.recipient)
+)
 # Urgent ones are seen, however many wait before them.
 _WAITING = (
     select(
@@ -239,8 +263,11 @@ _WAITING = (
         outbox.c.leased_until,
         posted.c.ts,
     )
-    .select_from(_HERE)
-    .where(outbox.c.state.in_(UNFINISHED))
+    .select_from(_HERE.outerjoin(lane, lane.c.channel == outbox.c.recipient))
+    .where(
+        outbox.c.state.in_(UNFINISHED),
+        or_(lane.c.refused_since.is_(None), outbox.c.seq.in_(_PROBES)),
+    )
     .order_by(outbox.c.priority, outbox.c.seq)
     .limit(MOST_CONSIDERED)
 )
@@ -249,8 +276,24 @@ _WHOLE = (
     .select_from(_HERE)
     .order_by(outbox.c.seq)
 )
-_PACED = select(lane.c.channel, lane.c.next_send_at).where(
-    lane.c.channel.in_(bindparam("channels", expanding=True)), lane.c.next_send_at.is_not(None)
+_TURNS = select(lane.c.channel, lane.c.next_send_at, lane.c.refused_since).where(
+    lane.c.channel.in_(bindparam("channels", expanding=True))
+)
+_SUPERSEDE = (
+    update(outbox)
+    .where(
+        outbox.c.series == bindparam("same"),
+        outbox.c.recipient == bindparam("reader"),
+        outbox.c.state == "pending",
+    )
+    .values(state="dropped", reason="a later one about the same follows")
+)
+_REFUSED = (
+    select(lane.c.channel, lane.c.refused_since, lane.c.refused_code, func.count(outbox.c.seq))
+    .join(outbox, outbox.c.recipient == lane.c.channel)
+    .where(lane.c.refused_since.is_not(None), outbox.c.state.in_(("pending", "sending")))
+    .group_by(lane.c.channel, lane.c.refused_since, lane.c.refused_code)
+    .order_by(lane.c.channel)
 )
 _TAKE = (
     update(outbox)
@@ -272,41 +315,6 @@ _STANDS = (
 )
 
 
-def _heads(waiting: Sequence[_Waiting]) -> Sequence[_Waiting]:
-    """The first row of each thread. A doubtful one holds up those behind it until it is settled.
-
-    That takes two readings, half a minute apart; to overtake it could post the same card a second time.
-    """
-    heads: dict[tuple[str, str], _Waiting] = {}
-    for row in waiting:
-        heads.setdefault(_thread(row), row)
-    return sorted(heads.values(), key=lambda row: (row.priority, row.seq))
-
-
-def _ready(row: _Waiting, paced: Mapping[str, datetime]) -> datetime:
-    """When a row may be sent: edits are not paced, posts wait for their channel's turn."""
-    if row.stands_at is not None:
-        return row.due_at
-    return max(row.due_at, paced.get(row.to, row.due_at))
-
-
-def _choose(waiting: Sequence[_Waiting], paced: Mapping[str, datetime], now: datetime) -> Iterable[_Waiting]:
-    """In order of priority: the first row of each thread, one post a channel, none before its time."""
-    taken: set[str] = set()
-    for row in _heads(waiting):
-        is_post = row.stands_at is None
-        if row.state != "pending" or _ready(row, paced) > now or (is_post and row.to in taken):
-            continue
-        if is_post:
-            taken.add(row.to)
-        yield row
-
-
-def _thread(row: _Waiting) -> tuple[str, str]:
-    """What must keep its order: the edits of one message, the messages of one thread."""
-    return row.to, row.subject or row.thread or row.id
-
-
 def _read(row: Mapping[str, Any]) -> Row:
     outgoing = Outgoing(
         message=load_message(row["kind"], row["facts"]),
@@ -315,6 +323,7 @@ def _read(row: Mapping[str, Any]) -> Row:
         priority=Priority(row["priority"]),
         thread_ts=row["thread_ts"],
         subject=row["subject"],
+        series=row["series"],
         not_after=row["not_after"],
     )
     return Row(

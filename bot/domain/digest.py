@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.conversation import Conversation, TermsOf
+from bot.domain.places import RefusedPlace
 from bot.domain.service_levels import due_at
 
 LATEST = timedelta(hours=12)  # a page of the morning is of no use in the night
@@ -22,13 +23,14 @@ class Need(StrEnum):
     BREACHED = "breached"
     UNCLAIMED = "unclaimed"
     NEAR_MISS = "near_miss"
+    REFUSED = "refused"
     HELD = "held"
     PARKED = "parked"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One need. `at` is when it was due, was met late, or was asked; `count` for what has no request."""
+    """One need. `at` is when it was due, was met late, or was asked; `count` and `place` for what has no request."""
 
     need: Need
     account: str = ""
@@ -36,6 +38,7 @@ class Line:
     owner: str | None = None
     at: datetime | None = None
     count: int = 0
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +57,17 @@ class EngineerRow:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`more` needs did not fit. `links` (request number to address) are filled in by the service."""
+    """`more` needs did not fit, `unread` deliveries are not worked on yet.
+
+    `links` (request number to address) are filled in by the service.
+    """
 
     day: date
     needs: tuple[Line, ...]
     more: int
     customers: tuple[CustomerRow, ...]
     engineers: tuple[EngineerRow, ...]
+    unread: int = 0
     links: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -74,13 +81,16 @@ def write(
     held: int,
     parked: int,
     stuck: Container[int] = (),
+    refused: Sequence[RefusedPlace] = (),
+    unread: int = 0,
 ) -> Page:
     """The page of one morning: what stands open now and what happened after `since`. What was no request
-    does not count. `stuck` are the requests that could not be advanced.
+    does not count. `stuck` are the requests that could not be advanced, `refused` where we cannot write.
     """
     conversations = [state for state in conversations if not state.dismissed]
     needs = [line for state in conversations for line in _needs(state, terms_of, now, since)]
     needs += [Line(Need.STUCK, c.account, c.number, c.owner) for c in conversations if c.number in stuck]
+    needs += [Line(Need.REFUSED, at=r.since, count=r.waiting, place=r.place) for r in refused]
     needs += [Line(Need.HELD, count=held)] if held else []
     needs += [Line(Need.PARKED, count=parked)] if parked else []
     order = list(Need)
@@ -91,6 +101,7 @@ def write(
         more=max(0, len(needs) - MOST_NEEDS),
         customers=_customers(conversations, needs) if needs else (),
         engineers=_engineers(conversations, since) if needs else (),
+        unread=unread,
     )
 
 

@@ -143,6 +143,14 @@ class HeldMessage:
         return f"held:{self.outbox_id}:{self.attempt}"
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceRefused:
+    """What we have to say to a channel or person of ours waits: `code` is why it cannot be said there."""
+
+    place: str
+    code: str
+
+
 Message = (
     TriageCard
     | Ping
@@ -155,6 +163,7 @@ Message = (
     | WhichCustomer
     | SecretNotice
     | HeldMessage
+    | PlaceRefused
 )
 
 MESSAGE_TYPES: dict[str, type[Message]] = {kind.__name__: kind for kind in get_args(Message)}
@@ -166,6 +175,7 @@ class Outgoing:
 
     `to` is a channel id, or a user id for a direct message. Messages with the same `subject` are one message
     in Slack: the first is posted, later ones edit it, and of several that wait only the newest is sent.
+    Messages of one `series` stay messages of their own; of several that wait for one reader only the newest is sent.
     """
 
     message: Message
@@ -174,6 +184,7 @@ class Outgoing:
     priority: Priority
     thread_ts: str | None = None
     subject: str | None = None
+    series: str | None = None
     not_after: datetime | None = None
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 UNKNOWN_ACCOUNT = "unknown"
 
@@ -59,3 +60,13 @@ class Workspace:
         """Who is asked about a customer: the account's owner; where nobody knows the account, the lead."""
         known = self.accounts.get(account)
         return known.owner if known else self.team.lead
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedPlace:
+    """A channel or person that Slack refuses us since then; `code` is Slack's word for it, `waiting` what waits."""
+
+    place: str
+    since: datetime
+    code: str
+    waiting: int = 0

@@ -75,22 +75,25 @@ def _pings(
     roles = (fact.role, *(rungs[index].who for index in fact.missed))  # for which this one stands, too
     people = tuple(dict.fromkeys(person for role in roles for person in reached(role, after)))
     ping = Ping(after.number, fact.step, fact.role, people, fact.due_at, forced, len(fact.missed))
-    step = rungs[fact.step]
+    step, series = rungs[fact.step], f"ping:{after.number}"
     if Where.DM in step.where:
         for person in people:
-            yield Outgoing(ping, person, Audience.STAFF_MEMBER, Priority.PING)
+            yield Outgoing(ping, person, Audience.STAFF_MEMBER, Priority.PING, series=series)
     if Where.CHANNEL in step.where or not people:
-        yield Outgoing(ping, roster.workspace.channels.escalations, Audience.INTERNAL, Priority.PING)
+        channel = roster.workspace.channels.escalations
+        yield Outgoing(ping, channel, Audience.INTERNAL, Priority.PING, series=series)
 
 
 def _warning(after: Conversation, fact: e.Warned, roster: Roster) -> Iterable[Outgoing]:
     breach = fact.percent >= 100
     person = after.owner or (roster.workspace.team.lead if breach else "")
     warning = ClockWarning(after.number, fact.clock, fact.percent, fact.due_at, person)
+    series = f"warning:{after.number}"
     if after.owner:
-        yield Outgoing(warning, after.owner, Audience.STAFF_MEMBER, Priority.PING)
+        yield Outgoing(warning, after.owner, Audience.STAFF_MEMBER, Priority.PING, series=series)
     if breach:
-        yield Outgoing(warning, roster.workspace.channels.escalations, Audience.INTERNAL, Priority.PING)
+        channel = roster.workspace.channels.escalations
+        yield Outgoing(warning, channel, Audience.INTERNAL, Priority.PING, series=series)
 
 
 def _ladder_stopped(

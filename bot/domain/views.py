@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.brief import RequestBrief
-from bot.domain.places import Account
+from bot.domain.places import Account, RefusedPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,22 +20,12 @@ class HeldLine:
 
 
 @dataclass(frozen=True, slots=True)
-class RefusedPlace:
-    """A channel or person that Slack refuses us since then; `code` is Slack's word for it, `waiting` what waits."""
-
-    place: str
-    since: datetime
-    code: str
-    waiting: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class StatusView:
     """What is going on. `requests` are the open ones, most urgent first.
 
     `waiting` messages are to be sent, the oldest since `oldest_at`; `held` ones wait for a person; `parked`
     deliveries could not be worked on, `stuck` requests not advanced. `unreadable` are the channels whose history
-    Slack refuses.
+    Slack refuses, `refused` the places to which we cannot write.
     """
 
     now: datetime
@@ -47,6 +37,7 @@ class StatusView:
     unchecked_since: datetime | None
     stuck: Sequence[int] = ()
     unreadable: Sequence[RefusedPlace] = ()
+    refused: Sequence[RefusedPlace] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from bot.domain.conversation import Conversation
 from bot.domain.events import Event, Fact
 from bot.domain.inbox import Lease, Pending, Receipt
 from bot.domain.outgoing import CheckInChoice, Outgoing
+from bot.domain.places import RefusedPlace
 from bot.errors import StewardError
 
 
@@ -107,6 +108,9 @@ class Conversations(Protocol):
 
     async def due(self, now: datetime, limit: int) -> Sequence[Conversation]: ...
 
+    async def due_numbers(self, now: datetime, limit: int) -> Sequence[tuple[int, int]]:
+        """Those that are due, each with its version; read where a state cannot be."""
+
     async def postpone(self, number: int, version: int, until: datetime | None) -> None:
         """Nothing to say before then. Where it has moved on from that version, nothing is written."""
 
@@ -179,7 +183,10 @@ class Echo:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An outbox row on its way. `posted` is set where the message stands already and is edited."""
+    """An outbox row on its way. `posted` is set where the message stands already and is edited.
+
+    `is_probe` tells that Slack refused the place of late, and that this row finds out whether it still does.
+    """
 
     id: str
     seq: int
@@ -191,6 +198,7 @@ class Row:
     attempts: int
     readings: int
     posted: Posted | None
+    is_probe: bool = False
 
 
 class Outbox(Protocol):
@@ -228,11 +236,25 @@ class Outbox(Protocol):
 
     async def retry(self, id_: str, at: datetime, reason: str) -> None: ...
 
+    async def refused(
+        self, row: Row, error: tuple[str, str], now: datetime, again: Callable[[datetime], datetime]
+    ) -> bool:
+        """Slack takes nothing of ours at the row's place: its code and a sentence. The row waits there.
+
+        `again` says when to find out, from since when it has been so. True if it was not so before.
+        """
+
+    async def accepted(self, place: str) -> None:
+        """Slack takes our messages there again."""
+
+    async def refused_places(self) -> Sequence[RefusedPlace]:
+        """Where something waits that Slack will not take."""
+
     async def doubt(self, id_: str, at: datetime, reason: str, *, read: bool = False) -> None:
         """Its fate is unknown; look for it at `at`. `read` counts a reading that did not find it."""
 
-    async def doubtful(self, now: datetime) -> Sequence[Row]:
-        """Rows to look for now; those whose sender died are among them."""
+    async def doubtful(self, now: datetime, limit: int) -> Sequence[Row]:
+        """Rows to look for now, oldest first; those whose sender died are among them."""
 
     async def orphans_to_doubt(self, now: datetime, *, all_leases: bool = False) -> int:
         """What a dead sender was sending has an unknown fate: its lease ran out, or it was our last life."""

@@ -58,6 +58,10 @@ class GoneError(PermanentError):
     """What was to be edited does not stand there any more."""
 
 
+class RefusedPlaceError(PermanentError):
+    """Not the message, but where it was to go: nothing of ours is taken there now, and people can mend that."""
+
+
 class TransientError(SendError):
     """Nothing was done; try again at or after `retry_after` seconds."""
 

@@ -33,6 +33,8 @@ class DigestWriter:
             held=(await books.outbox.states()).get("held", 0),
             parked=await books.receipts.parked(),
             stuck=await books.conversations.failing(PARKED_FROM),
+            refused=await books.outbox.refused_places(),
+            unread=await books.receipts.count_pending(),
         )
         links = {c.number: self._gateway.permalink(Posted(c.channel, c.asked_ts)) for c in states}
         shown = {line.number for line in page.needs if line.number is not None}

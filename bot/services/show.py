@@ -9,8 +9,8 @@ from bot.domain.brief import RequestBrief
 from bot.domain.check_ins import look, usual_gap
 from bot.domain.conversation import Conversation
 from bot.domain.explanation import Explanation, explain
-from bot.domain.places import Account, Workspace
-from bot.domain.views import AccountView, HeldLine, LedgerLine, RefusedPlace, StatusView
+from bot.domain.places import Account, RefusedPlace, Workspace
+from bot.domain.views import AccountView, HeldLine, LedgerLine, StatusView
 from bot.ports import Books, Entry, Row, UnitOfWork
 from bot.services.decide_held import question_about
 from bot.services.hearing import Hearing
@@ -76,6 +76,7 @@ class Show:
             held = [self._held(row) for row in await books.outbox.held()]
             parked = await books.receipts.parked()
             stuck = await books.conversations.failing(PARKED_FROM)
+            refused = await books.outbox.refused_places()
         return StatusView(
             now=self._clock.now(),
             requests=requests,
@@ -85,6 +86,7 @@ class Show:
             parked=parked,
             unchecked_since=self._hearing.unchecked_since,
             stuck=stuck,
+            refused=refused,
             unreadable=[
                 RefusedPlace(found.channel, found.since, found.code)
                 for found in self._hearing.unreadable.values()

@@ -69,28 +69,28 @@ class Sweep:
 
     async def _sweep_singly(self, now: datetime) -> None:
         async with self._uow.read() as books:
-            states = await books.conversations.due(now, SET_SIZE)
-        for state in states:
+            found = await books.conversations.due_numbers(now, SET_SIZE)
+        for number, version in found:
             try:
                 async with self._uow.write() as books:
-                    fresh = await books.conversations.load([state.number])
+                    fresh = await books.conversations.load([number])
                     await self._move_on(books, list(fresh.values()), now)
             except ConflictError:  # somebody was faster; it is due again if anything is left
-                log.info("sweep.overtaken", number=state.number)
+                log.info("sweep.overtaken", number=number)
             except Exception:  # recorded on the row; the others are swept all the same
-                log.exception("sweep.failed", number=state.number)
-                await self._failed(state, now)
+                log.exception("sweep.failed", number=number)
+                await self._failed(number, version, now)
 
-    async def _failed(self, state: Conversation, now: datetime) -> None:
+    async def _failed(self, number: int, version: int, now: datetime) -> None:
         """Tried again by and by: the error may pass, and a ladder must not end with it."""
 
         def again(failures: int) -> datetime:
             return now + back_off(failures, FIRST_WAIT, LONGEST_WAIT)
 
         async with self._uow.write() as books:
-            failures = await books.conversations.failed(state.number, state.version, again)
+            failures = await books.conversations.failed(number, version, again)
         if failures == PARKED_FROM:
-            log.error("sweep.parked", number=state.number, failures=failures)
+            log.error("sweep.parked", number=number, failures=failures)
 
     async def _move_on(self, books: Books, states: Sequence[Conversation], now: datetime) -> None:
         known = await self._known(books, now)

@@ -8,7 +8,14 @@ from collections.abc import Mapping
 
 from slack_sdk.errors import SlackApiError
 
-from bot.ports import GoneError, PermanentError, SendError, TransientError, UnknownFateError
+from bot.ports import (
+    GoneError,
+    PermanentError,
+    RefusedPlaceError,
+    SendError,
+    TransientError,
+    UnknownFateError,
+)
 
 TRY_AGAIN_SECONDS = 5.0
 ASK_AGAIN_SECONDS = 60.0  # a person must mend it (a token, a setting); keep the message meanwhile
@@ -33,6 +40,24 @@ TRANSIENT: Mapping[str, float] = {
     "org_login_required": ASK_AGAIN_SECONDS,
     "ekm_access_denied": ASK_AGAIN_SECONDS,
 }
+# The place is at fault: we are no member, it is archived or frozen, a setting forbids it, the person is gone.
+PLACE = frozenset(
+    {
+        "not_in_channel",
+        "channel_not_found",
+        "is_archived",
+        "is_inactive",
+        "app_access_restricted",
+        "posting_to_channel_denied",
+        "restricted_action",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+        "messages_tab_disabled",
+        "user_not_found",
+        "user_not_visible",
+        "user_disabled",
+    }
+)
 # "Some aspect of the operation may have succeeded" (method docs).
 UNKNOWN = frozenset({"fatal_error", "internal_error", "request_timeout"})
 
@@ -52,7 +77,9 @@ def error_of(error: SlackApiError) -> SendError:
         return UnknownFateError(code)
     if code in TRANSIENT:
         return TransientError(code, TRANSIENT[code])
-    return GoneError(code) if code == "message_not_found" else PermanentError(code)
+    if code == "message_not_found":
+        return GoneError(code)
+    return RefusedPlaceError(code) if code in PLACE else PermanentError(code)
 
 
 _CANNOT_START: Mapping[str, str] = {

@@ -184,6 +184,28 @@ class Desk:
         group = groups[cast.STAFF_GROUP]
         groups[group.id] = replace(group, members=tuple(m for m in group.members if m != person.id))
 
+    def hides_staff(self) -> None:
+        """The user group of the staff is gone; the directory trusts its last answer for an hour."""
+        groups = self.sandbox._workspace.user_groups
+        self._hidden = groups.pop(cast.STAFF_GROUP)
+
+    def shows_staff(self) -> None:
+        self.sandbox._workspace.user_groups[cast.STAFF_GROUP] = self._hidden
+
+    def archives(self, channel: str, *, is_archived: bool = True) -> None:
+        """Nobody can write there."""
+        channels = self.sandbox._workspace.channels
+        channels[channel] = replace(channels[channel], is_archived=is_archived)
+
+    def removes_bot(self, channel: str) -> None:
+        channels = self.sandbox._workspace.channels
+        left = tuple(member for member in channels[channel].members if member != cast.BOT)
+        channels[channel] = replace(channels[channel], members=left)
+
+    def invites_bot(self, channel: str) -> None:
+        channels = self.sandbox._workspace.channels
+        channels[channel] = replace(channels[channel], members=(*channels[channel].members, cast.BOT))
+
     def breaks(self, table: str) -> None:
         """From now on nothing can be read from or written to this table, as if the disk failed there."""
         execute(self.database, f"ALTER TABLE {table} RENAME TO {table}_away")
@@ -201,6 +223,10 @@ class Desk:
         await self.stage.settle()
 
     # -- what there is to see ---------------------------------------------------------------------------
+
+    def all_read(self, where: str) -> list[str]:
+        """Everything that stands in a channel."""
+        return [self._reader.read(message) for message in self.sandbox.messages(where)]
 
     def newest(self, where: str, about: str) -> Message:
         found = [m for m in self.sandbox.messages(where) if about in self._reader.read(m)]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.cast import ANA, BEN, CHLOE, DEV, KESTREL, KIM
+from bot.demo.cast import ANA, BEN, BRIGHTWAVE, CHLOE, DEV, KESTREL, KIM
 from tests.promises.on_disk import count, rows
 from tests.scenarios.desk import Desk, open_desk
 from tests.scenarios.seen import card, card_now, direct, escalation, told
@@ -187,13 +187,12 @@ async def test_what_could_not_be_read_is_read_after_the_next_crash(desk: Desk) -
     await desk.cut_off()
     await desk.away(minutes=10)
     await desk.bo.asks(DOWN)
-    for _ in range(30):
-        desk.sandbox.fail_next(HISTORY, error="channel_not_found")
+    desk.removes_bot(BRIGHTWAVE)
     await desk.returns()
     await desk.passes(minutes=40)
     desk.expect_exactly()
     await desk.cut_off()
-    desk.sandbox._faults._failures.clear()
+    desk.invites_bot(BRIGHTWAVE)
     await desk.away(minutes=1)
     await desk.returns()
     assert count(desk.database, "SELECT count(*) FROM conversation") == 1

@@ -7,7 +7,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.ports import PermanentError, SendError, TransientError, UnknownFateError
+from bot.ports import PermanentError, RefusedPlaceError, SendError, TransientError, UnknownFateError
 from bot.slack.errors import ASK_AGAIN_SECONDS, LONGEST_WAIT_SECONDS, TRY_AGAIN_SECONDS, error_of
 
 
@@ -33,6 +33,16 @@ def test_what_would_fail_again_is_permanent(code: str) -> None:
     error = refused(code)
     assert isinstance(error, PermanentError)
     assert error.code == code
+
+
+@pytest.mark.parametrize(
+    ("code", "of_the_place"),
+    [("not_in_channel", True), ("is_archived", True), ("user_disabled", True), ("msg_too_long", False)],
+)
+def test_a_place_that_takes_nothing_is_told_from_a_message_that_fits_nowhere(
+    code: str, *, of_the_place: bool
+) -> None:
+    assert isinstance(refused(code), RefusedPlaceError) is of_the_place
 
 
 @pytest.mark.parametrize(

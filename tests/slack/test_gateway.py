@@ -169,7 +169,7 @@ async def test_a_history_names_the_threads_in_which_somebody_answered_since_then
 ) -> None:
     quiet, lively = [await sandbox.say(cast.KIM, cast.KESTREL, "old") for _ in range(2)]
     await sandbox.say(cast.ANA, cast.KESTREL, "at once", thread_ts=quiet)
-    sandbox.clock.set(cast.START + timedelta(hours=1))
+    sandbox.conductor.clock.set(cast.START + timedelta(hours=1))
     await sandbox.say(cast.ANA, cast.KESTREL, "late", thread_ts=lively)
     half = cast.START + timedelta(minutes=30)
     assert (await gateway.history(cast.KESTREL, half, threads_since=LONG_AGO)).threads == {lively}

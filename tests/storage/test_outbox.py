@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 
 from bot.domain.outgoing import Outgoing, Priority
+from bot.domain.places import RefusedPlace
 from bot.ports import Posted, Row
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.rows import DAY, HOUR, MINUTE, NOW, SECOND, outgoing
@@ -150,7 +151,7 @@ async def doubt(uow: SqlUnitOfWork, row: Row, at: datetime, *, read: bool = Fals
 
 async def doubtful(uow: SqlUnitOfWork, now: datetime) -> list[Row]:
     async with uow.read() as books:
-        return list(await books.outbox.doubtful(now))
+        return list(await books.outbox.doubtful(now, 50))
 
 
 async def test_a_doubtful_row_is_looked_for_at_its_time_and_not_sent(uow: SqlUnitOfWork) -> None:
@@ -325,3 +326,80 @@ async def test_what_waits_is_counted_with_its_age(uow: SqlUnitOfWork) -> None:
     async with uow.read() as books:
         assert await books.outbox.waiting() == (2, NOW)
         assert await books.outbox.next_due() == NOW
+
+
+async def test_of_a_series_that_waits_each_reader_gets_the_newest_alone(uow: SqlUnitOfWork) -> None:
+    await add(uow, outgoing(1, series="ping:1"), outgoing(1, "U1", series="ping:1"))
+    await add(uow, outgoing(2, series="ping:1"))
+    await add(uow, outgoing(3, series="ping:3"), outgoing(4))
+    assert await claimed(uow) == [1, 2], "one of them has his in a direct message"
+    assert await states(uow) == {"dropped": 1, "pending": 2, "sending": 2}
+
+
+async def test_what_is_being_sent_already_is_followed_not_replaced(uow: SqlUnitOfWork) -> None:
+    await add(uow, outgoing(1, series="ping:1"))
+    first = await claim_one(uow)
+    await add(uow, outgoing(2, series="ping:1"))
+    await sent(uow, first)
+    assert await claimed(uow, NOW + SECOND) == [2]
+
+
+async def refuse(uow: SqlUnitOfWork, row: Row, now: datetime = NOW) -> bool:
+    """Slack takes nothing there; the next try is a minute later."""
+    async with uow.write() as books:
+        error = ("is_archived", "it is archived")
+        return await books.outbox.refused(row, error, now, lambda since: now + MINUTE)
+
+
+async def refused(uow: SqlUnitOfWork) -> list[RefusedPlace]:
+    async with uow.read() as books:
+        return list(await books.outbox.refused_places())
+
+
+async def test_where_slack_takes_nothing_all_waits_and_one_row_finds_out(uow: SqlUnitOfWork) -> None:
+    await add(uow, outgoing(1), outgoing(2), outgoing(3, "C2"))
+    first, other = await claim(uow)
+    assert await refuse(uow, first), "it is news"
+    await sent(uow, other)
+    assert await refused(uow) == [RefusedPlace("C1", NOW, "is_archived", waiting=2)]
+    assert await claimed(uow, NOW + MINUTE - SECOND) == []
+    async with uow.read() as books:
+        assert await books.outbox.next_due() == NOW + MINUTE
+    (probe,) = await claim(uow, NOW + MINUTE)
+    assert (number_of(probe), probe.is_probe, other.is_probe) == (1, True, False)
+    assert not await refuse(uow, probe, NOW + MINUTE), "it was known"
+    assert await refused(uow) == [RefusedPlace("C1", NOW, "is_archived", waiting=2)]
+
+
+async def test_edits_wait_with_the_posts_where_slack_takes_nothing(uow: SqlUnitOfWork) -> None:
+    await add(uow, outgoing(1, subject="card:1"))
+    await sent(uow, await claim_one(uow))
+    await add(uow, outgoing(2, subject="card:1"), outgoing(3, subject="card:3"))
+    later = NOW + MINUTE
+    edit, post = sorted(await claim(uow, later), key=number_of)
+    assert await refuse(uow, edit, later)
+    assert not await refuse(uow, post, later)
+    assert await claimed(uow, later + SECOND) == []
+    assert len(await claimed(uow, later + MINUTE)) == 1, "one finds out for both"
+
+
+async def test_when_slack_takes_something_again_the_rest_follows(uow: SqlUnitOfWork) -> None:
+    await add(uow, outgoing(1), outgoing(2))
+    await refuse(uow, await claim_one(uow))
+    probe = await claim_one(uow, NOW + MINUTE)
+    await sent(uow, probe)
+    async with uow.write() as books:
+        await books.outbox.accepted("C1")
+    assert await refused(uow) == []
+    assert await claimed(uow, NOW + MINUTE + SECOND) == [2]
+
+
+async def test_hundreds_that_wait_for_one_place_hide_nobody_else(uow: SqlUnitOfWork) -> None:
+    many = [outgoing(n, priority=Priority.URGENT) for n in range(300)]
+    await add(uow, *many, outgoing(999, "C2", priority=Priority.ROUTINE))
+    await refuse(uow, await claim_one_of(uow, "C1"))
+    assert await claimed(uow, NOW + SECOND) == [999]
+
+
+async def claim_one_of(uow: SqlUnitOfWork, place: str) -> Row:
+    return next(row for row in await claim(uow, limit=1) if row.outgoing.to == place)

@@ -16,6 +16,7 @@ from bot.slack.messages import (
     ladder_stopped,
     owner_task,
     ping,
+    place_refused,
     secret_notice,
     triage_card,
     which_customer,
@@ -35,6 +36,7 @@ RENDERERS: Mapping[type[o.Message], Callable[[Any, Brief], Rendered]] = {
     o.WhichCustomer: which_customer.render,
     o.SecretNotice: secret_notice.render,
     o.HeldMessage: held_message.render,
+    o.PlaceRefused: place_refused.render,
 }
 
 

@@ -10,8 +10,9 @@ from bot.domain.brief import RequestBrief
 from bot.domain.conversation import Conversation
 from bot.domain.explanation import Explanation
 from bot.domain.outgoing import HeldChoice
+from bot.domain.places import RefusedPlace
 from bot.domain.service_levels import due_at
-from bot.domain.views import AccountView, HeldLine, LedgerLine, RefusedPlace, StatusView
+from bot.domain.views import AccountView, HeldLine, LedgerLine, StatusView
 from bot.ports import Rendered
 from bot.services.act import Done, NoSuchRequest
 from bot.slack.messages import explain as explaining
@@ -31,6 +32,7 @@ from bot.slack.messages.parts import (
     span,
     words,
 )
+from bot.slack.messages.place_refused import place_name
 from bot.slack.text import escape, neutralise
 
 MOST_LISTED = 15
@@ -215,7 +217,15 @@ def _waiting(view: StatusView) -> list[str]:
     if view.unchecked_since:
         lines.append(f"Slack could not be read since {clock_time(view.unchecked_since, view.now)}.")
     lines += [_unreadable(channel, view.now) for channel in view.unreadable]
+    lines += [_refused(place, view.now) for place in view.refused]
     return lines
+
+
+def _refused(place: RefusedPlace, now: datetime) -> str:
+    since = clock_time(place.since, now)
+    return (
+        f"I cannot write to {place_name(place.place)} since {since} ({place.code}); {place.waiting} waiting."
+    )
 
 
 def _unreadable(channel: RefusedPlace, now: datetime) -> str:

@@ -4,7 +4,8 @@ from bot.domain.brief import Brief
 from bot.domain.digest import Line, Need, Page
 from bot.domain.outgoing import Digest
 from bot.ports import Rendered
-from bot.slack.messages.parts import UnfitError, clock_time, person, said, span
+from bot.slack.messages.parts import UnfitError, clock_time, counted, person, said, span
+from bot.slack.messages.place_refused import place_name
 from bot.slack.text import escape, link
 
 
@@ -14,7 +15,7 @@ def render(message: Digest, brief: Brief) -> Rendered:
         raise UnfitError(message, "a page")
     day = f"{page.day:%A}, {page.day.day} {page.day:%B}"
     if not page.needs:
-        return said([f"*{day}*: Nothing needs you."])
+        return said([f"*{day}*: Nothing needs you.", *_reservations(page, brief)])
     all_needs = len(page.needs) + page.more
     needs = "1 thing needs you" if all_needs == 1 else f"{all_needs} things need you"
     lines = [f"*{day}*: {needs}."]
@@ -22,13 +23,26 @@ def render(message: Digest, brief: Brief) -> Rendered:
     lines += [f"and {page.more} more: `/steward status` lists them"] if page.more else []
     lines += _customers(page, brief)
     lines += _engineers(page)
-    return said(lines)
+    return said([*lines, *_reservations(page, brief)])
+
+
+def _reservations(page: Page, brief: Brief) -> list[str]:
+    """What the page does not know: it waited for that, but not for ever."""
+    lines = []
+    if brief.unchecked_since is not None:
+        lines.append(f"Not checked against Slack since {clock_time(brief.unchecked_since, brief.now)}.")
+    if page.unread:
+        lines.append(f"Not worked on yet, and not in here: {counted(page.unread, 'message')} from Slack.")
+    return lines
 
 
 def _need(line: Line, page: Page, brief: Brief) -> str:
     if line.need is Need.HELD:
         held = "1 message to a customer is" if line.count == 1 else f"{line.count} messages to customers are"
         return f"• {held} held: `/steward status` asks whether it arrived"
+    if line.need is Need.REFUSED:
+        since = clock_time(line.at or brief.now, brief.now)
+        return f"• I cannot write to {place_name(line.place)} since {since}; {line.count} waiting"
     if line.need is Need.PARKED:
         parked = "1 delivery from Slack is" if line.count == 1 else f"{line.count} deliveries from Slack are"
         return f"• {parked} parked: Steward could not work on it"

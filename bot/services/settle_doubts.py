@@ -1,0 +1,90 @@
+"""Settle doubts: look in Slack for what may have been sent, beside the sending of everything else."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.clock import Clock
+from bot.domain.attention import Decision, Verdict
+from bot.domain.outgoing import Audience
+from bot.domain.places import Workspace
+from bot.ports import Books, Gateway, Posted, Row, SendError, UnitOfWork
+from bot.services.decide_held import held, question_about
+from bot.services.write_down import GIVE_UP_AFTER, WriteDown
+
+AT_ONCE = 5  # the methods that find a message may be called 50 times a minute
+READ_EVERY = timedelta(seconds=30)  # a message is looked for twice, this far apart (DESIGN §3)
+READINGS = 2
+
+log = structlog.get_logger()
+
+
+class SettleDoubts:
+    """`changed` is rung when rows may be sent again, or those behind them."""
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        clock: Clock,
+        workspace: Workspace,
+        gateway: Gateway,
+        write_down: WriteDown,
+        changed: Callable[[], None],
+    ) -> None:
+        self._uow = uow
+        self._clock = clock
+        self._workspace = workspace
+        self._gateway = gateway
+        self._write_down = write_down
+        self._changed = changed
+
+    async def __call__(self) -> None:
+        """Until nothing is to be looked for now; a few at once, so that one slow answer holds up few."""
+        while await self._settle_some():
+            self._changed()
+
+    async def _settle_some(self) -> bool:
+        now = self._clock.now()
+        async with self._uow.read() as books:
+            rows = await books.outbox.doubtful(now, AT_ONCE)
+        found = await asyncio.gather(*map(self._find, rows))
+        if rows:
+            async with self._uow.write() as books:
+                for row, where in zip(rows, found, strict=True):
+                    await self._settle(books, row, where, now)
+        return bool(rows)
+
+    async def _find(self, row: Row) -> Posted | None:
+        if row.posted is not None:
+            return None  # an edit is not looked for
+        try:
+            return await self._gateway.find(row.outgoing.to, row.id, row.created_at, row.outgoing.thread_ts)
+        except SendError as error:
+            log.info("outbox.unreadable", id=row.id, error=error.code)
+        except Exception:  # recorded; the others are looked for all the same
+            log.exception("outbox.unreadable", id=row.id)
+        return None
+
+    async def _settle(self, books: Books, row: Row, where: Posted | None, now: datetime) -> None:
+        if where is not None:
+            await books.outbox.sent(row.id, where, now)
+        elif row.posted is not None:
+            await books.outbox.retry(row.id, now, "an edit is simply repeated")
+        elif row.readings + 1 < READINGS:
+            await books.outbox.doubt(row.id, now + READ_EVERY, "not found yet", read=True)
+        elif row.outgoing.audience is Audience.CUSTOMER:
+            await self._let_owner_decide(books, row)
+        elif now - row.created_at > GIVE_UP_AFTER:
+            reason = f"given up after {row.attempts} attempts of unknown fate"
+            await self._write_down.drop(books, row, Decision(Verdict.DROPPED, reason))
+        else:
+            await books.outbox.doubt(row.id, now, "not found twice", read=True)
+            await books.outbox.retry(row.id, now, "not found twice: sent again, possibly repeated")
+
+    async def _let_owner_decide(self, books: Books, row: Row) -> None:
+        await books.outbox.hold(row.id, "its fate is unknown; a person decides")
+        question = question_about(row)
+        person = self._workspace.answerable(question.account)
+        await books.outbox.add([held(question, person)], self._clock.now())

@@ -1,0 +1,73 @@
+"""The order of sending: FIFO within a thread, priority across threads, each place in its turn. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+
+class Waiting(NamedTuple):
+    """What the order of sending goes by: a row without its words."""
+
+    seq: int
+    id: str
+    to: str
+    thread: str | None
+    subject: str | None
+    priority: int
+    state: str
+    due_at: datetime
+    leased_until: datetime | None
+    stands_at: str | None  # where it is edited in place
+
+
+class Turn(NamedTuple):
+    """When a place may get its next message, and since when Slack refuses it."""
+
+    at: datetime | None
+    refused_since: datetime | None
+
+
+FREE = Turn(None, None)
+
+
+def heads(waiting: Sequence[Waiting]) -> Sequence[Waiting]:
+    """The first row of each thread. A doubtful one holds up those behind it until it is settled.
+
+    That takes two readings, half a minute apart; to overtake it could post the same card a second time.
+    """
+    first: dict[tuple[str, str], Waiting] = {}
+    for row in waiting:
+        first.setdefault(_thread(row), row)
+    return sorted(first.values(), key=lambda row: (row.priority, row.seq))
+
+
+def is_refused(turns: Mapping[str, Turn], place: str) -> bool:
+    return turns.get(place, FREE).refused_since is not None
+
+
+def ready(row: Waiting, turns: Mapping[str, Turn]) -> datetime:
+    """When a row may be sent: posts wait for their channel's turn; edits only where Slack refuses us."""
+    turn = turns.get(row.to, FREE)
+    if turn.at is None or (row.stands_at is not None and turn.refused_since is None):
+        return row.due_at
+    return max(row.due_at, turn.at)
+
+
+def choose(waiting: Sequence[Waiting], turns: Mapping[str, Turn], now: datetime) -> Iterable[Waiting]:
+    """In order of priority: the first row of each thread, one post a channel, none before its time.
+
+    Where Slack refuses us, one row finds out for all of them whether it still does.
+    """
+    taken: set[str] = set()
+    for row in heads(waiting):
+        takes_turn = row.stands_at is None or is_refused(turns, row.to)
+        if row.state != "pending" or ready(row, turns) > now or (takes_turn and row.to in taken):
+            continue
+        if takes_turn:
+            taken.add(row.to)
+        yield row
+
+
+def _thread(row: Waiting) -> tuple[str, str]:
+    """What must keep its order: the edits of one message, the messages of one thread."""
+    return row.to, row.subject or row.thread or row.id
