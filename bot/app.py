@@ -113,9 +113,7 @@ class Steward:
         await self.terms.open(self.uow, self._clock)
         await self._accounts.open()
         await self.timetable.open()
-        await self._dispatch.open()
-        async with self.uow.write() as books:
-            await books.lanes.free()
+        await self._take_over()
         await self._directory.refresh_if_stale()
         for worker in (self._lanes, self._sender, self._doubts, self._recovery):
             self._run(worker.run())
@@ -128,6 +126,17 @@ class Steward:
             await first_call
         except SendError as error:
             raise StartError(cannot_start(error, token, self._slack.base_url)) from error
+
+    async def _take_over(self) -> None:
+        """A SQLite file has one process, so what is leased was leased by our last life.
+
+        Elsewhere it may be a replica that lives; its leases are left to run out.
+        """
+        alone = self._database.is_sqlite
+        await self._dispatch.open(all_leases=alone)
+        if alone:
+            async with self.uow.write() as books:
+                await books.lanes.free()
 
     def _build(self) -> None:
         clock, uow, workspace = self._clock, self.uow, self._workspace
