@@ -61,6 +61,7 @@ from storage.schema import migrate
 from storage.unit_of_work import SqlUnitOfWork
 
 FINISH_WITHIN_SECONDS = 5.0
+NO_SUCH_GROUP = "no_such_subteam"  # docs.slack.dev/reference/methods/usergroups.users.list
 
 log = structlog.get_logger()
 
@@ -110,11 +111,11 @@ class Steward:
         self._client = client_for(self._slack.bot_token, self._slack.base_url, self._session)
         self._build()
         await self._reach("SLACK_BOT_TOKEN", self._introduce())
+        await self._find_staff()
         await self.terms.open(self.uow, self._clock)
         await self._accounts.open()
         await self.timetable.open()
         await self._take_over()
-        await self._directory.refresh_if_stale()
         for worker in (self._lanes, self._sender, self._doubts, self._recovery):
             self._run(worker.run())
         if self.line is not None:
@@ -126,6 +127,16 @@ class Steward:
             await first_call
         except SendError as error:
             raise StartError(cannot_start(error, token, self._slack.base_url)) from error
+
+    async def _find_staff(self) -> None:
+        """Errors: `StartError` where a user group of workspace.yml does not exist: nobody would ever be staff."""
+        await self._directory.refresh_if_stale()
+        trouble = self._directory.trouble
+        if trouble is not None and trouble.code == NO_SUCH_GROUP:
+            raise StartError(
+                f"workspace.yml names the user group {trouble.place}, which this Slack workspace does not have; "
+                "copy the id of your group from Slack, or ask an admin to bring the group back"
+            )
 
     async def _take_over(self) -> None:
         """A SQLite file has one process, so what is leased was leased by our last life.
@@ -148,7 +159,9 @@ class Steward:
         brief = WriteBrief(clock, workspace, self.terms, understanding, self._gateway, self.hearing, digest)
         self._sender = self._sending(brief)
         sort = SortMessages(workspace, self.terms, self._directory, understanding)
-        work = WorkLanes(uow, clock, workspace, self._directory, parse, sort, self._desk, self._sender.ring)
+        work = WorkLanes(
+            uow, clock, workspace, self._directory, self.hearing, parse, sort, self._desk, self._sender.ring
+        )
         self._lanes = Worker("lanes", work, self.activity)
         self._receive = Receive(uow, clock, self.activity, self._lanes.ring)
         recover = Recover(
@@ -171,7 +184,7 @@ class Steward:
         self.tick = Tick(uow, clock, self.hearing, (sweep, self._accounts, self.timetable), self._wake)
         act = ActOnRequest(uow, clock, self._desk, self._sender.ring)
         answer = AnswerCheckIn(uow, clock, workspace, self.terms, self._desk, check_in.ask, self._sender.ring)
-        show = Show(uow, clock, workspace, self.terms, self._is_ours, self.hearing, brief)
+        show = Show(uow, clock, workspace, self.terms, self._is_ours, self._directory, self.hearing, brief)
         desk = FrontDesk(
             activity=self.activity,
             clock=clock,
@@ -326,6 +339,9 @@ class Steward:
         with suppress(TimeoutError):
             await asyncio.wait_for(self.activity.idle(), within)
         await self._end_tasks()
+        await self._close()
+
+    async def _close(self) -> None:
         await self._session.close()
         await self._database.close()
 
@@ -336,8 +352,7 @@ class Steward:
         if self._session.connector is not None:
             await self._session.connector.close()
         await self._end_tasks()
-        await self._session.close()
-        await self._database.close()
+        await self._close()
 
     async def _end_tasks(self) -> None:
         for task in self._tasks:

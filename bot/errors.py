@@ -3,7 +3,7 @@
     StewardError
     ├── SettingsError           the environment, or a file that it names, cannot be used
     ├── ConfigurationError      policy.yml or workspace.yml, one line a problem       bot/configuration
-    ├── StartError              Slack does not let us start
+    ├── StartError              Slack does not let us start, or has not what workspace.yml names
     ├── DatabaseError           the database cannot be opened                         storage/engine
     │   └── DatabaseUrlError    its address is of no kind that we know
     ├── UnreadableError         a stored value was written by a newer Steward         storage/codecs
@@ -12,7 +12,8 @@
     ├── SignalError             a signal cannot be taken                              bot/services/signal
     ├── SendError               a call to Slack failed; `code` is Slack's word for it bot/ports/outside
     │   ├── PermanentError      it would fail again
-    │   │   └── GoneError       what was to be edited is not there any more
+    │   │   ├── GoneError       what was to be edited is not there any more
+    │   │   └── RefusedPlaceError   nothing of ours is taken there now
     │   ├── TransientError      nothing was done; it may be tried again later
     │   └── UnknownFateError    the answer never came
     ├── ExportError             a Slack export cannot be read

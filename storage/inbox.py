@@ -113,6 +113,11 @@ _LEASE = (
     .where(lane.c.channel == bindparam("here"))
     .values(fence=bindparam("fence"), leased_until=bindparam("until"))
 )
+_RENEW = (
+    update(lane)
+    .where(lane.c.channel == bindparam("here"), lane.c.fence == bindparam("held"))
+    .values(leased_until=bindparam("until"))
+)
 _HAND_BACK = (
     update(lane)
     .where(lane.c.channel == bindparam("here"), lane.c.fence == bindparam("held"))
@@ -171,6 +176,10 @@ class SqlLanes:
 
     async def free(self) -> None:
         await self._connection.execute(update(lane).values(leased_until=None))
+
+    async def renew(self, lease: Lease, until: datetime) -> bool:
+        asked = {"here": lease.channel, "held": lease.fence, "until": until}
+        return (await self._connection.execute(_RENEW, asked)).rowcount == 1
 
     async def hand_back(self, lease: Lease) -> bool:
         ended = await self._connection.execute(_HAND_BACK, {"here": lease.channel, "held": lease.fence})

@@ -151,6 +151,14 @@ class PlaceRefused:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class StaffUnread:
+    """Slack has not said since then who is staff, so what people write cannot be worked on; `code` is its word."""
+
+    since: datetime
+    code: str
+
+
 Message = (
     TriageCard
     | Ping
@@ -164,6 +172,7 @@ Message = (
     | SecretNotice
     | HeldMessage
     | PlaceRefused
+    | StaffUnread
 )
 
 MESSAGE_TYPES: dict[str, type[Message]] = {kind.__name__: kind for kind in get_args(Message)}

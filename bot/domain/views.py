@@ -25,7 +25,8 @@ class StatusView:
 
     `waiting` messages are to be sent, the oldest since `oldest_at`; `held` ones wait for a person; `parked`
     deliveries could not be worked on, `stuck` requests not advanced. `unreadable` are the channels whose history
-    Slack refuses, `refused` the places to which we cannot write.
+    Slack refuses, `refused` the places to which we cannot write, `staff_unread` a user group that Slack
+    does not show.
     """
 
     now: datetime
@@ -38,6 +39,7 @@ class StatusView:
     stuck: Sequence[int] = ()
     unreadable: Sequence[RefusedPlace] = ()
     refused: Sequence[RefusedPlace] = ()
+    staff_unread: RefusedPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,9 @@ class Lanes(Protocol):
     async def free(self) -> None:
         """At start: what another life of this process had leased is free again."""
 
+    async def renew(self, lease: Lease, until: datetime) -> bool:
+        """Keep it longer; False tells that another worker has taken over."""
+
     async def hand_back(self, lease: Lease) -> bool:
         """End the lease if it is still ours; False tells that another worker has taken over."""
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from bot.domain.actors import Actor
 from bot.domain.inbox import Incoming
+from bot.domain.places import RefusedPlace
 from bot.domain.reading import Candidate, Choice, Triage
 from bot.errors import StewardError
 from bot.ports.books import Posted
@@ -30,6 +31,10 @@ class Directory(Protocol):
     @property
     def is_trusted(self) -> bool:
         """Whether answers about people count. While not, everybody is a customer, and nothing is decided by it."""
+
+    @property
+    def trouble(self) -> RefusedPlace | None:
+        """The user group that Slack does not show, and since when; None while it answers."""
 
     def actor(self, user_id: str) -> Actor: ...
 

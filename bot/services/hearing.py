@@ -23,13 +23,15 @@ class Hearing:
     """Deaf until recovery has read what was missed; deaf again when the socket falls silent.
 
     `losses` counts how often it was lost: a recovery that began before the last loss settles nothing.
-    A channel that cannot be read is unknown by itself; the others go on.
+    A channel that cannot be read is unknown by itself; the others go on. Blind is who cannot tell staff from
+    customers: what was heard cannot be worked on then.
     """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._deaf_since: datetime | None = None
         self._recovering_since: datetime | None = clock.now()
+        self._blind_since: datetime | None = None
         self._unreadable: dict[str, Unreadable] = {}
         self.losses = 0
         self.again_at: datetime | None = None  # when the reading goes on, where Slack would not let us
@@ -44,10 +46,23 @@ class Hearing:
 
     @property
     def unchecked_since(self) -> datetime | None:
-        """Since when nothing was read, once recovery has taken longer than we may wait."""
+        """Since when nothing was read or understood, once that has taken longer than we may wait."""
+        found = [self._deaf_too_long(), self.blind_since if self.is_blind else None]
+        return min((since for since in found if since is not None), default=None)
+
+    def _deaf_too_long(self) -> datetime | None:
         if self._recovering_since is None or not self._is_out_of_patience(self._recovering_since):
             return None
         return self._deaf_since or self._recovering_since
+
+    @property
+    def blind_since(self) -> datetime | None:
+        return self._blind_since
+
+    @property
+    def is_blind(self) -> bool:
+        """For longer than we may wait."""
+        return self._blind_since is not None and self._is_out_of_patience(self._blind_since)
 
     @property
     def unreadable(self) -> Mapping[str, Unreadable]:
@@ -76,6 +91,14 @@ class Hearing:
         if found is None or self._is_out_of_patience(found.noticed_at):
             return instant
         return min(instant, found.since)
+
+    # -- what the lanes tell ----------------------------------------------------------------------------
+
+    def cannot_see(self) -> None:
+        self._blind_since = self._blind_since or self._clock.now()
+
+    def can_see(self) -> None:
+        self._blind_since = None
 
     # -- what recovery tells ----------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from bot.domain.conversation import Conversation
 from bot.domain.explanation import Explanation, explain
 from bot.domain.places import Account, RefusedPlace, Workspace
 from bot.domain.views import AccountView, HeldLine, LedgerLine, StatusView
-from bot.ports import Books, Entry, Row, UnitOfWork
+from bot.ports import Books, Directory, Entry, Row, UnitOfWork
 from bot.services.decide_held import question_about
 from bot.services.hearing import Hearing
 from bot.services.look_at_accounts import Voices, gather
@@ -34,6 +34,7 @@ class Show:
         workspace: Workspace,
         terms: TermsBook,
         is_ours: Callable[[str], bool],
+        directory: Directory,
         hearing: Hearing,
         brief: WriteBrief,
     ) -> None:
@@ -42,6 +43,7 @@ class Show:
         self._workspace = workspace
         self._terms = terms
         self._is_ours = is_ours
+        self._directory = directory
         self._hearing = hearing
         self._brief = brief
 
@@ -87,6 +89,7 @@ class Show:
             unchecked_since=self._hearing.unchecked_since,
             stuck=stuck,
             refused=refused,
+            staff_unread=self._directory.trouble,
             unreadable=[
                 RefusedPlace(found.channel, found.since, found.code)
                 for found in self._hearing.unreadable.values()

@@ -30,6 +30,7 @@ from bot.services.reconsider import Reconsider
 from bot.services.write_brief import Shelf, request_of
 
 SOON_SECONDS = 2.0
+DIRECTORY_SECONDS = 30.0
 LOOKED_FOR = timedelta(minutes=10)  # that a ladder stopped is news for those who were pinged just now
 
 Objection = str | Decision | SendError | None  # why it is dropped, why it waits, or nothing
@@ -93,7 +94,7 @@ class Vet:
 
     def _not_staff(self, person: str) -> Objection:
         if not self._directory.is_trusted:
-            return TransientError("directory_unread", SOON_SECONDS)
+            return TransientError("directory_unread", DIRECTORY_SECONDS)
         return None if self._directory.actor(person).is_staff else f"{person} is not one of ours now"
 
     async def knowledge(self, books: Books, rows: Sequence[Row], shelf: Shelf) -> Mapping[str, Objection]:
@@ -118,7 +119,8 @@ class Vet:
         match row.outgoing.message:
             case Ping() | ClockWarning():
                 channel = channel_of(row, shelf)
-                return channel in waiting or not self._hearing.may_speak_of(channel)
+                unread = channel in waiting and not self._hearing.is_blind
+                return unread or not self._hearing.may_speak_of(channel)
             case CheckIn():  # nobody waits for it
                 unread = row.outgoing.to in waiting or row.outgoing.to in self._hearing.unreadable
                 return unread or not self._hearing.is_hearing

@@ -7,10 +7,11 @@ import structlog
 
 from bot.clock import Clock
 from bot.domain.inbox import Edited, Incoming, Lease, Pending, Wrote
-from bot.domain.outgoing import Audience, Outgoing, Priority, SecretNotice
+from bot.domain.outgoing import Audience, Outgoing, Priority, SecretNotice, StaffUnread
 from bot.domain.places import Workspace
 from bot.ports import Books, ConflictError, Directory, Parse, UnitOfWork
 from bot.services.desk import Desk
+from bot.services.hearing import Hearing
 from bot.services.known_messages import known_messages
 from bot.services.sort_messages import SortMessages
 
@@ -33,6 +34,7 @@ class WorkLanes:
         clock: Clock,
         workspace: Workspace,
         directory: Directory,
+        hearing: Hearing,
         parse: Parse,
         sort: SortMessages,
         desk_of: Callable[[Books], Desk],
@@ -42,6 +44,8 @@ class WorkLanes:
         self._clock = clock
         self._workspace = workspace
         self._directory = directory
+        self._hearing = hearing
+        self._told: datetime | None = None  # of which blindness people were told
         self._parse = parse
         self._sort = sort
         self._desk_of = desk_of
@@ -54,14 +58,26 @@ class WorkLanes:
             if not self._directory.is_trusted:
                 await self._wait_for_directory(lease)
                 return
+            self._hearing.can_see()
             await self._work(lease)
             self._changed()
 
     async def _wait_for_directory(self, lease: Lease) -> None:
         """Who is staff cannot be known now, and a fact is for ever: everything waits a little."""
+        self._hearing.cannot_see()
         async with self._uow.write() as books:
             await books.lanes.hand_back(lease)
             await books.receipts.wait(self._clock.now() + RETRY_AFTER[0])
+            if self._hearing.is_blind and self._told != self._hearing.blind_since:
+                self._told = self._hearing.blind_since
+                await books.outbox.add([self._alarm()], self._clock.now())
+                self._changed()
+
+    def _alarm(self) -> Outgoing:
+        """Said in our own channel, since nobody can be told in person while nobody is known to be staff."""
+        trouble = self._directory.trouble
+        message = StaffUnread(trouble.since, trouble.code) if trouble else StaffUnread(self._clock.now(), "")
+        return Outgoing(message, self._workspace.channels.escalations, Audience.INTERNAL, Priority.URGENT)
 
     async def _has_work(self) -> bool:
         """Asked of a reader, so that an idle beat writes nothing."""
@@ -77,8 +93,9 @@ class WorkLanes:
     async def _work(self, lease: Lease) -> None:
         try:
             await self._work_set(lease, SET_SIZE)
-        except ConflictError:
-            log.warning("lane.taken_over", channel=lease.channel)  # its new worker does the set
+        except ConflictError as error:  # a worker that has taken over does the set, or we do it once more
+            log.warning("lane.conflict", channel=lease.channel, error=str(error))
+            await self._hand_back(lease)
         except Exception as error:  # noqa: BLE001 - the set is redone row by row, so that one bad row parks alone
             log.warning("lane.set_failed", channel=lease.channel, error=type(error).__name__)
             await self._work_singly(lease)
@@ -88,28 +105,47 @@ class WorkLanes:
             pending = await books.receipts.pending(lease.channel, size, self._clock.now())
             await self._process(books, lease.channel, pending)
             if not await books.lanes.hand_back(lease):
-                raise ConflictError(f"the lease on lane {lease.channel} went to another worker")
+                raise ConflictError(_taken_over(lease))
 
     async def _work_singly(self, lease: Lease) -> None:
-        now = self._clock.now()
+        """In order, and one that fails holds up no other: what comes late finds its place (DESIGN §3)."""
         async with self._uow.read() as books:
-            pending = await books.receipts.pending(lease.channel, SET_SIZE, now)
-        for row in pending:
-            try:
-                async with self._uow.write() as books:
-                    await self._process(books, lease.channel, [row])
-            except Exception as error:  # recorded on the receipt; the lane goes on
-                log.exception("lane.receipt_failed", receipt=row.id)
-                await self._failed(row, error, now)
-        async with self._uow.write() as books:
-            await books.lanes.hand_back(lease)
+            pending = await books.receipts.pending(lease.channel, SET_SIZE, self._clock.now())
+        try:
+            for row in pending:
+                await self._work_one(lease, row)
+        except ConflictError as error:
+            log.warning("lane.conflict", channel=lease.channel, error=str(error))
+        await self._hand_back(lease)
 
-    async def _failed(self, row: Pending, error: Exception, now: datetime) -> None:
+    async def _work_one(self, lease: Lease, row: Pending) -> None:
+        """Errors: `ConflictError`, and nothing of the row is written."""
+        try:
+            async with self._uow.write() as books:
+                await self._hold(books, lease)
+                await self._process(books, lease.channel, [row])
+        except ConflictError:
+            raise
+        except Exception as error:  # recorded on the receipt
+            log.exception("lane.receipt_failed", receipt=row.id)
+            await self._failed(lease, row, error)
+
+    async def _hold(self, books: Books, lease: Lease) -> None:
+        """Errors: `ConflictError` where another worker has the lane, and nothing of the transaction is written."""
+        if not await books.lanes.renew(lease, self._clock.now() + LEASE):
+            raise ConflictError(_taken_over(lease))
+
+    async def _failed(self, lease: Lease, row: Pending, error: Exception) -> None:
         async with self._uow.write() as books:
+            await self._hold(books, lease)
             if row.attempts < len(RETRY_AFTER):
-                await books.receipts.retry(row.id, now + RETRY_AFTER[row.attempts])
+                await books.receipts.retry(row.id, self._clock.now() + RETRY_AFTER[row.attempts])
             else:
                 await books.receipts.park(row.id, type(error).__name__)
+
+    async def _hand_back(self, lease: Lease) -> None:
+        async with self._uow.write() as books:
+            await books.lanes.hand_back(lease)
 
     async def _process(self, books: Books, channel: str, pending: Sequence[Pending]) -> None:
         desk = self._desk_of(books)
@@ -132,3 +168,7 @@ class WorkLanes:
         notice = SecretNotice(item.channel, item.ts, item.user, row.receipt.secrets)
         person = account.owner if account else self._workspace.team.lead
         desk.say(Outgoing(notice, person, Audience.STAFF_MEMBER, Priority.URGENT))
+
+
+def _taken_over(lease: Lease) -> str:
+    return f"the lease on lane {lease.channel} went to another worker"

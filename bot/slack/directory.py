@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.domain.actors import Actor, ActorKind
-from bot.domain.places import Team
+from bot.domain.places import RefusedPlace, Team
 from bot.domain.timestamps import LONG_AGO
 from bot.ports import ChannelFacts, PermanentError, SendError
 from bot.slack.gateway import SlackGateway
@@ -43,6 +43,8 @@ class SlackDirectory:
         self._clock = clock
         self._read_at: datetime | None = None
         self._wanted = True
+        self._asked = team.staff_group
+        self._trouble: RefusedPlace | None = None
         self._staff: tuple[str, ...] = ()
         self._managers: frozenset[str] = frozenset()
         self._profiles: dict[str, _Profile] = {}
@@ -59,6 +61,8 @@ class SlackDirectory:
             await self._refresh(now)
         except SendError as error:
             self._wanted = True
+            since = self._trouble.since if self._trouble else now
+            self._trouble = RefusedPlace(self._asked, since, error.code)
             log.warning("directory.stale", error=error.code, read_at=str(self._read_at))
 
     async def _refresh(self, now: datetime) -> None:
@@ -70,8 +74,10 @@ class SlackDirectory:
         self._managers = frozenset(managers) | {self._team.manager}
         self._staff = tuple(p for p in staff if self._is_one_of_ours(p))
         self._read_at = now
+        self._trouble = None
 
     async def _members(self, group: str) -> tuple[str, ...]:
+        self._asked = group
         answer = await self._gateway.call(self._client.usergroups_users_list, usergroup=group)
         return tuple(answer["users"])
 
@@ -96,6 +102,10 @@ class SlackDirectory:
     @property
     def is_trusted(self) -> bool:
         return self._read_at is not None and self._clock.now() - self._read_at <= PEOPLE_TRUSTED
+
+    @property
+    def trouble(self) -> RefusedPlace | None:
+        return self._trouble
 
     def actor(self, user_id: str) -> Actor:
         """Unknown people, guests and everybody while the cache is too old: customers."""

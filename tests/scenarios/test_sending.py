@@ -66,7 +66,8 @@ async def test_a_digest_waits_for_what_was_received_and_not_worked_on(desk: Desk
     desk.expect_exactly()
     await desk.passes(minutes=2)
     desk.expect_exactly(
-        digest("Nothing needs you.", "Not worked on yet, and not in here: 1 message from Slack.")
+        digest("Nothing needs you.", "Not worked on yet, and not in here: 1 message from Slack."),
+        escalation("I cannot read who of you is staff"),
     )
 
 

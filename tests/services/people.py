@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bot.demo import cast
 from bot.domain.actors import Actor, ActorKind
+from bot.domain.places import RefusedPlace
 from bot.ports import ChannelFacts
 
 
@@ -17,6 +18,7 @@ class KnownPeople:
     def __init__(self, asked: Callable[[], Awaitable[None]] = _nothing) -> None:
         self._asked = asked
         self.is_trusted = True
+        self.trouble: RefusedPlace | None = None
 
     async def refresh_if_stale(self) -> None:
         await self._asked()

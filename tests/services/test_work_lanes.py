@@ -13,6 +13,7 @@ from bot.domain.reactions import Roster
 from bot.domain.timestamps import ts_of
 from bot.ports import Books
 from bot.services.desk import Desk
+from bot.services.hearing import Hearing
 from bot.services.sort_messages import SortMessages
 from bot.services.terms import TermsBook
 from bot.services.work_lanes import LEASE, RETRY_AFTER, WorkLanes
@@ -34,8 +35,9 @@ class Bench:
         people = KnownPeople(asked) if asked else KnownPeople()
         self._terms = TermsBook(cast.policy(), load_policy)
         sort = SortMessages(cast.WORKSPACE, self._terms, people, Rules())
+        hearing = Hearing(self.clock)
         self.work = WorkLanes(
-            uow, self.clock, cast.WORKSPACE, people, self._parse, sort, self._desk, lambda: None
+            uow, self.clock, cast.WORKSPACE, people, hearing, self._parse, sort, self._desk, lambda: None
         )
 
     def _desk(self, books: Books) -> Desk:

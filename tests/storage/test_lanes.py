@@ -129,3 +129,14 @@ async def test_what_is_heard_moves_no_channel_that_could_not_be_read(uow: SqlUni
 async def test_a_receipt_that_came_live_hides_nothing_that_was_missed_before_it(uow: SqlUnitOfWork) -> None:
     await arrive(uow, "C1", at=NOW + HOUR)
     assert await known(uow, hearing=False) == {"C1": NOW}
+
+
+async def test_a_lease_is_renewed_by_who_holds_it_alone(uow: SqlUnitOfWork) -> None:
+    await arrive(uow, "C1")
+    slow = await must_lease(uow)
+    async with uow.write() as books:
+        assert await books.lanes.renew(slow, NOW + HOUR)
+    assert await lease(uow, NOW + HOUR - SECOND) is None
+    await must_lease(uow, NOW + HOUR)
+    async with uow.write() as books:
+        assert not await books.lanes.renew(slow, NOW + DAY)

@@ -18,6 +18,7 @@ from bot.slack.messages import (
     ping,
     place_refused,
     secret_notice,
+    staff_unread,
     triage_card,
     which_customer,
 )
@@ -37,6 +38,7 @@ RENDERERS: Mapping[type[o.Message], Callable[[Any, Brief], Rendered]] = {
     o.SecretNotice: secret_notice.render,
     o.HeldMessage: held_message.render,
     o.PlaceRefused: place_refused.render,
+    o.StaffUnread: staff_unread.render,
 }
 
 

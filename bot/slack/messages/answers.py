@@ -218,6 +218,12 @@ def _waiting(view: StatusView) -> list[str]:
         lines.append(f"Slack could not be read since {clock_time(view.unchecked_since, view.now)}.")
     lines += [_unreadable(channel, view.now) for channel in view.unreadable]
     lines += [_refused(place, view.now) for place in view.refused]
+    if view.staff_unread:
+        group = view.staff_unread
+        lines.append(
+            f"The user group `{group.place}` could not be read since {clock_time(group.since, view.now)} "
+            f"({group.code}). After an hour of that nobody is staff."
+        )
     return lines
 
 
