@@ -13,6 +13,7 @@ from bot.domain.outgoing import (
     Digest,
     LadderStopped,
     Ping,
+    PlaceRefused,
     still_wanted,
 )
 from bot.domain.places import Workspace
@@ -109,10 +110,19 @@ class Vet:
             elif self._is_premature(row, shelf, waiting):
                 found[row.id] = TransientError("unread", SOON_SECONDS)
             else:
-                found[row.id] = still_wanted(message, shelf.states)
-                if isinstance(message, CheckIn):
-                    found[row.id] = await self._reconsider(books, message, too_late=self._is_late(row))
+                found[row.id] = await self._moot(books, row, shelf)
         return found
+
+    async def _moot(self, books: Books, row: Row, shelf: Shelf) -> Objection:
+        """Why it need not or must not be said any more."""
+        match row.outgoing.message:
+            case CheckIn() as check_in:
+                return await self._reconsider(books, check_in, too_late=self._is_late(row))
+            case PlaceRefused(place=place):
+                refused = {one.place for one in await books.outbox.refused_places()}
+                return None if place in refused else f"{place} takes our messages again"
+            case message:
+                return still_wanted(message, shelf.states)
 
     def _is_premature(self, row: Row, shelf: Shelf, waiting: frozenset[str]) -> bool:
         """Whether something unread may make it untrue: the answer to a ping, what a digest does not know."""

@@ -157,6 +157,17 @@ async def test_the_leads_own_trouble_is_told_to_the_manager(desk: Desk) -> None:
     assert "I cannot write to Lena." in desk.reads(f"D{MARK[1:]}", "cannot write")
 
 
+async def test_a_trouble_that_is_over_before_the_lead_can_be_told_is_not_told(desk: Desk) -> None:
+    for _ in range(2):  # the card, and what tells the lead of it
+        desk.sandbox.fail_next(POST, error="not_in_channel")
+    await desk.kim.asks(LIMIT)
+    desk.removes_bot(desk.sandbox.im(LENA) or "")
+    await desk.passes(minutes=1)
+    desk.invites_bot(desk.sandbox.im(LENA) or "")
+    await desk.passes(minutes=2)
+    assert not any("#support-triage" in said for said in desk.all_read(f"D{LENA[1:]}"))
+
+
 # -- our own errors ---------------------------------------------------------------------------------------
 
 
