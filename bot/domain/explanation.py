@@ -59,13 +59,23 @@ def explain(log: Sequence[e.Event], terms_of: TermsOf, number: int, now: datetim
     for event in ordered:
         before = state
         state = apply(state, event, terms_of(state, event), number=number)
-        ended = before.running if before is not None else None
-        if before is not None and ended is not None and state.running != ended:
-            clocks.append(_row(ended, before.severity, terms_of.of(before), event, now))
+        if before is not None:
+            ended = _ended(before, state)
+            clocks += [_row(clock, before.severity, terms_of.of(before), event, now) for clock in ended]
     if state is not None and state.running is not None:
         clocks.append(_row(state.running, state.severity, terms_of.of(state), None, now))
     entries = tuple(Entry(event.occurred_at, event.recorded_at, event.fact) for event in ordered)
     return Explanation(number, state.tier if state else "", entries, tuple(clocks))
+
+
+def _ended(before: Conversation, after: Conversation) -> list[Running]:
+    """The clock that was met, as it was counted: without a message that nobody could have seen. Else the one
+    that was called off.
+    """
+    met = [Running(o.clock, o.started_at) for o in after.outcomes if o not in before.outcomes]
+    if met or before.running is None or before.running == after.running:
+        return met
+    return [before.running]
 
 
 def _row(clock: Running, severity: Severity, terms: Terms, end: e.Event | None, now: datetime) -> ClockRow:

@@ -57,6 +57,14 @@ def test_each_fact_stands_in_the_order_in_which_it_happened() -> None:
     assert told == ["Opened", "CustomerWrote", "Claimed"]
 
 
+def test_a_clock_that_was_met_is_shown_though_an_unseen_message_starts_it_again() -> None:
+    """Resolved after 162 minutes; then a message is learned of that was written with the first one."""
+    late = e.CustomerWrote(KIM, "3.3", "request", needs_response=True)
+    story = asked().after(162, e.Resolved(ANA)).after(0, late)
+    rows = explain(story.log, TERMS_OF, 3, START + minutes(200)).clocks
+    assert [(row.met_at, row.runs) for row in rows] == [(START + minutes(162), False), (None, True)]
+
+
 facts = st.lists(
     st.tuples(
         st.integers(0, 3000),
