@@ -242,6 +242,8 @@ class Control:
 
     async def _clock(self, body: Json) -> Json:
         """`{"minutes"}` walks, `{"next": true}` goes to the next event, `{"play": 60}` runs, 0 pauses."""
+        if self._stage.is_playing:
+            raise NotAllowedError("A scene is playing, and moves the time itself; wait for its end.")
         if "play" in body:
             self._playing.play(float(body["play"]))
         elif not body.get("next"):
@@ -251,7 +253,9 @@ class Control:
         return {"now": self._workspace.clock.now().isoformat()}
 
     async def _scene(self, body: Json) -> Json:
+        """A scene has the clock to itself."""
         self._stage.play(body["id"])
+        self._playing.play(0)
         return {}
 
     async def _change_faults(self, body: Json) -> Json:

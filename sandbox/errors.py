@@ -10,7 +10,8 @@ SandboxError
 ├── ManifestError           an app manifest that cannot be read
 ├── AppAnswerError          the app's answer is none that Slack understands
 ├── NotVerifiedError        an address did not prove that it is the app's
-└── FaultError              a fault that there is not, or that cannot be
+├── FaultError              a fault that there is not, or that cannot be
+└── SceneFailedError        a scene did not come off
 """
 
 
@@ -72,3 +73,7 @@ class NotVerifiedError(SandboxError):
 
 class FaultError(SandboxError):
     """A fault was asked for that there is not, or with a value that it cannot have."""
+
+
+class SceneFailedError(SandboxError):
+    """A scene did not come off; the page shows the sentence."""

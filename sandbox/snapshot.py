@@ -8,7 +8,7 @@ from sandbox.faults.desk import FaultDesk
 from sandbox.message_pages import PAGE, message_json, tail
 from sandbox.messages import Json
 from sandbox.playing import Playing
-from sandbox.scenes import Scene, SceneState
+from sandbox.scenes import Standing
 from sandbox.statuses import Status
 from sandbox.views import View
 from sandbox.workspace import Workspace
@@ -28,7 +28,7 @@ class Snapshots:
         self,
         workspace: Workspace,
         changes: Changes,
-        scenes: Callable[[], Sequence[tuple[Scene, SceneState]]],
+        scenes: Callable[[], Sequence[Standing]],
         playing: Playing,
         faults: FaultDesk,
     ) -> None:
@@ -125,10 +125,16 @@ def _shortcuts(workspace: Workspace) -> list[Json]:
     ]
 
 
-def _scenes(scenes: Sequence[tuple[Scene, SceneState]]) -> list[Json]:
+def _scenes(scenes: Sequence[Standing]) -> list[Json]:
     return [
-        {"id": scene.id, "title": scene.title, "hint": scene.hint, "state": state.value}
-        for scene, state in scenes
+        {
+            "id": each.scene.id,
+            "title": each.scene.title,
+            "hint": each.scene.hint,
+            "state": each.state.value,
+            "why": each.why,
+        }
+        for each in scenes
     ]
 
 

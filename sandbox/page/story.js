@@ -4,6 +4,7 @@ import { el, redraw } from './dom.js';
 import { icon } from './icons.js';
 
 const SIGNS = { done: 'check', failed: 'alert' };
+const PLAY = { ready: 'Play', playing: 'Playing …' };
 const SPOKEN = { ready: 'not played yet', playing: 'playing', done: 'done', failed: 'failed' };
 
 export function createStory(root, actions) {
@@ -33,7 +34,7 @@ export function createStory(root, actions) {
   return function update(reader) {
     const before = scenes;
     scenes = reader.state.scenes;
-    if (chosen === null || moved(before, scenes)) chosen = upNext(scenes);
+    if (chosen === null || moved(before, scenes)) chosen = upNext(scenes, before);
     draw();
   };
 }
@@ -42,11 +43,12 @@ function moved(before, after) {
   return after.some((scene, index) => scene.state !== before[index]?.state);
 }
 
-/** The scene that plays or went wrong, else the first that was not played, else the last. */
-function upNext(scenes) {
-  const scene = ['playing', 'failed', 'ready']
-    .map((state) => scenes.find((s) => s.state === state))
-    .find(Boolean);
+/** The scene that plays or just went wrong, else the first that was not played, else the last. */
+function upNext(scenes, before = []) {
+  const broke = scenes.find(
+    (scene, index) => scene.state === 'failed' && before[index] && before[index].state !== 'failed',
+  );
+  const scene = broke ?? ['playing', 'ready'].map((state) => scenes.find((s) => s.state === state)).find(Boolean);
   return (scene ?? scenes.at(-1))?.id ?? null;
 }
 
@@ -87,13 +89,14 @@ function step(scene, index, isOpen, choose) {
         type: 'button',
         class: `step-button ${scene.state}`,
         'aria-current': isOpen ? 'step' : null,
+        title: isOpen ? null : scene.title,
         'data-focus-key': scene.id,
         onclick: () => choose(scene.id),
       },
       el('span', { class: 'step-sign', 'aria-hidden': 'true' }, sign),
       el(
         'span',
-        {},
+        { class: 'step-title' },
         scene.title,
         el('span', { class: 'visually-hidden' }, `(step ${index + 1}, ${SPOKEN[scene.state]})`),
       ),
@@ -101,23 +104,35 @@ function step(scene, index, isOpen, choose) {
   );
 }
 
+/** The scene that is looked at: what to press and what to watch, or why it did not come off. */
 function openScene(scene, scenes, actions) {
+  const failed = scene.state === 'failed';
+  return el(
+    'div',
+    { class: failed ? 'scene failed' : 'scene' },
+    playButton(scene, scenes, actions),
+    el('p', { role: failed ? 'alert' : null }, failed ? scene.why : scene.hint),
+  );
+}
+
+/** A scene is played once, and no scene before the ones it goes on from. */
+function playButton(scene, scenes, actions) {
+  if (!PLAY[scene.state]) return null;
+  const playing = scene.state === 'playing';
+  const first = scenes.find((other) => other.state === 'ready');
   const busy = scenes.some((other) => other.state === 'playing');
-  const label = { ready: 'Play', playing: 'Playing …', failed: 'Try again', done: null }[scene.state];
-  const play =
-    label &&
-    el(
-      'button',
-      {
-        type: 'button',
-        class: 'button primary',
-        'data-focus-key': 'play',
-        disabled: busy,
-        'aria-busy': String(scene.state === 'playing'),
-        onclick: () => actions.playScene(scene.id),
-      },
-      scene.state !== 'playing' && icon('play'),
-      label,
-    );
-  return el('div', { class: 'scene' }, play, el('p', {}, scene.hint));
+  return el(
+    'button',
+    {
+      type: 'button',
+      class: 'button primary',
+      'data-focus-key': 'play',
+      disabled: busy || scene !== first,
+      title: !busy && scene !== first ? `Play “${first.title}” first` : null,
+      'aria-busy': String(playing),
+      onclick: () => actions.playScene(scene.id),
+    },
+    !playing && icon('play'),
+    PLAY[scene.state],
+  );
 }

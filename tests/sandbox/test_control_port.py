@@ -10,7 +10,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.clock import MovingClock
-from sandbox.errors import PortTakenError
+from sandbox.errors import PortTakenError, SceneFailedError
 from sandbox.real_time import monotonic
 from sandbox.scenes import Scene
 from sandbox.server import Sandbox
@@ -130,7 +130,14 @@ async def test_scenes_are_played_one_at_a_time(
 
     sandbox.offer_scenes([Scene("one", "One", "Look.", play), Scene("two", "Two", "See.", fail)])
     assert await states() == ["ready", "ready"]
+    status, answer = await post("scene", {"id": "two"})
+    assert (status, answer["error"]) == (400, "Play “One” first: each scene goes on from the last.")
+    await post("clock", {"play": 60})
     await post("scene", {"id": "one"})
+    assert (await state(sandbox, http))["playing"]["speed"] == 0, "a scene has the clock to itself"
+    for step in ({"minutes": 15}, {"next": True}, {"play": 60}):
+        status, answer = await post("clock", step)
+        assert (status, answer["error"].partition(",")[0]) == (400, "A scene is playing")
     assert await states() == ["playing", "ready"]
     status, answer = await post("scene", {"id": "two"})
     assert (status, answer["error"]) == (400, "Another scene is playing; wait for its end.")
@@ -139,6 +146,22 @@ async def test_scenes_are_played_one_at_a_time(
     await post("scene", {"id": "two"})
     assert await states() == ["done", "failed"]
     assert "forgot the words" in caplog.text
+    for name, title in (("one", "One"), ("two", "Two")):
+        status, answer = await post("scene", {"id": name})
+        assert (status, answer["error"]) == (400, f"“{title}” has been played; a scene is played once.")
+
+
+async def test_a_scene_that_did_not_come_off_says_why_on_the_page_alone(
+    sandbox: Sandbox, http: aiohttp.ClientSession, post: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail() -> None:
+        raise SceneFailedError("Nobody came.")
+
+    sandbox.offer_scenes([Scene("one", "One", "Look.", fail)])
+    await post("scene", {"id": "one"})
+    (scene,) = (await state(sandbox, http))["scenes"]
+    assert (scene["state"], scene["why"]) == ("failed", "Nobody came.")
+    assert not caplog.records
 
 
 async def test_the_page_is_told_of_changes_and_of_minutes(
@@ -152,6 +175,19 @@ async def test_the_page_is_told_of_changes_and_of_minutes(
         await sandbox.conductor.walk(timedelta(minutes=1))
         third = await revision(stream)
     assert first < second < third
+
+
+async def test_a_page_that_is_closed_goes_without_a_word(
+    sandbox: Sandbox, http: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(3):
+        stream = await http.get(f"{sandbox.page_url}control/events")
+        await revision(stream)
+        stream.close()
+        await sandbox.say("U2", "C1", "news")
+        await sandbox.conductor.walk(timedelta(minutes=1))
+    assert await state(sandbox, http)
+    assert not caplog.records
 
 
 async def revision(stream: aiohttp.ClientResponse) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Route, expect
 
+from sandbox.errors import SceneFailedError
 from sandbox.journal import ChangeKind
 from sandbox.scenes import Scene
 from sandbox.server import Sandbox
@@ -127,20 +128,24 @@ async def test_scenes_are_steps_that_can_be_played(screen: Screen, sandbox: Sand
         await sandbox.say("U5", "C1", "is the API down?")
 
     async def fail() -> None:
-        raise RuntimeError("told to")
+        raise SceneFailedError("Nobody came. Start anew.")
 
     sandbox.offer_scenes(
         [Scene("a", "A customer asks", "Watch #ext-acme.", ask), Scene("b", "It breaks", "Oh.", fail)]
     )
     story = screen.page.get_by_role("region", name="Story")
     await expect(story).to_contain_text("Watch #ext-acme.")
+    await story.get_by_role("button", name="It breaks").click()
+    await expect(story.get_by_role("button", name="Play", exact=True)).to_be_disabled()
+    await story.get_by_role("button", name="A customer asks").click()
     await story.get_by_role("button", name="Play", exact=True).click()
     await expect(screen.messages).to_contain_text("is the API down?")
     await expect(story.get_by_role("button", name="A customer asks (step 1, done)")).to_be_visible()
     await expect(story).to_contain_text("1 of 2")
     await story.get_by_role("button", name="Play", exact=True).click()
     await expect(story.get_by_role("button", name="It breaks (step 2, failed)")).to_be_visible()
-    await expect(story.get_by_role("button", name="Try again")).to_be_enabled()
+    await expect(story.get_by_role("alert")).to_have_text("Nobody came. Start anew.")
+    await expect(story.get_by_role("button", name="again")).to_have_count(0)
 
 
 async def test_a_reload_comes_back_to_the_same_view(screen: Screen, sandbox: Sandbox) -> None:
