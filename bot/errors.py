@@ -23,6 +23,8 @@
 Whatever else is raised is a bug, or is turned into one of these where it is caught.
 """
 
+from collections.abc import Sequence
+
 
 class StewardError(Exception):
     """What the command line prints as it stands, with exit status 2."""
@@ -41,7 +43,11 @@ class ExportError(StewardError):
 
 
 class DemoError(StewardError):
-    """The built-in day."""
+    """The built-in day; `stands` are the messages that stand there instead, the newest last."""
+
+    def __init__(self, sentence: str, stands: Sequence[str] = ()) -> None:
+        super().__init__(sentence)
+        self.stands = tuple(stands)
 
 
 class WorkspaceError(StewardError):

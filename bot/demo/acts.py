@@ -1,4 +1,8 @@
-"""What can be done and seen in a scene, as values."""
+"""What can be done and seen in a scene, as values.
+
+A story may be played after others have acted, so nothing here knows a request's number: `{name}` in a text stands
+for the number of the request that the message of that name opened, as it stands on its card.
+"""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -59,10 +63,34 @@ class Pass:
 
 @dataclass(frozen=True, slots=True)
 class Until:
-    """Time passes until the next `hour:minute` UTC."""
+    """Time passes until the next `hour:minute` UTC on one of `weekdays` (Monday is 0)."""
 
     hour: int
     minute: int = 0
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Lull:
+    """What `who` writes next in `where` is no part of what they wrote before: else time passes until it is none."""
+
+    who: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Awake:
+    """Time passes, if it must, until a check-in may be said to this account."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clear:
+    """`who` resolves every request of the customer of this name that stands open."""
+
+    who: str
+    customer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +123,22 @@ class Return:
     """The bot is built again from its database."""
 
 
-Act = Say | Type | Press | Choose | AtOnce | Pass | Until | Signal | CutOff | Away | Return
+Act = (
+    Say
+    | Type
+    | Press
+    | Choose
+    | AtOnce
+    | Pass
+    | Until
+    | Lull
+    | Awake
+    | Clear
+    | Signal
+    | CutOff
+    | Away
+    | Return
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +148,23 @@ class Shown:
     where: str
     fragments: tuple[str, ...]
     times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """Among the messages written in `where` during this moment, one holds every fragment."""
+
+    where: str
+    fragments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedIn:
+    """A check-in stands in the account's channel, and holds every fragment."""
+
+    account: str
+    where: str
+    fragments: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +190,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class OneWon:
-    """A message in `where` names exactly one of `people` as the winner; every other was told so privately.
+    """The card of the request names exactly one of `people` as the winner; every other was told so privately.
 
     `shown` and `told` hold `{}` where the winner is mentioned.
     """
 
     people: tuple[str, ...]
     where: str
+    request: str
     shown: str
     told: str
 
@@ -159,16 +220,20 @@ class Recorded:
     reason: str
 
 
-Check = Shown | Reads | Told | OneWon | Direct | Recorded
+Check = Shown | New | CheckedIn | Reads | Told | OneWon | Direct | Recorded
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Acts, and what must have come of them. A headless day fails if it has not."""
+    """Acts, and what must have come of them.
+
+    `checks` hold whatever others did before; `untouched` ones hold on a day on which nobody else acts.
+    """
 
     name: str
     acts: tuple[Act, ...]
     checks: tuple[Check, ...] = ()
+    untouched: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,16 @@ from datetime import timedelta
 
 from bot.demo.acts import (
     AtOnce,
+    Awake,
     Away,
+    CheckedIn,
+    Clear,
     CutOff,
     DayScene,
     Direct,
+    Lull,
     Moment,
+    New,
     OneWon,
     Pass,
     Press,
@@ -36,11 +41,15 @@ from bot.demo.cast import (
     KIM,
     LENA,
     MANAGERS,
+    STAFF_GROUP,
     TRIAGE,
 )
 from bot.slack.messages import actions
 
 MINUTE = timedelta(minutes=1)
+WORKDAYS, MIDWEEK = (0, 1, 2, 3, 4), (1, 2, 3)
+
+STAFF_CALLED = f"<!subteam^{STAFF_GROUP}>:"
 
 ASKS = DayScene(
     "ask",
@@ -50,6 +59,8 @@ ASKS = DayScene(
         Moment(
             "a question becomes a card at once",
             (
+                Lull(KIM, KESTREL),
+                Lull(BO, BRIGHTWAVE),
                 Say(
                     KIM,
                     KESTREL,
@@ -57,6 +68,7 @@ ASKS = DayScene(
                     "limit",
                 ),
             ),
+            (Shown(TRIAGE, ("*Request {limit}*", "Kestrel Robotics", "webhook rate limit", "Unclaimed")),),
             (
                 Reads(
                     TRIAGE,
@@ -75,39 +87,42 @@ ASKS = DayScene(
         Moment(
             "a burst edits the same card",
             (Pass(MINUTE), Say(KIM, KESTREL, "It is the project called staging-eu, by the way.")),
-            (Shown(TRIAGE, ("Kestrel Robotics", "2 messages")),),
+            (Shown(TRIAGE, ("*Request {limit}*", "2 messages")),),
         ),
         Moment(
             "a thanks makes no card",
-            (Pass(MINUTE), Say(BO, BRIGHTWAVE, "thanks, all good")),
+            (Pass(MINUTE), Say(BEA, BRIGHTWAVE, "thanks, all good")),
+            (Shown(TRIAGE, ("thanks, all good",), times=0),),
             (Shown(TRIAGE, ("Brightwave",), times=0),),
         ),
         Moment(
             "an alarm is urgent at once",
             (Pass(MINUTE), Say(BO, BRIGHTWAVE, "is the API down?!", "down")),
-            (Shown(TRIAGE, ("Brightwave", "Sev2", "is the API down")),),
+            (Shown(TRIAGE, ("*Request {down}*", "Brightwave", "Sev2", "is the API down")),),
         ),
     ),
 )
 
 RACE = DayScene(
     "race",
-    "Two engineers claim at the same instant",
-    "Ben presses the button, Ana types /claim 1. One wins; the other is told privately who won.",
+    "Two claim at once",
+    "Ben presses the button and Ana types /claim, in the same instant. One wins; the other is told privately who won.",
     (
         Moment(
             "one claimer wins",
             (
                 AtOnce(
                     (
-                        Press(BEN, TRIAGE, actions.CLAIM, "webhook rate limit"),
-                        Type(ANA, TRIAGE, "/claim", "1"),
+                        Press(BEN, TRIAGE, actions.CLAIM, "*Request {limit}*"),
+                        Type(ANA, TRIAGE, "/claim", "{limit}"),
                     )
                 ),
             ),
             (
-                Shown(TRIAGE, ("webhook rate limit", "Claimed by")),
-                OneWon((ANA, BEN), TRIAGE, "Claimed by {} at", "{} claimed request 1"),
+                Shown(TRIAGE, ("*Request {limit}*", "Claimed by")),
+                OneWon(
+                    (ANA, BEN), TRIAGE, "*Request {limit}*", "Claimed by {} at", "{} claimed request {limit}"
+                ),
             ),
         ),
     ),
@@ -115,34 +130,35 @@ RACE = DayScene(
 
 LADDER = DayScene(
     "ladder",
-    "A request stays unclaimed",
+    "Nobody claims",
     "The ladder pings owner, pool and lead at the policy's minutes, by direct message and in #support-escalations.",
     (
         Moment(
             "the owner first",
             (),
             (
-                Direct(CHLOE, ("Brightwave", "is the API down")),
-                Shown(ESCALATIONS, ("Brightwave", "is the API down")),
+                Direct(CHLOE, ("request {down},",)),
+                Shown(ESCALATIONS, (f"<@{CHLOE}>:", "request {down},", "is the API down")),
             ),
         ),
         Moment(
             "the pool after twenty minutes",
             (Pass(20 * MINUTE),),
-            (Direct(DEV, ("Brightwave",)), Shown(ESCALATIONS, ("Brightwave", "is the API down"), times=2)),
+            (Direct(DEV, ("request {down},",)), Shown(ESCALATIONS, (STAFF_CALLED, "request {down},"))),
+            (Shown(ESCALATIONS, ("request {down},",), times=2),),
         ),
         Moment(
             "the lead after forty-five",
             (Pass(25 * MINUTE),),
-            (Direct(LENA, ("Brightwave",)), Shown(ESCALATIONS, ("Brightwave", "is the API down"), times=3)),
+            (Direct(LENA, ("request {down},",)), Shown(ESCALATIONS, (f"<@{LENA}>:", "request {down},"))),
         ),
         Moment(
             "a claim stops it and says so",
-            (Pass(MINUTE), Type(DEV, TRIAGE, "/claim", "2"), Pass(8 * MINUTE)),
+            (Pass(MINUTE), Type(DEV, TRIAGE, "/claim", "{down}"), Pass(8 * MINUTE)),
             (
-                Told(DEV, ("2", "yours")),
-                Shown(ESCALATIONS, ("claimed request 2",)),
-                Shown(ESCALATIONS, ("Brightwave", "is the API down", "unclaimed"), times=3),
+                Told(DEV, ("Request {down} is yours",)),
+                Shown(ESCALATIONS, ("claimed request {down}",)),
+                Shown(ESCALATIONS, ("request {down},", "unclaimed"), times=3),
             ),
         ),
     ),
@@ -150,8 +166,8 @@ LADDER = DayScene(
 
 ANSWERS = DayScene(
     "answer",
-    "The engineers answer",
-    "An answer in the customer's thread stops the clock. /resolve 2 closes the request, and its card tells the story.",
+    "An answer",
+    "An answer in the customer's thread stops the clock. /resolve closes a request, and its card tells the story.",
     (
         Moment(
             "the first-response clock is met",
@@ -164,15 +180,16 @@ ANSWERS = DayScene(
                     thread="down",
                 ),
             ),
-            (Shown(TRIAGE, ("webhook rate limit", "First reply")),),
+            (Shown(TRIAGE, ("*Request {limit}*", "First reply", "after")),),
         ),
         Moment(
             "resolve tells the story",
             (
                 Pass(5 * MINUTE),
-                Type(DEV, TRIAGE, "/resolve", "2"),
+                Type(DEV, TRIAGE, "/resolve", "{down}"),
                 Say(BO, BRIGHTWAVE, "Great, thank you!", thread="down"),
             ),
+            (Shown(TRIAGE, ("*Request {down}*", "Resolved", "First reply")),),
             (
                 Reads(
                     TRIAGE,
@@ -190,7 +207,7 @@ ANSWERS = DayScene(
         ),
         Moment(
             "a wrong number gets a way out",
-            (Type(ANA, TRIAGE, "/claim", "99"), Press(BEN, TRIAGE, actions.RESOLVE, "webhook rate limit")),
+            (Type(ANA, TRIAGE, "/claim", "99"), Press(BEN, TRIAGE, actions.RESOLVE, "*Request {limit}*")),
             (Told(ANA, ("There is no request 99.",)),),
         ),
     ),
@@ -198,15 +215,20 @@ ANSWERS = DayScene(
 
 SIGNALS = DayScene(
     "signals",
-    "Signals arrive",
-    "One check-in states its evidence. A second of the day is held back; one for a customer in trouble is dropped.",
+    "Signals",
+    "What is open at both customers is resolved first. One check-in states its evidence; "
+    "a second of the day is held back, and one for a customer in trouble is dropped.",
     (
         Moment(
             "one check-in, with its evidence",
             (
+                Awake("kestrel"),
+                Clear(ANA, "Kestrel Robotics"),
+                Clear(CHLOE, "Brightwave"),
                 Signal("kestrel", "usage-drop", "API calls from staging-eu fell by 60 % since Monday"),
                 Pass(MINUTE),
             ),
+            (CheckedIn("kestrel", KESTREL, ("fell by 60 %",)),),
             (Shown(KESTREL, ("fell by 60 %",)),),
         ),
         Moment(
@@ -216,21 +238,22 @@ SIGNALS = DayScene(
                 Pass(MINUTE),
             ),
             (
-                Shown(KESTREL, ("certificate",), times=0),
+                Shown(KESTREL, ("signing certificate",), times=0),
                 Recorded("kestrel", "held", "a day is the budget"),
             ),
         ),
         Moment(
             "none for a customer with an urgent request",
             (
+                Lull(BEA, BRIGHTWAVE),
                 Say(BEA, BRIGHTWAVE, "Checkout is down again, we are losing orders!", "checkout"),
-                Type(CHLOE, TRIAGE, "/claim", "3"),
+                Type(CHLOE, TRIAGE, "/claim", "{checkout}"),
                 Signal("brightwave", "usage-drop", "Orders through the API fell by 80 % in the last hour"),
                 Pass(MINUTE),
             ),
             (
                 Shown(BRIGHTWAVE, ("80 %",), times=0),
-                Recorded("brightwave", "dropped", "urgent request 3 is open"),
+                Recorded("brightwave", "dropped", "urgent request {checkout} is open"),
             ),
         ),
         Moment(
@@ -244,26 +267,28 @@ SIGNALS = DayScene(
                     thread="checkout",
                 ),
                 Pass(MINUTE),
-                Type(CHLOE, TRIAGE, "/resolve", "3"),
+                Type(CHLOE, TRIAGE, "/resolve", "{checkout}"),
             ),
-            (Direct(ANA, ("Kestrel",)),),
+            (Direct(ANA, ("Kestrel Robotics", f"<@{KAI}> said: not now", "fell by 60 %")),),
         ),
     ),
 )
 
 DIGEST = DayScene(
     "digest",
-    "The managers' morning",
+    "Morning digest",
     "At 09:00 in Berlin #support-managers gets at most twelve lines: what needs them, and why.",
     (
         Moment(
             "the digest at nine",
             (
+                Lull(KAI, KESTREL),
                 Say(
                     KAI, KESTREL, "Can we get an invoice for February with our new address on it?", "invoice"
                 ),
-                Until(8, 1),
+                Until(8, 1, WORKDAYS),
             ),
+            (New(MANAGERS, (" you.", "*Kestrel Robotics*", "open")),),
             (
                 Reads(
                     MANAGERS,
@@ -283,25 +308,38 @@ DIGEST = DayScene(
 
 BY_ITSELF = DayScene(
     "look",
-    "Steward looks at its accounts by itself",
-    "Yesterday's late answer is dated evidence; in Brightwave's own morning it becomes one check-in.",
+    "A look by itself",
+    "What is open at Brightwave is resolved first. A slow answer is dated evidence; in Brightwave's own morning it "
+    "becomes one check-in.",
     (
         Moment(
             "a check-in out of the account's own facts",
-            (Until(15, 0), Type(ANA, TRIAGE, "/steward", "account brightwave")),
-            (Shown(BRIGHTWAVE, ("3 Mar",)), Told(ANA, ("Brightwave", "next look"))),
+            (
+                Clear(CHLOE, "Brightwave"),
+                Until(15, 0, MIDWEEK),
+                Type(ANA, TRIAGE, "/steward", "account brightwave"),
+            ),
+            (
+                CheckedIn("brightwave", BRIGHTWAVE, ("Is everything sorted out now?",)),
+                Told(ANA, ("Brightwave", "next look")),
+            ),
+            (Shown(BRIGHTWAVE, ("3 Mar",)),),
         ),
     ),
 )
 
 OUTAGE = DayScene(
     "outage",
-    "Steward is cut off for forty minutes",
-    "In mid-flight, without clean-up. Back again, it reads what it missed: nothing lost, nothing twice.",
+    "Cut off and back",
+    "Steward dies while it posts a card and is away for 40 minutes. Back again, it reads what it missed: "
+    "nothing is lost, and nothing said twice.",
     (
         Moment(
             "cut off, away, and back",
             (
+                Lull(BO, BRIGHTWAVE),
+                Lull(BEA, BRIGHTWAVE),
+                Lull(KIM, KESTREL),
                 CutOff(
                     "chat.postMessage",
                     Say(
@@ -336,11 +374,11 @@ OUTAGE = DayScene(
         Moment(
             "and the day goes on",
             (
-                Press(BEN, TRIAGE, actions.CLAIM, "The whole API is down"),
+                Press(BEN, TRIAGE, actions.CLAIM, "*Request {outage}*"),
                 Say(BEN, KESTREL, "We see it too and are switching regions now.", thread="outage"),
                 Pass(MINUTE),
             ),
-            (Shown(TRIAGE, ("The whole API is down", "Claimed by")),),
+            (Shown(TRIAGE, ("*Request {outage}*", "Claimed by")),),
         ),
     ),
 )

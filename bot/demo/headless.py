@@ -39,7 +39,10 @@ async def _play_scenes(made: Stage, transcript: Transcript, console: Console) ->
                 await player.play(moment)
             except DemoError as error:
                 failed.append(moment.name)
-                console.print(f"NOT SEEN: {error}", style="red", markup=False)
+                console.print(f"NOT SEEN: {moment.name}: {error}.", style="red", markup=False)
+                console.print(
+                    "There stands:", *(error.stands[-6:] or ("nothing",)), sep="\n    ", markup=False
+                )
     return failed
 
 

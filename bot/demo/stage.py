@@ -15,7 +15,7 @@ from bot.domain.policy import Policy
 from bot.ids import Ids
 from sandbox.clock import MovingClock
 from sandbox.server import Sandbox
-from sandbox.world import App, World
+from sandbox.world import World
 
 
 class BotSide:
@@ -72,7 +72,7 @@ class Stage:
     def __init__(
         self,
         sandbox: Sandbox,
-        app: App,
+        world: World,
         database_url: str,
         policy: Policy,
         workspace: Workspace,
@@ -80,8 +80,9 @@ class Stage:
     ) -> None:
         self.sandbox = sandbox
         self.clock = sandbox.clock
+        self.world = world
         self.workspace = workspace
-        slack = Slack(app.bot_token, app.app_token, sandbox.base_url)
+        slack = Slack(world.app.bot_token, world.app.app_token, sandbox.base_url)
         self._build = partial(Steward, slack, database_url, policy, workspace, self.clock, ids)
         self._bot: Steward | None = None
         self._side: BotSide | None = None
@@ -160,7 +161,7 @@ async def stage(
     """
     async with Sandbox(world, MovingClock(start), port=port, rate_limits=rate_limits) as sandbox:
         listening()
-        made = Stage(sandbox, world.app, database_url, policy, workspace, ids)
+        made = Stage(sandbox, world, database_url, policy, workspace, ids)
         await made.start_bot()
         try:
             yield made

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.text import Text
 
-from bot.demo.player import buttons, reads
+from bot.demo.reading import buttons, reads
 from sandbox.journal import Change, ChangeKind
 from sandbox.messages import Message
 from sandbox.world import World
@@ -28,10 +28,7 @@ class Transcript:
 
     def __init__(self, world: World, console: Console) -> None:
         self._console = console
-        self._names = {p.id: p.real_name.split()[0] for p in world.people}
-        self._names[world.app.bot_user] = world.app.name
-        self._names |= {g.id: f"@{g.handle}" for g in world.user_groups}
-        self._channels = {c.id: f"#{c.name}" for c in world.channels}
+        self._names = names_of(world)
         self.lines = 0
 
     def scene(self, title: str) -> None:
@@ -48,7 +45,7 @@ class Transcript:
     def __call__(self, change: Change) -> None:
         message = change.message
         if change.kind is ChangeKind.IM_OPENED and change.channel:
-            self._channels[change.channel] = f"direct to {self._names.get(change.detail, change.detail)}"
+            self._names[change.channel] = f"direct to {self._names.get(change.detail, change.detail)}"
         if change.kind not in _SHOWN or message is None:
             return
         if change.kind is ChangeKind.EDITED and change.previous and reads(change.previous) == reads(message):
@@ -72,20 +69,25 @@ class Transcript:
     def _where(self, message: Message) -> str:
         if message.ephemeral_to:
             return f"to {self._names.get(message.ephemeral_to, message.ephemeral_to)}"
-        if message.channel in self._channels:
-            return self._channels[message.channel] + (" ↳" if message.thread_ts else "")
-        return message.channel
+        return self._names.get(message.channel, message.channel) + (" ↳" if message.thread_ts else "")
 
     def _who(self, message: Message) -> str:
         return self._names.get(message.user, message.user)
 
     def _body(self, message: Message) -> str:
-        body = self._plain(reads(message))
+        body = plain(reads(message), self._names)
         labels = buttons(message.blocks)
         return f"{body}\n[{'] ['.join(labels)}]" if labels else body
 
-    def _plain(self, text: str) -> str:
-        return plain(text, self._names | self._channels)
+
+def names_of(world: World) -> dict[str, str]:
+    """What a reader calls each person, group and channel of a world, by id."""
+    return {
+        **{p.id: p.real_name.split()[0] for p in world.people},
+        world.app.bot_user: world.app.name,
+        **{g.id: f"@{g.handle}" for g in world.user_groups},
+        **{c.id: f"#{c.name}" for c in world.channels},
+    }
 
 
 def plain(text: str, names: Mapping[str, str]) -> str:

@@ -12,7 +12,8 @@ from rich.console import Console
 from bot.demo import acts as a
 from bot.demo import cast, headless
 from bot.demo.day import DAY
-from bot.demo.player import Player, reads
+from bot.demo.player import Player
+from bot.demo.reading import reads
 from bot.demo.transcript import Transcript, plain
 from bot.errors import DemoError
 from bot.slack.messages import actions
@@ -68,8 +69,13 @@ CHECKS_THAT_FAIL = [
     a.Reads(cast.TRIAGE, "webhook", (("Request 1",), ("webhook",), ("Sev3",), ("First reply",))),
     a.Reads(cast.TRIAGE, "webhook", (*CARD[:-1], ("Claimed",)), BUTTONS),
     a.Reads(cast.TRIAGE, "webhook", CARD, BUTTONS[1:]),
-    a.OneWon((cast.ANA, cast.BEN), cast.TRIAGE, "Claimed by {}", "{} claimed request 1"),
-    a.OneWon((cast.ANA, cast.BEN), cast.TRIAGE, "Request 1", "{} claimed request 1"),
+    a.OneWon((cast.ANA, cast.BEN), cast.TRIAGE, "Request 1", "Claimed by {}", "{} claimed request 1"),
+    a.OneWon((cast.ANA, cast.BEN), cast.TRIAGE, "Request 1", "Request 1", "{} claimed request 1"),
+    a.OneWon((cast.ANA, cast.BEN), cast.TRIAGE, "Request 2", "Request 1", "{} claimed request 1"),
+    a.New(cast.TRIAGE, ("webhook",)),
+    a.New(cast.KESTREL, ("Request 1",)),
+    a.CheckedIn("kestrel", cast.KESTREL, ("fell by 60 %",)),
+    a.Shown(cast.TRIAGE, ("*Request {nobody}*",)),
 ]
 
 
@@ -80,19 +86,36 @@ async def test_every_check_can_fail(tmp_path: Path, check: a.Check) -> None:
         await player.play(
             a.Moment("asked", (a.Say(cast.KIM, cast.KESTREL, "How do we raise the webhook limit?"),))
         )
-        with pytest.raises(DemoError, match="not so: expected"):
+        await desk.breathes()
+        with pytest.raises(DemoError) as failed:
             await player.play(a.Moment("not so", (), (check,)))
+    assert "U0" not in str(failed.value), "people are called by their names"
+    assert "C0" not in str(failed.value), "channels are called by their names"
+
+
+async def test_what_is_missing_is_said_as_people_read_it(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        player = Player(desk.stage, lambda *_: None)
+        asked = a.Say(cast.KIM, cast.KESTREL, "How do we raise the webhook limit?", "limit")
+        missing = a.Shown(cast.TRIAGE, ("*Request {limit}*", f"Claimed by <@{cast.ANA}>"))
+        with pytest.raises(DemoError) as failed:
+            await player.play(a.Moment("claimed", (asked,), (missing,)))
+    assert str(failed.value) == ("#support-triage shows no message with “Request 1” and “Claimed by Ana”")
+    assert "<!date" not in failed.value.stands[-1]
+    assert "First reply due" in failed.value.stands[-1]
 
 
 async def test_who_lost_must_have_been_told(tmp_path: Path) -> None:
     """Ana types a wrong number and so hears nothing of Ben, who won."""
     async with open_desk(tmp_path) as desk:
         player = Player(desk.stage, lambda *_: None)
-        won = a.OneWon((cast.ANA, cast.BEN), cast.TRIAGE, "Claimed by {}", "{} claimed request 1")
+        won = a.OneWon(
+            (cast.ANA, cast.BEN), cast.TRIAGE, "Request 1", "Claimed by {}", "{} claimed request 1"
+        )
         asked = a.Say(cast.KIM, cast.KESTREL, "How do we raise the webhook limit?")
         press = a.Press(cast.BEN, cast.TRIAGE, actions.CLAIM, "webhook")
         elsewhere = a.Type(cast.ANA, cast.TRIAGE, "/claim", "99")
-        with pytest.raises(DemoError, match="a race: expected U0ANA told"):
+        with pytest.raises(DemoError, match="nothing that Ana was told says “Ben claimed request 1”"):
             await player.play(a.Moment("a race", (asked, press, elsewhere), (won,)))
         await player.play(a.Moment("told", (a.Type(cast.ANA, cast.TRIAGE, "/claim", "1"),), (won,)))
 
@@ -100,7 +123,7 @@ async def test_who_lost_must_have_been_told(tmp_path: Path) -> None:
 async def test_a_press_on_a_message_that_is_not_there_fails(tmp_path: Path) -> None:
     async with open_desk(tmp_path) as desk:
         player = Player(desk.stage, lambda *_: None)
-        with pytest.raises(DemoError, match="no message in C0TRIAGE says 'webhook'"):
+        with pytest.raises(DemoError, match="no message in #support-triage says “webhook”"):
             await player.play(
                 a.Moment("a press", (a.Press(cast.BEN, cast.TRIAGE, actions.CLAIM, "webhook"),))
             )
@@ -119,7 +142,7 @@ async def test_a_modal_that_is_refused_fails(tmp_path: Path) -> None:
                 ),
             )
         )
-        with pytest.raises(DemoError, match="the modal of U0ANA was refused"):
+        with pytest.raises(DemoError, match="the window before Ana was refused"):
             await player.play(a.Moment("too late", (a.Choose(cast.ANA, (("request", "1"),)),)))
 
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import tests.scenarios.world as team
 from bot.demo import cast
-from bot.demo.player import buttons
+from bot.demo.reading import buttons
 from bot.demo.stage import Stage, stage
 from bot.domain.places import Workspace
 from bot.domain.policy import Policy

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bot.demo import cast
-from bot.demo.player import buttons, reads, words
+from bot.demo.reading import buttons, reads, words
 from bot.demo.transcript import plain
 from sandbox.journal import Change, ChangeKind
 from sandbox.messages import Message
