@@ -1,7 +1,7 @@
 /** What a person can do to the workspace. A refusal becomes a toast with the workspace's sentence. */
 
 import { post } from './api.js';
-import { toast } from './toast.js';
+import { clearToasts, toast } from './toast.js';
 import { isCommand } from './typing.js';
 
 /** `who()` is the acting person's id, `where()` {channel, thread}; `refresh()` reads the workspace anew. */
@@ -20,6 +20,7 @@ export function createActions({ who, where, refresh }) {
 
   /** True when the workspace took it; a refused text stays with the person who wrote it. */
   async function write(text, thread) {
+    clearToasts();
     const body = { user: who(), channel: where().channel, text, thread_ts: thread };
     return (await tell(isCommand(text) ? 'command' : 'say', body)) !== null;
   }

@@ -25,7 +25,9 @@ export function inputBlock(block, surface) {
   const group = GROUPS.includes(block.element.type);
   const label = [
     textObject(block.label, surface.reader),
-    block.optional && el('span', { class: 'optional' }, ' (optional)'),
+    block.optional
+      ? el('span', { class: 'optional' }, ' (optional)')
+      : el('span', { class: 'required', 'aria-hidden': 'true', title: 'Required' }, ' *'),
   ];
   return el(
     group ? 'fieldset' : 'div',

@@ -67,10 +67,9 @@ function timeElement(message, reader) {
   return el('time', { class: 'stamp', datetime: date.toISOString(), title }, clockTime(date, reader.zone));
 }
 
-// What people type carries a rich_text twin of its text; the text is the one with its formatting.
 function body(message, context) {
   const surface = surfaceOf(message, context);
-  const useBlocks = message.blocks.length && (message.bot_id || !message.text);
+  const useBlocks = message.blocks.length && !isTwin(message);
   const content = useBlocks
     ? renderBlocks(message.blocks, surface)
     : el('div', { class: 'text' }, mrkdwn(message.text, context.reader));
@@ -83,6 +82,11 @@ function body(message, context) {
     files(message),
     edited,
   );
+}
+
+/** Text without blocks gets a rich_text twin of it; the text is the one with its formatting. */
+function isTwin({ ts, text, blocks }) {
+  return Boolean(text) && blocks.length === 1 && blocks[0].block_id === `b${ts}`;
 }
 
 function files({ files: names }) {

@@ -73,18 +73,23 @@ function ordinal(day) {
   return `${day}${(!teen && { 1: 'st', 2: 'nd', 3: 'rd' }[day % 10]) || 'th'}`;
 }
 
-/** "3 minutes ago", "in 17 minutes". */
+/** "3 minutes ago", "in 2 hours 17 minutes", "in 3 days": never more than is left, or has passed. */
 function ago(date, now) {
   const seconds = (date - now) / 1000;
-  const [size, unit] = [
-    [86_400, 'day'],
-    [3600, 'hour'],
-    [60, 'minute'],
-  ].find(([s]) => Math.abs(seconds) >= s) ?? [1, ''];
-  if (!unit) return seconds > 0 ? 'in less than a minute' : 'just now';
-  const count = Math.round(Math.abs(seconds) / size);
-  const phrase = `${count} ${unit}${count === 1 ? '' : 's'}`;
+  const phrase = duration(Math.floor(Math.abs(seconds) / 60));
+  if (!phrase) return seconds > 0 ? 'in less than a minute' : 'just now';
   return seconds > 0 ? `in ${phrase}` : `${phrase} ago`;
+}
+
+/** Two units below a day, '' below a minute. */
+function duration(minutes) {
+  const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes / 60)];
+  if (days) return counted(days, 'day');
+  return [counted(hours, 'hour'), counted(minutes % 60, 'minute')].filter(Boolean).join(' ');
+}
+
+function counted(count, unit) {
+  return count ? `${count} ${unit}${count === 1 ? '' : 's'}` : '';
 }
 
 // Slack leaves the year out within about six months of now.

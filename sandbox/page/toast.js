@@ -3,7 +3,7 @@
 import { el } from './dom.js';
 import { icon } from './icons.js';
 
-const SHOWN_FOR = 8000; // milliseconds; errors can also be closed by hand
+const SHOWN_FOR = 6000; // milliseconds; a sentence goes before that at the next command, or by hand
 
 export function toast(sentence) {
   const tray = document.getElementById('toasts');
@@ -15,12 +15,19 @@ export function toast(sentence) {
   const note = el('div', { class: 'toast', role: 'alert' }, el('span', {}, sentence), close);
   const remove = () => {
     note.remove();
-    if (!tray.childElementCount) tray.hidePopover();
+    if (!tray.childElementCount && tray.matches(':popover-open')) tray.hidePopover();
   };
   close.addEventListener('click', remove);
   tray.append(note);
   raise(tray);
   setTimeout(remove, SHOWN_FOR);
+}
+
+/** What was refused before is no longer what the person looks at. */
+export function clearToasts() {
+  const tray = document.getElementById('toasts');
+  tray.replaceChildren();
+  if (tray.matches(':popover-open')) tray.hidePopover();
 }
 
 // Shown again so that it lies above a modal that was opened since.

@@ -103,6 +103,9 @@ async def test_a_modal_is_filled_in_corrected_and_taken(screen: Screen, sandbox:
         dialog = screen.page.get_by_role("dialog", name="Claim")
         request = dialog.get_by_role("combobox", name="Request")
         await expect(request).to_be_focused()
+        await expect(dialog.locator(".input-block > label, legend")).to_have_text(
+            ["Request *", "Note (optional)", "Then (optional)"]
+        )
         await request.select_option("2")
         await dialog.get_by_role("textbox", name="Note").fill("seen before")
         await dialog.get_by_role("checkbox", name="Tell the customer").check()

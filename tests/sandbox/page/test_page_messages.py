@@ -69,6 +69,16 @@ async def test_mrkdwn_reads_as_in_slack(screen: Screen, sandbox: Sandbox) -> Non
     assert await paragraphs.evaluate_all("all => all.map(p => p.innerHTML)") == [html for _, html in MARKS]
 
 
+async def test_an_apps_text_without_blocks_reads_as_mrkdwn_too(screen: Screen, sandbox: Sandbox) -> None:
+    client = app_client(sandbox)
+    sent = await client.chat_postMessage(channel="C1", text="Nothing was done: `/claim` is *one* word.")
+    text = screen.messages.first.locator(".text")
+    await expect(text).to_have_text("Nothing was done: /claim is one word.")
+    await expect(text.locator("code")).to_have_text("/claim")
+    await client.chat_update(channel="C1", ts=sent["ts"], text="Write `/claim 3`.")
+    await expect(text.locator("code")).to_have_text("/claim 3")
+
+
 async def test_quotes_code_and_emoji(screen: Screen, sandbox: Sandbox) -> None:
     await post(sandbox, "C1", [mrkdwn("&gt; one\n&gt; two\nthen :tada:\n```x = 1\ny &lt; 2```")])
     message = screen.messages.first
@@ -92,6 +102,31 @@ async def test_dates_stand_in_the_readers_zone_and_move_with_the_clock(
     assert await text.evaluate("node => node.kept"), "the message was drawn anew for a moving date"
     await screen.act_as("Kenji Sato")
     await expect(text).to_have_text("due Today at 23:20, In 25 minutes, 2026-03-03")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "read"),
+    [
+        (137, "in 2 hours 17 minutes"),
+        (61, "in 1 hour 1 minute"),
+        (120, "in 2 hours"),
+        (1, "in 1 minute"),
+        (0.5, "in less than a minute"),
+        (-0.5, "just now"),
+        (-89.5, "1 hour 29 minutes ago"),
+        (36 * 60, "in 1 day"),
+        (-71 * 60, "2 days ago"),
+    ],
+)
+async def test_a_countdown_never_promises_more_than_is_left(
+    screen: Screen, minutes: float, read: str
+) -> None:
+    script = """async (minutes) => {
+        const { formatDate } = await import('/page/time.js');
+        const now = new Date('2026-03-03T16:43:00Z');
+        return formatDate(new Date(now.getTime() + minutes * 60_000), ', {ago}', 'UTC', now);
+    }"""
+    assert await screen.page.evaluate(script, minutes) == f", {read}"
 
 
 async def test_every_date_form(screen: Screen) -> None:

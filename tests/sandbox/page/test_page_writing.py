@@ -92,6 +92,21 @@ async def test_a_refusal_is_a_toast_and_the_text_comes_back(screen: Screen) -> N
     screen.complaints = [line for line in screen.complaints if "status of 400" not in line]
 
 
+async def test_a_refusal_goes_by_itself_and_at_the_next_command(screen: Screen) -> None:
+    await screen.page.clock.install()
+    toast = screen.page.locator(".toast")
+    await screen.write("/nosuch")
+    await expect(toast).to_have_count(1)
+    await screen.page.clock.fast_forward(6_000)
+    await expect(toast).to_have_count(0)
+    await screen.write("/nosuch")
+    await expect(toast).to_have_count(1)
+    await screen.write("good morning")
+    await expect(screen.messages.last).to_contain_text("good morning")
+    await expect(toast).to_have_count(0)
+    screen.complaints.clear()
+
+
 async def test_names_become_mentions_and_links(screen: Screen, sandbox: Sandbox) -> None:
     await screen.composer.press_sequentially("hi @ken")
     await screen.composer.press("Tab")
