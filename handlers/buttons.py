@@ -67,7 +67,7 @@ def _number(value: str) -> int | None:
 async def _act(
     desk: FrontDesk, act: Callable[[str], acts.Act], person: Actor, body: Body, number: int
 ) -> None:
-    done, sentence = await desk.perform(number, act(person.user_id), person.user_id)
+    done, sentence = await desk.perform(number, act(person.user_id))
     if not done:  # what happened shows on the card; what did not is told
         await desk.whisper(body, sentence)
 

@@ -17,6 +17,7 @@ Body = Mapping[str, Any]
 Answer = str | Rendered | None  # None: a modal was opened instead
 VERBS = ("claim", "release", "escalate", "resolve")
 WITH_REASON = ("escalate",)
+ALONE = ("help", "status", "digest")
 
 
 def register(app: AsyncApp, desk: FrontDesk) -> None:
@@ -56,7 +57,7 @@ async def _act(desk: FrontDesk, verb: str, person: Actor, body: Body) -> Answer:
         return answers.not_a_number(word, f"/{verb}")
     if rest.strip() and verb not in WITH_REASON:
         return answers.one_at_a_time(f"/{verb}", number)
-    return (await desk.perform(number, act_for(verb, person.user_id, rest.strip()), person.user_id))[1]
+    return (await desk.perform(number, act_for(verb, person.user_id, rest.strip())))[1]
 
 
 def number_of(word: str) -> int | None:
@@ -90,6 +91,8 @@ async def _steward(desk: FrontDesk, _: Actor, body: Body) -> Answer:
     asked, about = word.lower() or "help", rest.strip()
     if asked not in _SUBCOMMANDS:
         return answers.unknown_subcommand(word, tuple(_SUBCOMMANDS))
+    if about and asked in ALONE:
+        return answers.takes_nothing(asked, about)
     if asked in _PICKERS and not about:
         return await _PICKERS[asked](desk, body)
     return await answer_to(desk, asked, about)

@@ -42,10 +42,10 @@ class FrontDesk:
         actor = self.directory.actor(user_id)
         return actor if actor.is_staff else None
 
-    async def perform(self, number: int, act: Act, person: str) -> tuple[bool, str]:
+    async def perform(self, number: int, act: Act) -> tuple[bool, str]:
         """Do it; whether it happened, and the sentence for who asked."""
         outcome = await self.act(number, act)
-        sentence = answers.outcome(outcome, number, person, self.clock.now())
+        sentence = answers.outcome(outcome, number, self.clock.now())
         return isinstance(outcome, Done), sentence
 
     async def whisper(self, body: Mapping[str, Any], text: str | Rendered) -> None:

@@ -36,7 +36,7 @@ def _listener(
                 await ack(response_action="errors", errors={block: answers.only_staff()})
                 return
             number, act, block = act_of(view, person.user_id)
-            done, sentence = await desk.perform(number, act, person.user_id)
+            done, sentence = await desk.perform(number, act)
             if done:
                 await ack()
             else:

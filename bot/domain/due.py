@@ -37,7 +37,7 @@ def _rungs_ahead(state: Conversation, terms: Terms, can_help: CanHelp) -> list[t
     fired = state.ladder.fired
     asked_for: list[tuple[int, datetime]] = []
     if state.ladder.forced and level.ladder:
-        rung = _rung_asked_for(fired, level.ladder, can_help)
+        rung = rung_asked_for(fired, level.ladder, can_help)
         asked_for = [(rung, state.newest_at)]
         fired = max(fired, rung + 1)
     if state.owner is not None or not state.is_ours:
@@ -49,7 +49,7 @@ def _rungs_ahead(state: Conversation, terms: Terms, can_help: CanHelp) -> list[t
     return asked_for + [(index, at) for index, at in by_time if index >= fired]
 
 
-def _rung_asked_for(fired: int, ladder: Sequence[Step], can_help: CanHelp) -> int:
+def rung_asked_for(fired: int, ladder: Sequence[Step], can_help: CanHelp) -> int:
     """The next rung with somebody new on it; where none is left, the nearest one behind us."""
     following = min(fired, len(ladder) - 1)
     order = [*range(following, len(ladder)), *reversed(range(following))]

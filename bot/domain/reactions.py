@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain import events as e
 from bot.domain.conversation import Conversation
+from bot.domain.due import rung_asked_for
 from bot.domain.outgoing import Audience, ClockWarning, LadderStopped, Outgoing, Ping, Priority, TriageCard
 from bot.domain.places import Account, Workspace
 from bot.domain.policy import Role, Severity, Terms, Where
@@ -35,6 +36,23 @@ class Roster:
         """Whom an escalation reaches there: neither who has the request nor who asks for help with it."""
         at_it = (state.owner, state.ladder.asked_by)
         return tuple(person for person in self.people(role, state) if person not in at_it)
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Whom an escalation pings. `again`: nobody new is left on the ladder. Without people, the channel is told."""
+
+    people: tuple[str, ...]
+    again: bool
+
+
+def called(state: Conversation, terms: Terms, roster: Roster) -> Called | None:
+    """None where the ladder has no rung."""
+    ladder = terms.level(state.severity).ladder
+    if not ladder:
+        return None
+    rung = rung_asked_for(state.ladder.fired, ladder, lambda role: bool(roster.helpers(role, state)))
+    return Called(roster.helpers(ladder[rung].who, state), again=rung < state.ladder.fired)
 
 
 def card_subject(number: int) -> str:

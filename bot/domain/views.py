@@ -1,10 +1,11 @@
 """What staff ask to see, as facts: filled by the services, put into words by `bot/slack/messages`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.brief import RequestBrief
+from bot.domain.brief import EvidenceBrief, RequestBrief
+from bot.domain.check_ins import Finding
 from bot.domain.places import Account, RefusedPlace
 
 
@@ -44,23 +45,23 @@ class StatusView:
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """One decided line of the attention ledger; `what` is the evidence in its own words."""
+    """One decided line of the attention ledger, with the evidence that was decided about."""
 
     decided_at: datetime
-    what: str
+    evidence: EvidenceBrief
     verdict: str
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """What Steward knows of one account. `findings` counts, by kind, what a look would find now."""
+    """What Steward knows of one account. `findings` are what a look would find now, strongest first."""
 
     now: datetime
     account: Account
     requests: Sequence[RequestBrief]
     last_contact_at: datetime | None
     usual_gap: timedelta | None
-    findings: Mapping[str, int]
+    findings: Sequence[Finding]
     next_look_at: datetime
     ledger: Sequence[LedgerLine]

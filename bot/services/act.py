@@ -6,15 +6,25 @@ from dataclasses import dataclass
 from bot.clock import Clock
 from bot.domain.acts import Act, Refused
 from bot.domain.conversation import Conversation
-from bot.domain.events import Fact
+from bot.domain.events import Escalated, Fact
+from bot.domain.reactions import Called
 from bot.ports import Books, UnitOfWork
 from bot.services.desk import Desk, NoSuchRequestError
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
+    """`called` is whom an escalation pings."""
+
+    before: Conversation
     state: Conversation
     fact: Fact
+    called: Called | None = None
+
+    @property
+    def unanswered(self) -> int:
+        """How many messages of the customer waited and were closed with it."""
+        return len(set(self.before.waiting) - set(self.state.waiting))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,9 @@ class ActOnRequest:
                 return NoSuchRequest(number, tuple(sorted(c.number for c in open_ones)))
             if isinstance(fact, Refused):
                 return fact
-            state = await desk.happen(number, fact, max(self._clock.now(), desk[number].newest_at))
+            before = desk[number]
+            state = await desk.happen(number, fact, max(self._clock.now(), before.newest_at))
+            done = Done(before, state, fact, desk.called(number) if isinstance(fact, Escalated) else None)
             await desk.save()
         self._changed()
-        return Done(state, fact)
+        return done

@@ -12,7 +12,7 @@ from bot.domain.conversation import Conversation, TermsOf, apply, fold, in_order
 from bot.domain.outgoing import Outgoing
 from bot.domain.places import Workspace
 from bot.domain.policy import Terms
-from bot.domain.reactions import Roster, card, reactions
+from bot.domain.reactions import Called, Roster, called, card, reactions
 from bot.errors import StewardError
 from bot.ports import Books, Change
 
@@ -74,6 +74,11 @@ class Desk:
         state = self[number]
         roster = self._roster_of(state.account)
         return lambda role: bool(roster.helpers(role, state))
+
+    def called(self, number: int) -> Called | None:
+        """Whom the escalation of a request pings."""
+        state = self[number]
+        return called(state, self.terms(number), self._roster_of(state.account))
 
     def all(self) -> Sequence[Conversation]:
         return tuple(self._states.values())

@@ -1,6 +1,5 @@
 """Show: what staff ask to see. Reads only."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 
 from bot.clock import Clock
@@ -17,7 +16,7 @@ from bot.services.hearing import Hearing
 from bot.services.look_at_accounts import Voices, gather
 from bot.services.sweep import PARKED_FROM
 from bot.services.terms import TermsBook
-from bot.services.write_brief import WriteBrief
+from bot.services.write_brief import WriteBrief, evidence_of
 
 LEDGER_SHOWN = 5
 PICKED: Mapping[str, Callable[[Conversation], bool]] = {
@@ -132,7 +131,6 @@ class Show:
             requests = await self._briefs(books, list(await books.conversations.open_ones(account.id)))
             ledger = await books.ledger.recent(account.id, now - MONTH)
         terms = self._terms.of_account(self._workspace, account.id)
-        found = look(facts, terms.check_ins, now)
         spoke = [at for at in (facts.contacts.two_way, *facts.contacts.customer[-1:]) if at]
         return AccountView(
             now=now,
@@ -140,7 +138,7 @@ class Show:
             requests=requests,
             last_contact_at=max(spoke, default=None),
             usual_gap=usual_gap(facts.contacts.customer),
-            findings=Counter(finding.kind.value for finding in found),
+            findings=look(facts, terms.check_ins, now),
             next_look_at=state.next_due_at,
             ledger=[line for entry in ledger[-LEDGER_SHOWN:] if (line := _line(entry))],
         )
@@ -153,5 +151,4 @@ def _any(_: Conversation) -> bool:
 def _line(entry: Entry) -> LedgerLine | None:
     if entry.decided_at is None or entry.verdict is None:
         return None
-    what = entry.text or entry.finding.kind.value.replace("_", " ")
-    return LedgerLine(entry.decided_at, what, entry.verdict, entry.reason or "")
+    return LedgerLine(entry.decided_at, evidence_of(entry), entry.verdict, entry.reason or "")

@@ -191,10 +191,23 @@ async def test_who_claimed_and_escalates_does_not_ping_himself(desk: Desk) -> No
     await desk.ben.types("/escalate 1 stuck")
     await desk.breathes()
     desk.expect_exactly(
-        told(BEN, "Request 1 is escalated: whoever comes next on its ladder is pinged now."),
+        told(BEN, "Request 1 is escalated: Ana, Chloe and Dev are pinged now."),
         *(direct(one, "was escalated by Ben: stuck") for one in (ANA, CHLOE, DEV)),
         escalation("@support", "request 1, was escalated by Ben: stuck"),
     )
+
+
+async def test_who_escalates_beyond_the_top_learns_who_is_pinged_again(desk: Desk) -> None:
+    await desk.kim.asks(LIMIT)
+    await desk.ben.types("/claim 1")
+    said = []
+    for _ in range(4):
+        said.append((await desk.ben.types("/escalate 1 stuck")).text)
+        await desk.breathes()
+    assert said[1:] == [
+        f"Request 1 is escalated: <@{LENA}> is pinged now.",
+        *[f"Request 1 is escalated: nobody new is left on its ladder, so <@{LENA}> is pinged again."] * 2,
+    ]
 
 
 async def test_who_asks_for_help_with_anothers_request_is_not_pinged(desk: Desk) -> None:
@@ -207,6 +220,18 @@ async def test_who_asks_for_help_with_anothers_request_is_not_pinged(desk: Desk)
         told(DEV, "Request 1 is escalated"),
         *(direct(one, "was escalated by Dev: stuck") for one in (ANA, CHLOE)),
         escalation("@support", "request 1, was escalated by Dev: stuck"),
+    )
+
+
+async def test_who_resolves_what_nobody_answered_is_told_so(desk: Desk) -> None:
+    await desk.kim.asks(LIMIT)
+    await desk.passes(minutes=1)
+    await desk.kim.says("It is the project called staging-eu.")
+    desk.skip()
+    await desk.ben.types("/resolve 1")
+    desk.expect_exactly(
+        card_now("Closed without a reply in the channel"),
+        told(BEN, "Request 1 is resolved. 2 messages were never answered in the channel."),
     )
 
 

@@ -43,6 +43,15 @@ async def test_no_digest_at_the_weekend(desk: Desk) -> None:
     desk.expect_exactly(digest("Monday, 9 March"))
 
 
+async def test_a_word_too_much_is_said_and_nothing_is_done(desk: Desk) -> None:
+    await desk.mark.types("/steward digest now please")
+    await desk.ana.types("/steward status 3")
+    desk.expect_exactly(
+        told(MARK, "Nothing was done: `/steward digest` stands alone, without “now please”."),
+        told(ANA, "`/steward status` stands alone"),
+    )
+
+
 async def test_a_digest_can_be_asked_for(desk: Desk) -> None:
     await desk.mark.types("/steward digest")
     desk.expect_exactly(told(MARK, "on its way to #support-managers"), digest("Nothing needs you"))

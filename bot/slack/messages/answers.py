@@ -7,7 +7,6 @@ from difflib import get_close_matches
 from bot.domain import events as e
 from bot.domain.acts import Refusal, Refused
 from bot.domain.brief import RequestBrief
-from bot.domain.conversation import Conversation
 from bot.domain.explanation import Explanation
 from bot.domain.outgoing import HeldChoice
 from bot.domain.places import RefusedPlace
@@ -17,6 +16,7 @@ from bot.ports import Rendered
 from bot.services.act import Done, NoSuchRequest
 from bot.slack.messages import explain as explaining
 from bot.slack.messages.commands import COMMANDS, SUBCOMMANDS
+from bot.slack.messages.evidence import describe, found
 from bot.slack.messages.held_message import decision
 from bot.slack.messages.parts import (
     ask,
@@ -25,6 +25,8 @@ from bot.slack.messages.parts import (
     customer,
     fallback,
     late,
+    listed,
+    never_answered,
     person,
     said,
     sections,
@@ -37,6 +39,8 @@ from bot.slack.text import escape, neutralise
 
 MOST_LISTED = 15
 MOST_HELD = 5
+MOST_FOUND = 5
+MOST_NAMED = 4
 
 
 def only_staff() -> str:
@@ -65,15 +69,15 @@ def no_window() -> str:
     return "Slack did not let me open the window. Please try once more."
 
 
-def outcome(result: Done | Refused | NoSuchRequest, number: int, asker: str, now: datetime) -> str:
+def outcome(result: Done | Refused | NoSuchRequest, number: int, now: datetime) -> str:
     """How an act on a request went, for who asked for it."""
     match result:
         case NoSuchRequest(open_numbers=open_numbers):
             return no_such_request(number, open_numbers)
         case Refused():
             return _REFUSED[result.why](number, result, now)
-        case Done(state=state, fact=fact):
-            return _DONE[type(fact)](state, asker)
+        case Done():
+            return _DONE[type(result.fact)](result)
 
 
 def _closed(number: int, refused: Refused, now: datetime) -> str:
@@ -103,19 +107,40 @@ _REFUSED: Mapping[Refusal, Callable[[int, Refused, datetime], str]] = {
 }
 
 
-def _claimed(state: Conversation, _: str) -> str:
-    return f"Request {state.number} is yours. Its ladder has stopped."
+def _escalated(done: Done) -> str:
+    """Who is pinged, and that nobody new is left where it is so."""
+    head = f"Request {done.state.number} is escalated"
+    if done.called is None:
+        return f"{head}, but its ladder has no rung: nobody is pinged."
+    if not done.called.people:
+        return f"{head}. Nobody else stands on its ladder, so the escalation channel is told."
+    people = _several(done.called.people)
+    if done.called.again:
+        return f"{head}: nobody new is left on its ladder, so {people} pinged again."
+    return f"{head}: {people} pinged now."
 
 
-_DONE: Mapping[type[e.Fact], Callable[[Conversation, str], str]] = {
-    e.Claimed: _claimed,
-    e.Released: lambda s, _: f"Request {s.number} is free again, and its ladder starts anew.",
-    e.Escalated: lambda s, _: (
-        f"Request {s.number} is escalated: whoever comes next on its ladder is pinged now."
-    ),
-    e.Resolved: lambda s, _: f"Request {s.number} is resolved.",
-    e.Dismissed: lambda s, _: f"Request {s.number} is set aside as no request.",
-    e.SeverityChanged: lambda s, _: f"Request {s.number} is {severity(s.severity)} now.",
+def _several(people: Sequence[str]) -> str:
+    """`@Ana is`, `@Ana and @Ben are`, `@Ana, @Ben and 7 more are`."""
+    shown = [person(one) for one in people[:MOST_NAMED]]
+    rest = [f"{len(people) - MOST_NAMED} more"] if len(people) > MOST_NAMED else []
+    return f"{listed([*shown, *rest])} {'is' if len(people) == 1 else 'are'}"
+
+
+def _resolved(done: Done) -> str:
+    said = f"Request {done.state.number} is resolved."
+    if not done.unanswered:
+        return said
+    return f"{said} {never_answered(done.unanswered)}"
+
+
+_DONE: Mapping[type[e.Fact], Callable[[Done], str]] = {
+    e.Claimed: lambda done: f"Request {done.state.number} is yours. Its ladder has stopped.",
+    e.Released: lambda done: f"Request {done.state.number} is free again, and its ladder starts anew.",
+    e.Escalated: _escalated,
+    e.Resolved: _resolved,
+    e.Dismissed: lambda done: f"Request {done.state.number} is set aside as no request.",
+    e.SeverityChanged: lambda done: f"Request {done.state.number} is {severity(done.state.severity)} now.",
 }
 
 
@@ -134,6 +159,10 @@ def not_a_number(value: str, command: str) -> str:
 
 def one_at_a_time(command: str, number: int) -> str:
     return f"Nothing was done: `{command}` takes one request number and nothing after it. Write `{command} {number}`."
+
+
+def takes_nothing(word: str, rest: str) -> str:
+    return f"Nothing was done: `/steward {word}` stands alone, without “{neutralise(rest[:40])}”."
 
 
 def nothing_to_pick(verb: str) -> str:
@@ -247,20 +276,23 @@ def account(view: AccountView) -> Rendered:
     head = f"*{escape(view.account.name)}* · {escape(view.account.tier)} · owner {person(view.account.owner)}"
     contact = clock_time(view.last_contact_at, view.now) if view.last_contact_at else "not yet"
     gap = f"; they write every {span(view.usual_gap)} or so" if view.usual_gap else ""
-    found = (
-        ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in view.findings.items())
-        or "nothing to report"
-    )
     lines = [
         head,
         f"Open: {len(view.requests)}. Last contact: {contact}{gap}.",
-        f"Facts now: {found}.",
+        *_facts(view),
         f"The next look is due {clock_time(view.next_look_at, view.now)}.",
     ]
     requests = [_request_line(brief, view.now) for brief in view.requests[:MOST_LISTED]]
     ledger = [_ledger_line(line, view.now) for line in view.ledger]
     blocks = [*sections(lines), *sections(requests), *sections(ledger)]
     return Rendered(fallback(lines), blocks)
+
+
+def _facts(view: AccountView) -> list[str]:
+    """What speaks for a check-in now, a line each."""
+    shown = [f"• {found(finding)}" for finding in view.findings[:MOST_FOUND]]
+    more = [f"and {len(view.findings) - MOST_FOUND} more"] if len(view.findings) > MOST_FOUND else []
+    return ["Facts now:", *shown, *more] if shown else ["Facts now: nothing to report."]
 
 
 def looked(view: AccountView) -> Rendered:
@@ -274,4 +306,5 @@ def looked(view: AccountView) -> Rendered:
 
 def _ledger_line(line: LedgerLine, now: datetime) -> str:
     verdict = line.verdict.replace("_", " ")
-    return f"{clock_time(line.decided_at, now)} *{verdict}*: {words(line.what)} ({words(line.reason)})"
+    what = describe(line.evidence)
+    return f"{clock_time(line.decided_at, now)} *{verdict}*: {what} ({words(line.reason)})"

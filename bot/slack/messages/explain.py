@@ -1,6 +1,7 @@
 """The explanation of a request, line by line."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from bot.domain import events as e
@@ -21,6 +22,7 @@ from bot.slack.messages.parts import (
 from bot.slack.text import date_token, escape
 
 LINES_SHOWN = 40
+LATE = timedelta(minutes=1)
 FORM = "{date_short} {time}"
 _CLOCKS = {"first_response": "First reply", "next_response": "Next reply"}
 
@@ -56,9 +58,16 @@ def _rest(row: ClockRow) -> str:
 
 def _entry(entry: Entry) -> str:
     at = date_token(entry.at, form=FORM)
-    late = (entry.learned_at - entry.at).total_seconds() > 60
+    late = entry.learned_at - entry.at > LATE
     learned = f" (learned {date_token(entry.learned_at, form='{time}')})" if late else ""
-    return f"{at}  {_WORDS[type(entry.fact)](entry.fact)}{learned}"
+    return f"{at}  {_WORDS[type(entry.fact)](entry.fact)}{_behind(entry)}{learned}"
+
+
+def _behind(entry: Entry) -> str:
+    """A ping that came after its time says so, as the ping itself does."""
+    if not isinstance(entry.fact, e.Pinged) or entry.at - entry.fact.due_at <= LATE:
+        return ""
+    return f"; {span(entry.at - entry.fact.due_at)} late"
 
 
 def _pinged(fact: e.Pinged) -> str:

@@ -44,14 +44,25 @@ def _mrkdwn(text: str) -> Block:
     return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
-def button(label: str, action: str, value: str, style: str | None = None) -> Block:
-    made = {
+def button(
+    label: str, action: str, value: str, style: str | None = None, confirm: Block | None = None
+) -> Block:
+    made: dict[str, Any] = {
         "type": "button",
         "action_id": action,
-        "text": {"type": "plain_text", "text": label[:BUTTON_LIMIT]},
+        "text": _words(label[:BUTTON_LIMIT]),
         "value": value,
     }
-    return made | {"style": style} if style else made
+    return made | ({"style": style} if style else {}) | ({"confirm": confirm} if confirm else {})
+
+
+def confirmation(title: str, text: str, yes: str, no: str) -> Block:
+    """What Slack asks before a press counts; no part may hold a mention (docs.slack.dev, confirmation dialog)."""
+    return {"title": _words(title), "text": _words(text), "confirm": _words(yes), "deny": _words(no)}
+
+
+def _words(text: str) -> Block:
+    return {"type": "plain_text", "text": text}
 
 
 def buttons(elements: Sequence[Block]) -> Block:
@@ -84,6 +95,15 @@ def span(duration: timedelta) -> str:
 def counted(count: int, thing: str) -> str:
     """`1 message`, `2 messages`."""
     return f"{count} {thing}{'s' * (count != 1)}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def never_answered(count: int) -> str:
+    return f"{counted(count, 'message')} {'was' if count == 1 else 'were'} never answered in the channel."
 
 
 def clock_time(instant: datetime, now: datetime) -> str:

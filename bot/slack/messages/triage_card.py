@@ -19,8 +19,11 @@ from bot.slack.messages.parts import (
     button,
     buttons,
     clock_time,
+    confirmation,
     customer,
     due_time,
+    listed,
+    never_answered,
     overdue_time,
     person,
     said,
@@ -99,15 +102,11 @@ def _owner(request: RequestBrief, now: datetime) -> str:
     if state.ladder.fired == 0:
         return "Unclaimed"
     rungs = request.terms.level(state.severity).ladder[: state.ladder.fired]
-    return f"Unclaimed; pinged {_listed([_role(step.who) for step in rungs])}"
+    return f"Unclaimed; pinged {listed([_role(step.who) for step in rungs])}"
 
 
 def _role(role: Role) -> str:
     return {Role.OWNER: "owner", Role.POOL: "pool", Role.LEAD: "lead", Role.MANAGER: "manager"}[role]
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _crowd(state: Conversation) -> str:
@@ -132,10 +131,31 @@ def _buttons(request: RequestBrief) -> Block:
                 DANGER if request.state.severity is Severity.SEV1 else None,
             ),
             button("Severity", actions.SEVERITY, value),
-            button("Not a request", actions.DISMISS, value),
-            button("Resolve", actions.RESOLVE, value),
+            button("Not a request", actions.DISMISS, value, confirm=_sure_to_dismiss(request.state)),
+            button("Resolve", actions.RESOLVE, value, confirm=_sure_to_resolve(request.state)),
         ]
     )
+
+
+def _sure_to_resolve(state: Conversation) -> Block | None:
+    """Whoever has it resolves what is answered with one press; a colleague sees on the card whose it is."""
+    if not state.waiting:
+        return None
+    return confirmation(f"Resolve request {state.number}?", _at_stake(state), "Resolve", "Keep it open")
+
+
+def _sure_to_dismiss(state: Conversation) -> Block | None:
+    """A request that was dismissed does not open again by itself, so this is asked more often."""
+    if not state.waiting and state.owner is None:
+        return None
+    text = f"{_at_stake(state)} Set aside, it does not open again by itself.".strip()
+    return confirmation(f"Is request {state.number} no request?", text, "Not a request", "Keep it open")
+
+
+def _at_stake(state: Conversation) -> str:
+    claimed = ["Somebody has claimed it."] if state.owner is not None else []
+    waiting = [never_answered(len(state.waiting))] if state.waiting else []
+    return " ".join([*waiting, *claimed])
 
 
 def _story(request: RequestBrief, now: datetime) -> list[str]:
@@ -159,7 +179,7 @@ def _story(request: RequestBrief, now: datetime) -> list[str]:
 
 def _pings(request: RequestBrief) -> str:
     pinged = [event.fact.role for event in request.log if isinstance(event.fact, e.Pinged)]
-    return f"; pinged {_listed([_role(role) for role in pinged])}" if pinged else ""
+    return f"; pinged {listed([_role(role) for role in pinged])}" if pinged else ""
 
 
 def _claim(state: Conversation, now: datetime) -> str:

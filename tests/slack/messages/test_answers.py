@@ -7,18 +7,34 @@ from hypothesis import strategies as st
 
 from bot.domain import events as e
 from bot.domain.acts import Refusal, Refused
+from bot.domain.check_ins import Finding, FindingKind
 from bot.domain.explanation import explain
 from bot.domain.policy import Role, Severity
+from bot.domain.reactions import Called
 from bot.domain.views import AccountView, HeldLine, LedgerLine, StatusView
 from bot.services.act import Done, NoSuchRequest
 from bot.slack.messages import answers
 from bot.slack.messages.commands import COMMANDS, SUBCOMMANDS
 from bot.slack.text import plain
-from tests.slack.messages.story import ACME, ANA, BEN, START, TERMS_OF, Story, asked, lines, minutes
+from tests.slack.messages.story import (
+    ACME,
+    ANA,
+    BEN,
+    KIM,
+    LENA,
+    MARK,
+    START,
+    TERMS_OF,
+    Story,
+    asked,
+    evidence,
+    lines,
+    minutes,
+)
 
 
 def outcome(result: Done | Refused | NoSuchRequest) -> str:
-    return answers.outcome(result, 3, ANA, START + timedelta(seconds=64))
+    return answers.outcome(result, 3, START + timedelta(seconds=64))
 
 
 def test_a_number_that_does_not_exist_is_answered_with_those_that_do() -> None:
@@ -44,16 +60,46 @@ def test_every_refusal_says_why() -> None:
 def test_every_act_says_what_it_did() -> None:
     state = asked().state
     said = {
-        "yours": outcome(Done(state, e.Claimed(ANA, "command"))),
-        "free again": outcome(Done(state, e.Released(ANA))),
-        "pinged now": outcome(Done(state, e.Escalated(ANA, "why"))),
-        "resolved": outcome(Done(state, e.Resolved(ANA))),
-        "set aside": outcome(Done(state, e.Dismissed(ANA))),
-        "Sev3 now": outcome(Done(state, e.SeverityChanged(ANA, Severity.SEV3, "why"))),
+        "yours": outcome(Done(state, state, e.Claimed(ANA, "command"))),
+        "free again": outcome(Done(state, state, e.Released(ANA))),
+        "pinged now": outcome(Done(state, state, e.Escalated(ANA, "why"), Called((LENA,), again=False))),
+        "resolved": outcome(Done(state, state, e.Resolved(ANA))),
+        "set aside": outcome(Done(state, state, e.Dismissed(ANA))),
+        "Sev3 now": outcome(Done(state, state, e.SeverityChanged(ANA, Severity.SEV3, "why"))),
     }
     for words, sentence in said.items():
         assert sentence.startswith("Request 3 ")
         assert words in sentence
+
+
+def escalated(called: Called | None) -> str:
+    state = asked().state
+    return outcome(Done(state, state, e.Escalated(ANA, "why"), called)).removeprefix("Request 3 is escalated")
+
+
+def test_who_escalates_learns_who_is_pinged() -> None:
+    crowd = (LENA, BEN, ANA, MARK, "U0DEV", "U0BO")
+    assert escalated(Called((LENA,), again=False)) == f": <@{LENA}> is pinged now."
+    assert escalated(Called((LENA, BEN), again=False)) == f": <@{LENA}> and <@{BEN}> are pinged now."
+    assert escalated(Called(crowd, again=False)).endswith(f"<@{MARK}> and 2 more are pinged now.")
+    assert escalated(Called((LENA,), again=True)) == (
+        f": nobody new is left on its ladder, so <@{LENA}> is pinged again."
+    )
+    assert escalated(Called((), again=False)) == (
+        ". Nobody else stands on its ladder, so the escalation channel is told."
+    )
+    assert escalated(None) == ", but its ladder has no rung: nobody is pinged."
+
+
+def test_who_resolves_what_was_never_answered_is_told() -> None:
+    for kept, said in (
+        (asked(), " 1 message was never answered in the channel."),
+        (asked().after(1, e.CustomerWrote(KIM, "3.2", "message", needs_response=True)), " 2 messages were"),
+        (asked().after(1, e.StaffReplied(BEN, "3.9", "thread")), ""),
+    ):
+        done = Done(kept.state, kept.after(2, e.Resolved(ANA)).state, e.Resolved(ANA))
+        assert outcome(done).startswith(f"Request 3 is resolved.{said}")
+        assert ("never" in outcome(done)) == bool(said)
 
 
 def test_outsiders_learn_nothing_but_where_to_write() -> None:
@@ -74,6 +120,7 @@ def test_what_was_typed_is_never_live_in_the_answer(typed: str) -> None:
     for sentence in (
         answers.not_a_number(typed, "/claim"),
         answers.unknown_subcommand(typed, ["help"]),
+        answers.takes_nothing("status", typed),
         answers.unknown_account(typed, ["acme"]),
     ):
         assert "<" not in sentence
@@ -136,10 +183,11 @@ def account() -> AccountView:
         requests=[asked().request],
         last_contact_at=START - minutes(60),
         usual_gap=timedelta(days=3),
-        findings={"near_miss": 2},
+        findings=[Finding(FindingKind.NEAR_MISS, START, 3), Finding(FindingKind.OVERDUE, START, 4)],
         next_look_at=START + timedelta(days=1),
         ledger=[
-            LedgerLine(START, "API calls fell by 60 %", "held", "1 proactive message a day is the budget")
+            LedgerLine(START, evidence(), "held", "1 proactive message a day is the budget"),
+            LedgerLine(START, evidence("breach"), "sent", "evidence is fresh"),
         ],
     )
 
@@ -148,13 +196,17 @@ def test_an_account_shows_facts_the_next_look_and_every_decision_with_its_reason
     said = plain("\n".join(lines(answers.account(account()))))
     assert "*Acme* · premium · owner @someone" in said
     assert "Last contact: 13:00 UTC; they write every 3 days or so." in said
-    assert "Facts now: 2 near miss." in said
+    assert (
+        "Facts now:\n• request 3 was answered at the last moment, 03 Mar 2026 UTC\n• request 4 is past"
+        in said
+    )
     assert "The next look is due 04 Mar 2026 14:00 UTC." in said
-    assert "*held*: API calls fell by 60 % (1 proactive message a day is the budget)" in said
+    assert "*held*: usage-drop, 03 Mar 2026 UTC: API calls fell by 60 % (1 proactive message a day" in said
+    assert "*sent*: request 3 was answered late, 03 Mar 2026 UTC (evidence is fresh)" in said
 
 
 def test_a_look_now_tells_what_the_ledger_decided() -> None:
-    assert "*held*: API calls fell by 60 %" in "\n".join(lines(answers.looked(account())))
+    assert "API calls fell by 60 %" in "\n".join(lines(answers.looked(account())))
 
 
 def explained(story: Story, after: float) -> list[str]:
@@ -183,6 +235,12 @@ def test_an_explanation_names_every_fact_with_actor_cause_and_time() -> None:
         "used 12 min, 3 min left",
     ):
         assert words in said, said
+
+
+def test_an_explanation_says_of_a_late_ping_that_it_was_late() -> None:
+    story = asked(Severity.SEV1).after(40, e.Pinged(1, Role.POOL, START + minutes(5), missed=(0,)))
+    (ping,) = [line for line in explained(story, 60) if "rung" in line]
+    assert ping.endswith("pinged pool, due 14:05 UTC, standing for 1 missed before; 35 min late")
 
 
 def test_an_explanation_of_a_busy_request_stays_within_slacks_limits() -> None:

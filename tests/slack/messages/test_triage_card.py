@@ -56,6 +56,37 @@ def test_buttons_carry_number_and_version_and_claim_goes_once_it_is_claimed() ->
     assert any(line.startswith(f"Claimed by <@{ANA}>") for line in lines(claimed))
 
 
+def asks_first(story: Story) -> dict[str, str]:
+    """What Slack asks before a press of these buttons counts."""
+    card = render(TriageCard(3), story.brief(9))
+    elements = [element for block in card.blocks for element in block.get("elements", ())]
+    return {
+        element["text"]["text"]: element["confirm"]["text"]["text"]
+        for element in elements
+        if "confirm" in element
+    }
+
+
+def test_a_press_that_leaves_somebody_without_an_answer_is_asked_about() -> None:
+    story = asked().after(1, e.CustomerWrote(KIM, "3.2", "request", needs_response=True))
+    assert asks_first(story) == {
+        "Not a request": (
+            "2 messages were never answered in the channel. Set aside, it does not open again by itself."
+        ),
+        "Resolve": "2 messages were never answered in the channel.",
+    }
+    claimed = story.after(2, e.Claimed(BEN, "button"))
+    assert asks_first(claimed)["Resolve"].endswith("in the channel. Somebody has claimed it.")
+
+
+def test_what_is_answered_is_resolved_with_one_press() -> None:
+    answered = asked().after(1, e.StaffReplied(BEN, "3.9", "thread"))
+    assert asks_first(answered) == {
+        "Not a request": "Somebody has claimed it. Set aside, it does not open again by itself."
+    }
+    assert asks_first(answered.after(2, e.Released(BEN))) == {}
+
+
 def test_it_names_whom_the_ladder_has_pinged() -> None:
     story = asked(Severity.SEV1).after(0, e.Pinged(0, Role.OWNER, asked().log[0].occurred_at))
     story = story.after(5, e.Pinged(1, Role.POOL, asked().log[0].occurred_at + minutes(5)))
