@@ -99,8 +99,10 @@ def run(
 
 @app.command()
 def signal(
-    account: Annotated[str, typer.Argument(help="The account's id in workspace.yml.")],
-    kind: Annotated[str, typer.Option(help="What sort of signal, e.g. usage-drop.")],
+    account: Annotated[
+        str, typer.Argument(help="The account's id in workspace.yml, in upper or lower case.")
+    ],
+    kind: Annotated[str, typer.Option(help="What sort of signal, of a-z, 0-9 and hyphens, e.g. usage-drop.")],
     text: Annotated[str, typer.Option(help="What was seen, with its numbers; the customer may read it.")],
     on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day it was seen (UTC); default: now.")
@@ -113,15 +115,15 @@ def signal(
 
 async def _signal(account: str, kind: str, text: str, observed: datetime | None) -> int:
     from bot.clock import SystemClock  # noqa: PLC0415
-    from bot.services.signal import require_account, take_signal  # noqa: PLC0415
+    from bot.services.signal import find_account, take_signal  # noqa: PLC0415
     from bot.understanding.secrets import redact  # noqa: PLC0415
 
     async with _books() as uow:
-        await require_account(uow, account)
+        found = await find_account(uow, account, uow.database)
         entry = await take_signal(
-            uow, lambda words: redact(words).text, account, kind, text, observed, now=SystemClock().now()
+            uow, lambda words: redact(words).text, found, kind, text, observed, now=SystemClock().now()
         )
-    console.print(f"Signal {entry} for {account} is written down; Steward takes it in at its next beat.")
+    console.print(f"Signal {entry} for {found} is written down; Steward takes it in at its next beat.")
     return 0
 
 

@@ -375,8 +375,12 @@ def _no_advice(record: logging.LogRecord) -> bool:
 
 @asynccontextmanager
 async def open_books(database_url: str) -> AsyncIterator[SqlUnitOfWork]:
-    """The books alone, for commands that run beside the bot or without it."""
+    """The books alone, for commands that run beside the bot or without it.
+
+    Errors: `DatabaseError` where there are none yet, or where they cannot be opened.
+    """
     database = Database(database_url)
+    database.require()
     try:
         await migrate(database)
         yield SqlUnitOfWork(database, RandomIds())

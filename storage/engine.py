@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
@@ -123,6 +124,14 @@ class Database:
             raise DatabaseError(
                 f"the database {self.shown} needs the package {error.name}, which is not installed"
             ) from error
+
+    def require(self) -> None:
+        """Errors: `DatabaseError` where a file is named that is not there; nothing is created."""
+        file = self.url.database if self.is_sqlite else None
+        if file and not Path(file).exists():
+            raise DatabaseError(
+                f"there is no database {Path(file).absolute()}: set DATABASE_URL to the one that Steward runs with"
+            )
 
     @asynccontextmanager
     async def write(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:

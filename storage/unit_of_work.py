@@ -39,6 +39,7 @@ class SqlUnitOfWork:
 
     def __init__(self, database: Database, ids: Ids) -> None:
         self._database = database
+        self.database = database.shown
         self._ids = ids
 
     @asynccontextmanager

@@ -1,5 +1,6 @@
 """Signal: a dated fact about a customer, from outside. The bot takes it in at its next beat."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -8,6 +9,7 @@ from bot.ports import UnitOfWork
 
 LABEL_LIMIT = 64
 TEXT_LIMIT = 1000
+_LABEL = re.compile(rf"[a-z0-9-]{{1,{LABEL_LIMIT}}}")
 AHEAD = timedelta(days=1)  # a day begins earlier somewhere else
 
 
@@ -32,8 +34,10 @@ async def take_signal(
     Errors: `SignalError` names the field at fault.
     """
     label, text = label.strip(), text.strip()
-    if not label or len(label) > LABEL_LIMIT:
-        raise SignalError(f"kind {label[:80]!r} must have 1 to {LABEL_LIMIT} characters, e.g. usage-drop")
+    if not _LABEL.fullmatch(label):
+        raise SignalError(
+            f"kind {label[:80]!r} must be 1 to {LABEL_LIMIT} of a-z, 0-9 and the hyphen, e.g. usage-drop"
+        )
     if not text or len(text) > TEXT_LIMIT:
         raise SignalError(
             f"text has {len(text)} characters; give 1 to {TEXT_LIMIT}: what was seen, with its numbers"
@@ -44,10 +48,15 @@ async def take_signal(
         return await books.ledger.signal(account, clean(label), clean(text), observed_at)
 
 
-async def require_account(uow: UnitOfWork, account: str) -> None:
-    """Errors: `SignalError` lists the accounts that the bot knows, where this is none of them."""
+async def find_account(uow: UnitOfWork, words: str, database: str) -> str:
+    """The id of the account that `words` name, in upper or lower case, as in `/steward account`.
+
+    Errors: `SignalError` lists the accounts that the bot knows in this `database`, where this is none of them.
+    """
     async with uow.read() as books:
-        known = await books.accounts.names()
-    if account not in known:
-        listed = ", ".join(known) or "none yet: start Steward once with its workspace.yml"
-        raise SignalError(f"there is no account {account!r}. Accounts: {listed}")
+        known = {name.casefold(): name for name in await books.accounts.names()}
+    found = known.get(words.strip().casefold())
+    if found is None:
+        listed = ", ".join(known.values()) or "none yet: start Steward once with its workspace.yml"
+        raise SignalError(f"there is no account {words!r} in {database}. Accounts: {listed}")
+    return found
