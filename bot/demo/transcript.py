@@ -12,9 +12,9 @@ from sandbox.journal import Change, ChangeKind
 from sandbox.messages import Message
 from sandbox.world import World
 
-_DATE = re.compile(r"<!date\^(\d+)\^([^|>]*)\|([^>]*)>")
-_MENTION = re.compile(r"<([@#!])(?:subteam\^)?([A-Z0-9]+)(?:\|([^>]*))?>")
-_LINK = re.compile(r"<(https?://[^|>]+)\|([^>]*)>")
+_DATE = re.compile(r"<!date\^(\d+)\^([^|<>]*)\|([^<>]*)>")
+_MENTION = re.compile(r"<([@#!])(?:subteam\^)?([A-Z0-9]+)(?:\|([^<>]*))?>")
+_LINK = re.compile(r"<(https?://[^|<>]+)\|([^<>]*)>")
 _SHOWN = {
     ChangeKind.POSTED: "",
     ChangeKind.EDITED: " (edited)",

@@ -9,7 +9,7 @@ from bot.understanding import grouping
 from bot.understanding.remarks import declines, is_remark
 from bot.understanding.triage import triage
 
-_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 
 
 class Rules:

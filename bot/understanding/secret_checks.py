@@ -52,11 +52,13 @@ _IBAN_LENGTHS = {
 
 _DOUBLED = {str(digit): sum(divmod(2 * digit, 10)) for digit in range(10)}
 _GAPS = re.compile(r"[\W_]")
+_SIGN = re.compile(r"[A-Za-z0-9]")
+_NO_SIGN = re.compile(r"[^A-Za-z0-9]")
 _LOWER_IBAN = re.compile(r"[a-z]{2}\d\d[a-z]{0,4}\d+")
 
 _NO_SECRET = re.compile(
     r"\[removed|&lt;|<|\$\{|\$\(|\{\{|%\(|https?:|x{3,}|\*{2,}|\.{3}|[sp]k_test_|pk_live_|your|"
-    r"\$[A-Z_]+\W*$|[\w.+-]+@[\w-]+\.\w+\W*$|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\W*$",
+    r"\$[A-Z_]+\W*$|[\w.+-]{1,64}@[\w-]+\.\w+\W*$|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\W*$",
     re.IGNORECASE,
 )
 """Placeholders, variables, addresses, public and test keys, UUIDs."""
@@ -85,7 +87,7 @@ def card(found: str) -> int:
 def iban(found: str) -> int:
     """An account number: the country's length, and ISO 13616's remainder of 1; words may follow it."""
     length = _IBAN_LENGTHS.get(found[:2].upper(), 0)
-    places = [m.end() for m in re.finditer(r"[A-Za-z0-9]", found)]
+    places = [m.end() for m in _SIGN.finditer(found)]
     if not length or len(places) < length:
         return 0
     end = places[length - 1]
@@ -100,7 +102,7 @@ def looks_like_key(found: str) -> int:
     value = found.rstrip(_SENTENCE_END)
     if len(value) < 16 or _NO_SECRET.match(value):
         return 0
-    body = re.sub(r"[^A-Za-z0-9]", "", value)
+    body = _NO_SIGN.sub("", value)
     changes = sum(a.isdigit() != b.isdigit() for a, b in pairwise(body))
     return len(value) if changes >= 3 and len(set(body)) >= 8 else 0
 

@@ -124,7 +124,7 @@ SIGNS: tuple[Sign, ...] = (
         "sees server errors",
         r"\b(?:(?:getting|seeing|returns?|returning|throws?|throwing|with|gives?|giving|lots of|many"
         r"|http) (?:an? |only |lots of"
-        r" |lot of |many |constant |http )*(?:5\d\d|5xx)s?|(?:500|502|503|504)s|50[0-4] errors?"
+        r" |lot of |many |constant |http ){0,4}(?:5\d\d|5xx)s?|(?:500|502|503|504)s|50[0-4] errors?"
         r"|internal server errors?"
         r"|bad gateway|gateway time-?outs?|service unavailable)\b",
     ),

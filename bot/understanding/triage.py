@@ -53,7 +53,8 @@ _ADDRESSED = re.compile(r"<[@!](?!date)[^<>\n]*>([:,]?)|@(?:here|channel|everyon
 _EMOJI = re.compile(r"(?<!\w):[a-z0-9_+'-]{1,60}:(?!\w)")
 _EMOTICON = re.compile(r"(?<!\w)(?:[:;=8xX]['-]?[)(DdpPoO/\\|3*]+|<3|\^\^|:[$@])(?!\w)")
 _WORD = re.compile(r"[^\W_]+|\+1|\?")
-_EMPHASIS = re.compile(r"(?<!\w)[*_~]+|[*_~]+(?!\w)")
+# Possessive, and from the start of a run alone: `a____b` took the square of its length otherwise.
+_EMPHASIS = re.compile(r"(?<!\w)[*_~]+|(?<![*_~])[*_~]++(?!\w)")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 
 
