@@ -4,6 +4,7 @@ Every check gets the find and returns how many of its characters, from the first
 """
 
 import re
+from base64 import b64decode
 from itertools import accumulate, pairwise
 
 # ISO/IEC 7812 issuers: (first, last, lengths). Visa's 13 digits are long gone and collide with bar codes.
@@ -63,6 +64,8 @@ _NO_SECRET = re.compile(
 )
 """Placeholders, variables, addresses, public and test keys, UUIDs."""
 
+_MANUAL = frozenset({"password", "passwd", "pass", "pwd", "secret", "token", "x", "xxx", "changeme", ""})
+
 _CODE = re.compile(r"[()\[\]{}<>\\]|::|->|&[lg]t;|/")
 _SENTENCE_END = ".,;:)]}>*_"
 _SYMBOLS = frozenset("!#$%&@^+=~")
@@ -116,6 +119,23 @@ def looks_like_password(found: str) -> int:
     mixed = any(c.isdigit() for c in value) or not _SYMBOLS.isdisjoint(value[:-1])
     wild = letters.isalpha() and not _NAME.fullmatch(letters)
     return len(value) if wild or (mixed and any(c.isalpha() for c in value)) else 0
+
+
+def given(found: str) -> int:
+    """A password where one always stands: any but a placeholder or a word of somebody's manual."""
+    placeholder = _NO_SECRET.match(found) or found.strip("\"'").lower() in _MANUAL
+    return 0 if placeholder else len(found)
+
+
+def credentials(found: str) -> int:
+    """RFC 7617: base64 of `name:password`; other words behind "basic" do not decode to that."""
+    try:
+        name, colon, password = (
+            b64decode(found + "=" * (-len(found) % 4), validate=True).decode().partition(":")
+        )
+    except ValueError:
+        return 0
+    return len(found) if name and colon and password.isprintable() and given(password) else 0
 
 
 def _is_card(number: str) -> bool:

@@ -25,17 +25,25 @@ def shared(name: str) -> Path:
     return SHARED / name
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.kind)
-def test_every_rule_finds_its_example(rule: Rule) -> None:
-    result = redact(f"hello, {rule.example} is it")
+EXAMPLES = [(rule, example) for rule in RULES for example in rule.examples]
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES, ids=[rule.kind for rule, _ in EXAMPLES])
+def test_every_rule_finds_its_examples(rule: Rule, example: str) -> None:
+    result = redact(f"hello, {example} is it")
     assert result.kinds == (rule.kind,), result.text
     assert result.text.startswith("hello, ")
     assert f"[removed: {rule.kind}]" in result.text
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.kind)
-def test_redacting_twice_changes_nothing_more(rule: Rule) -> None:
-    once = redact(f"password: {rule.example}\nkey={rule.example}")
+@pytest.mark.parametrize("text", [text for rule in RULES for text in rule.harmless])
+def test_what_a_rule_calls_harmless_no_rule_finds(text: str) -> None:
+    assert redact(f"hello, {text}").text == f"hello, {text}"
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES, ids=[rule.kind for rule, _ in EXAMPLES])
+def test_redacting_twice_changes_nothing_more(rule: Rule, example: str) -> None:
+    once = redact(f"password: {example}\nkey={example}")
     assert redact(once.text).kinds == (), once.text
 
 
