@@ -17,9 +17,10 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import StewardError
-from storage.near_connection import WAITS_FOR_LOCK, connect
+from storage.near_connection import EMPTY_THE_LOG, WAITS_FOR_LOCK, connect
 
 BUSY_TIMEOUT_MS = 5_000  # for other processes only, such as the command line
+FORGOT = "forgot"  # noted in a connection's info: words were deleted that must leave the files as well
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgresql": "postgresql+asyncpg",
@@ -141,8 +142,12 @@ class Database:
             self.writes += 1
             return
         try:
-            async with self._gate.hold(urgent=urgent), self.writer.begin() as connection:
-                yield connection
+            async with self._gate.hold(urgent=urgent):
+                async with self.writer.begin() as connection:
+                    noted = connection.info
+                    yield connection
+                if noted.get(FORGOT):
+                    noted[FORGOT] = not await self._empty_log()
         finally:
             self.writes += 1
 
@@ -150,6 +155,18 @@ class Database:
     async def read(self) -> AsyncIterator[AsyncConnection]:
         async with self.reader.begin() as connection:
             yield connection
+
+    async def _empty_log(self) -> bool:
+        """SQLite's log repeats what was deleted until it is emptied. False while somebody reads in it."""
+        async with self.writer.connect() as connection:
+            driver = (await connection.get_raw_connection()).driver_connection
+            assert driver is not None, "a connection in use has its driver's"
+            await driver.execute(
+                "PRAGMA busy_timeout=0"
+            )  # receipts do not wait for it: the next write tries again
+            busy, *_ = await (await driver.execute(EMPTY_THE_LOG)).fetchone()
+            await driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        return not busy
 
     async def close(self) -> None:
         await self.writer.dispose()
@@ -165,6 +182,7 @@ def _prepare_sqlite(engine: AsyncEngine, *, query_only: bool) -> None:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten, not only unlinked
         if query_only:
             cursor.execute("PRAGMA query_only=ON")
         cursor.close()

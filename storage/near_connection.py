@@ -3,9 +3,9 @@
 aiosqlite hands every call to a thread: some ten hand-overs a statement, about 390 a message, which took most
 of its time (measured: 10 messages a second with them, see docs/adr/0006). A statement on a local, indexed
 file takes microseconds. What may wait goes to the thread as before: BEGIN IMMEDIATE (another process may
-hold the lock) and a writer's COMMIT (the disk). While it is at work there, for instance for a task that was
-cancelled meanwhile, everything else queues behind it: two threads in one connection crash the process
-(measured: a segmentation fault in one of ten runs that ended in mid-commit).
+hold the lock), a writer's COMMIT and the emptying of its log (the disk). While it is at work there, for
+instance for a task that was cancelled meanwhile, everything else queues behind it: two threads in one
+connection crash the process (measured: a segmentation fault in one of ten runs that ended in mid-commit).
 """
 
 import sqlite3
@@ -17,6 +17,8 @@ from typing import Any
 import aiosqlite
 
 WAITS_FOR_LOCK = "BEGIN IMMEDIATE"
+EMPTY_THE_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
+_SLOW = (WAITS_FOR_LOCK, EMPTY_THE_LOG)
 
 
 class NearConnection(aiosqlite.Connection):
@@ -54,7 +56,7 @@ class NearConnection(aiosqlite.Connection):
     def _may_wait(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> bool:
         if not self._writes:
             return False
-        return getattr(fn, "__name__", "") == "commit" or bool(args and args[0] == WAITS_FOR_LOCK)
+        return getattr(fn, "__name__", "") == "commit" or bool(args and args[0] in _SLOW)
 
 
 def connect(database: str, *, writes: bool, **options: Any) -> NearConnection:

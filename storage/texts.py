@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.timestamps import ts_of
 from bot.ports import Text
+from storage.engine import FORGOT
 from storage.statements import upsert
 from storage.tables import message_text
 
@@ -43,6 +44,7 @@ class SqlTexts:
         return [(ts, author) for ts, author in await self._connection.execute(statement)]
 
     async def delete(self, channel: str, ts: str) -> None:
+        self._connection.info[FORGOT] = True
         await self._connection.execute(
             delete(message_text).where(message_text.c.channel == channel, message_text.c.ts == ts)
         )

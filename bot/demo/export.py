@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.domain.timestamps import instant_of
 from bot.errors import ExportError
-from bot.slack.parsing import WRITTEN
+from bot.slack.keeping import WRITTEN
 
 PLAYED = tuple(WRITTEN)  # compared one by one: an odd subtype need not be hashable
 

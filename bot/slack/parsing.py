@@ -23,7 +23,8 @@ from bot.domain.inbox import (
 from bot.domain.timestamps import instant_of
 from bot.ports import Echo, Posted
 from bot.slack.gateway import outbox_id_of
-from bot.slack.redaction import redact_payload, words_of
+from bot.slack.keeping import CHANNEL_EVENTS, WRITTEN, channel_of, is_written, kept, mapping
+from bot.slack.redaction import words_of
 
 NO_CHANNEL = "workspace"
 EVENT_ID_LIMIT = 255
@@ -31,23 +32,6 @@ EVENT_ID_LIMIT = 255
 # Where a change keeps the message that it is about; a tombstone's author is Slack, so the former one comes first.
 _INSIDE = ("previous_message", "message")
 
-# Subtypes that are a person writing; all others of `message` are notices (slack.md §7.5).
-WRITTEN = frozenset({None, "file_share", "thread_broadcast", "me_message"})
-CHANNEL_EVENTS = frozenset(
-    {
-        "channel_shared",
-        "channel_unshared",
-        "channel_id_changed",
-        "channel_archive",
-        "channel_unarchive",
-        "channel_rename",
-        "channel_deleted",
-        "group_archive",
-        "group_unarchive",
-        "group_rename",
-        "group_deleted",
-    }
-)
 PEOPLE_EVENTS = frozenset(
     {"subteam_members_changed", "subteam_updated", "user_change", "team_access_revoked"}
 )
@@ -69,7 +53,7 @@ class Envelopes:
         message = next((m for key in _INSIDE if isinstance(m := event.get(key), Mapping)), event)
         if event.get("type") == "message" and self._is_ours(message):
             return self._echo(event, message)
-        clean, kinds = redact_payload(payload)
+        clean, kinds = kept(payload)
         channel = channel_of(event)
         return Receipt(
             event_id=str(payload.get("event_id") or source_key(event) or self._nameless(payload))[
@@ -80,7 +64,7 @@ class Envelopes:
             happened_at=self._happened_at(payload, event),
             source=source,
             payload=clean,
-            secrets=tuple(kinds),
+            secrets=kinds,
         )
 
     def of_history(self, channel: str, message: Mapping[str, Any]) -> Sequence[Receipt | Echo]:
@@ -128,13 +112,6 @@ class Envelopes:
         return f"nameless:{payload.get('type')}:{self._now().timestamp()}"
 
 
-def channel_of(event: Mapping[str, Any]) -> str | None:
-    channel = event.get("channel") or event.get("channel_id")
-    if isinstance(channel, Mapping):
-        channel = channel.get("id")
-    return channel if isinstance(channel, str) else None
-
-
 def source_key(event: Mapping[str, Any]) -> str | None:
     """(channel, ts, kind, edit ts): the same for a mention and its twin, for live and recovered copies."""
     kind = event.get("type")
@@ -143,25 +120,15 @@ def source_key(event: Mapping[str, Any]) -> str | None:
         return None
     match event.get("subtype"):
         case "message_changed":
-            message = _mapping(event.get("message"))
+            message = mapping(event.get("message"))
             if _is_tombstone(message):
                 return key_of(channel, message.get("ts"), "deleted")
-            edited = _mapping(message.get("edited")).get("ts") or event.get("ts")
+            edited = mapping(message.get("edited")).get("ts") or event.get("ts")
             return key_of(channel, message.get("ts"), "changed", edited)
         case "message_deleted":
             return key_of(channel, event.get("deleted_ts"), "deleted")
         case _:
             return key_of(channel, event.get("ts"), "message")
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    """`value`, or nothing where Slack sends something else than the object that its docs promise."""
-    return value if isinstance(value, Mapping) else {}
-
-
-def _words(value: object) -> str:
-    """What a person wrote, as every database takes it: half an emoji becomes `?`, a NUL goes."""
-    return str(value or "").encode(errors="replace").decode().replace("\x00", "")
 
 
 def parse(payload: Mapping[str, Any]) -> Incoming:
@@ -172,7 +139,7 @@ def parse(payload: Mapping[str, Any]) -> Incoming:
     kind = str(event.get("type"))
     if kind in ("message", "app_mention"):
         return _message(payload, event)
-    if kind in CHANNEL_EVENTS or kind == "member_joined_channel":
+    if kind in CHANNEL_EVENTS:
         return _channel_changed(payload, event)
     if kind in PEOPLE_EVENTS:
         return PeopleChanged()
@@ -207,20 +174,22 @@ def _wrote(payload: Mapping[str, Any], event: Mapping[str, Any], channel: str, a
         at=at,
         thread_ts=str(thread_ts) if thread_ts and thread_ts != event["ts"] else None,
         user=str(event.get("user") or ""),
-        text=_words(words_of(event)),
+        text=words_of(event),
         has_files=bool(event.get("files")),
         is_external_channel=bool(payload.get("is_ext_shared_channel")),
     )
 
 
 def _edited(payload: Mapping[str, Any], event: Mapping[str, Any], channel: str) -> Incoming:
-    message = _mapping(event.get("message"))
+    message = mapping(event.get("message"))
     written_at = instant_of(message.get("ts"))
     if written_at is None:
         return Ignored("edit without a message")
     if _is_tombstone(message):
         return Deleted(channel, str(message["ts"]), instant_of(event.get("event_ts")) or written_at)
-    edited = _mapping(message.get("edited"))
+    if not is_written(message):
+        return Ignored("edit of what no person wrote")
+    edited = mapping(message.get("edited"))
     if not edited:
         return Ignored("changed by Slack, not by its author")  # an unfurl, a thread count
     thread_ts = message.get("thread_ts")
@@ -229,7 +198,7 @@ def _edited(payload: Mapping[str, Any], event: Mapping[str, Any], channel: str) 
         ts=str(message["ts"]),
         user=str(message.get("user") or ""),
         thread_ts=str(thread_ts) if thread_ts and thread_ts != message["ts"] else None,
-        text=_words(words_of(message)),
+        text=words_of(message),
         at=instant_of(edited.get("ts")) or written_at,
         written_at=written_at,
         has_files=bool(message.get("files")),
@@ -262,7 +231,7 @@ def _channel_changed(payload: Mapping[str, Any], event: Mapping[str, Any]) -> In
         return Ignored(f"event {event.get('type')} without a channel")
     joined = event.get("type") == "member_joined_channel"
     named = payload.get("authorizations")
-    us = [_mapping(a).get("user_id") for a in named] if isinstance(named, list) else []
+    us = [mapping(a).get("user_id") for a in named] if isinstance(named, list) else []
     return ChannelChanged(
         channel=channel,
         is_external=payload.get("is_ext_shared_channel"),

@@ -37,6 +37,9 @@ _TYPED = frozenset(
 
 _DROPPED = ("blocks", "attachments", "previous_message")
 
+_BESIDE = ("blocks", "attachments", "file", "files")
+"""Where the author of a message can say something beside its text; a broadcast's `root` is another's."""
+
 _TOKENS = {
     "user": ("user_id", "<@{}>"),
     "usergroup": ("usergroup_id", "<!subteam^{}>"),
@@ -126,13 +129,29 @@ class _Reading:
         return {"type": "rich_text", "elements": [section]}
 
 
+def redact_message(message: Mapping[str, Any]) -> Redacted:
+    """What a person reads of a message, without its secrets, and the kinds found anywhere in it, each once.
+
+    Formatting inside a key hides it in the text, so the blocks' own words may stand in.
+    """
+    said = redact(words_of(message))
+    beside = {key: message[key] for key in _BESIDE if key in message}
+    kinds = tuple(dict.fromkeys((*said.kinds, *redact_payload(beside)[1])))
+    shown = redact(_join(_shown(message.get("blocks")))) if kinds else said
+    return Redacted(_fuller(said, shown), kinds)
+
+
 def words_of(message: Mapping[str, Any]) -> str:
-    """What a person reads of a message: its text, else the words of its blocks; and what it forwards."""
+    """What a person reads of a message: its text, else the words of its blocks; and what it forwards.
+
+    As every database takes it: half an emoji becomes `?`, a NUL goes.
+    """
     text = message.get("text")
     said = text if isinstance(text, str) and text.strip() else _join(_shown(message.get("blocks")))
     attachments = message.get("attachments")
     shares = [a for a in attachments if _is_share(a)] if isinstance(attachments, list) else []
-    return _join(filter(None, (said, *(str(share.get("text") or "") for share in shares))))
+    words = _join(filter(None, (said, *(str(share.get("text") or "") for share in shares))))
+    return words.encode(errors="replace").decode().replace("\x00", "")
 
 
 def _is_share(attachment: object) -> bool:

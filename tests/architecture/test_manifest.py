@@ -15,9 +15,10 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.inbox import Ignored
+from bot.slack.keeping import CHANNEL_EVENTS
 from bot.slack.messages import actions, modals
 from bot.slack.messages.commands import COMMANDS, SUBCOMMANDS
-from bot.slack.parsing import CHANNEL_EVENTS, PEOPLE_EVENTS, parse
+from bot.slack.parsing import PEOPLE_EVENTS, parse
 from handlers import register
 from handlers.commands import _SUBCOMMANDS
 from handlers.front_desk import FrontDesk

@@ -54,3 +54,11 @@ async def test_one_read_from_history_is_redacted_too(desk: Desk) -> None:
     await desk.returns()
     desk.expect_exactly(card("Why does our key"), direct(ANA, "pasted what looks like a secret"))
     assert KEY.encode() not in stored(desk)
+
+
+async def test_words_that_are_deleted_are_gone_from_the_disk(desk: Desk) -> None:
+    asked = await desk.kim.asks("Our customer Wanda Zweig cannot log in, is the API down?")
+    assert b"Wanda Zweig" in stored(desk)
+    await desk.kim.deletes(asked)
+    await desk.breathes()
+    assert b"Wanda Zweig" not in stored(desk)

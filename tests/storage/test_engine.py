@@ -154,9 +154,9 @@ async def test_sqlite_is_set_up_to_survive_a_power_cut(database: Database) -> No
     async with database.write() as connection:
         found = [
             (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar()
-            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "secure_delete")
         ]
-    assert found == ["wal", 2, 1, 5000]
+    assert found == ["wal", 2, 1, 5000, 1]
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,13 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from bot.domain.check_ins import AccountState
 from bot.ports import Text
+from storage.engine import Database
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.rows import DAY, HOUR, MINUTE, NOW, change, conversation, opened, outgoing, receipt
 
@@ -74,3 +78,34 @@ async def test_a_receipt_or_a_signal_is_due_at_once(uow: SqlUnitOfWork) -> None:
         assert await books.agenda.soonest() == NOW + MINUTE
         await books.ledger.signal("kestrel", "usage", "fell", None)
         assert ((await books.agenda.soonest()) or NOW + DAY) <= NOW
+
+
+def on_disk(database: Database) -> bytes:
+    """Every byte of the database, its log beside it included."""
+    if not database.is_sqlite:
+        pytest.skip("SQLite's own files")
+    return b"".join(file.read_bytes() for file in Path(str(database.url.database)).parent.iterdir())
+
+
+async def keep_and_forget(uow: SqlUnitOfWork, database: Database) -> None:
+    async with uow.write() as books:
+        await books.texts.put([Text("C1", "100.1", "U1", "the word is swordfish " * 500, NOW)])
+    assert b"swordfish" in on_disk(database)
+    async with uow.write() as books:
+        await books.texts.delete("C1", "100.1")
+
+
+async def test_words_that_are_deleted_are_in_no_file(uow: SqlUnitOfWork, database: Database) -> None:
+    await keep_and_forget(uow, database)
+    assert b"swordfish" not in on_disk(database)
+
+
+async def test_where_somebody_reads_meanwhile_they_go_with_the_next_write(
+    uow: SqlUnitOfWork, database: Database
+) -> None:
+    async with uow.read() as books:
+        await books.texts.get("C1", ["100.1"])
+        await keep_and_forget(uow, database)
+    async with uow.write():
+        pass
+    assert b"swordfish" not in on_disk(database)

@@ -8,6 +8,7 @@ import pytest
 from bot.slack.messages.parts import words
 from bot.slack.text import neutralise
 from bot.understanding.grouping import identifiers
+from bot.understanding.remarks import declines
 from bot.understanding.rules import Rules
 from bot.understanding.secrets import redact
 from bot.understanding.triage import READ_AT_MOST, triage
@@ -19,7 +20,8 @@ READERS: dict[str, tuple[Callable[[str], object], int]] = {
     "triage": (triage, TYPED),
     "redact": (redact, PASTED),
     "identifiers": (identifiers, PASTED),
-    "answers": (lambda text: Rules().answers(text, []), PASTED),
+    "answers": (lambda text: Rules().answers(text, [], uses_threads=True), PASTED),
+    "declines": (declines, PASTED),
     "neutralise": (neutralise, PASTED),
     "words": (words, PASTED),
 }
