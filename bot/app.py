@@ -38,6 +38,7 @@ from bot.services.settle_doubts import SettleDoubts
 from bot.services.show import Show
 from bot.services.sort_messages import SortMessages
 from bot.services.sweep import Sweep
+from bot.services.tell_secrets import TellSecrets
 from bot.services.terms import TermsBook
 from bot.services.tick import Tick
 from bot.services.vet import Vet
@@ -159,8 +160,18 @@ class Steward:
         brief = WriteBrief(clock, workspace, self.terms, understanding, self._gateway, self.hearing, digest)
         self._sender = self._sending(brief)
         sort = SortMessages(workspace, self.terms, self._directory, understanding)
+        tell = TellSecrets(workspace, self._directory)
         work = WorkLanes(
-            uow, clock, workspace, self._directory, self.hearing, parse, sort, self._desk, self._sender.ring
+            uow,
+            clock,
+            workspace,
+            self._directory,
+            self.hearing,
+            parse,
+            sort,
+            tell,
+            self._desk,
+            self._sender.ring,
         )
         self._lanes = Worker("lanes", work, self.activity)
         self._receive = Receive(uow, clock, self.activity, self._lanes.ring)

@@ -130,6 +130,11 @@ class SqlOutbox:
         row = {"subject": subject, "channel": where.channel, "ts": where.ts}
         await upsert(self._connection, posted, [row])
 
+    async def said(self, beginning: str) -> Sequence[str]:
+        here = outbox.c.subject.startswith(beginning, autoescape=True)
+        statement = select(outbox.c.subject).where(here, outbox.c.state != "dropped").distinct()
+        return (await self._connection.scalars(statement)).all()
+
     async def forget(self, subject: str) -> None:
         await self._connection.execute(delete(posted).where(posted.c.subject == subject))
 

@@ -116,12 +116,13 @@ class WhichCustomer:
 
 @dataclass(frozen=True, slots=True)
 class SecretNotice:
-    """A customer pasted something that must be revoked; never the value itself."""
+    """Somebody pasted something that must be revoked; never the value itself. `own`: the author is told."""
 
     channel: str
     message_ts: str
     author: str
     kinds: tuple[str, ...]
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,6 +218,9 @@ class Outbox(Protocol):
     async def confirm(self, subject: str, where: Posted, now: datetime) -> None:
         """Somebody has seen the message of this subject there: whatever was doubted of it is settled."""
 
+    async def said(self, beginning: str) -> Sequence[str]:
+        """The subjects that begin so, of what was said, is to be said or is held."""
+
     async def forget(self, subject: str) -> None:
         """The message of this subject stands nowhere any more."""
 

@@ -46,7 +46,7 @@ class SortMessages:
             case Deleted():
                 return await self._deleted(desk, known, incoming)
             case ChannelChanged():
-                return self._channel_changed(desk, incoming)
+                return await self._channel_changed(desk, incoming)
             case PeopleChanged():
                 self._directory.forget_people()
                 return "the directory asks again"
@@ -65,7 +65,7 @@ class SortMessages:
         if actor.is_staff:
             return await self._staff_wrote(desk, known, wrote)
         if account is None:
-            self._ask_which_customer(desk, wrote.channel)
+            await self._ask_which_customer(desk, wrote.channel)
         return await self._customer_wrote(desk, known, wrote)
 
     async def _keep(self, desk: Desk, known: KnownMessages, wrote: Wrote, said_at: datetime) -> None:
@@ -229,21 +229,25 @@ class SortMessages:
         await desk.happen(number, fact, deleted.at)
         return f"withdrawn from {number}"
 
-    def _channel_changed(self, desk: Desk, changed: ChannelChanged) -> str:
+    async def _channel_changed(self, desk: Desk, changed: ChannelChanged) -> str:
         self._directory.forget_channel(changed.channel)
         ours = changed.channel in self._workspace.channels.all or changed.is_external is False
         if changed.invited_us and not ours and self._workspace.account_of(changed.channel) is None:
-            self._ask_which_customer(desk, changed.channel)
+            await self._ask_which_customer(desk, changed.channel)
         return "channel changed"
 
-    def _ask_which_customer(self, desk: Desk, channel: str) -> None:
+    async def _ask_which_customer(self, desk: Desk, channel: str) -> None:
+        """Once a channel: the card would read the same after every message."""
+        subject = f"which:{channel}"
+        if subject in await desk.books.outbox.said(subject):
+            return
         desk.say(
             Outgoing(
                 WhichCustomer(channel),
                 to=self._workspace.channels.triage,
                 audience=Audience.INTERNAL,
                 priority=Priority.CARD,
-                subject=f"which:{channel}",
+                subject=subject,
             )
         )
 

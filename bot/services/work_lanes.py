@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.domain.inbox import Edited, Incoming, Lease, Pending, Wrote
-from bot.domain.outgoing import Audience, Outgoing, Priority, SecretNotice, StaffUnread
+from bot.domain.inbox import Lease, Pending
+from bot.domain.outgoing import Audience, Outgoing, Priority, StaffUnread
 from bot.domain.places import Workspace
 from bot.ports import Books, ConflictError, Directory, Parse, UnitOfWork
 from bot.services.desk import Desk
 from bot.services.hearing import Hearing
 from bot.services.known_messages import known_messages
 from bot.services.sort_messages import SortMessages
+from bot.services.tell_secrets import TellSecrets
 
 SET_SIZE = 50
 LEASE = timedelta(seconds=60)
@@ -37,6 +38,7 @@ class WorkLanes:
         hearing: Hearing,
         parse: Parse,
         sort: SortMessages,
+        tell_secrets: TellSecrets,
         desk_of: Callable[[Books], Desk],
         changed: Callable[[], None],
     ) -> None:
@@ -48,6 +50,7 @@ class WorkLanes:
         self._told: datetime | None = None  # of which blindness people were told
         self._parse = parse
         self._sort = sort
+        self._tell_secrets = tell_secrets
         self._desk_of = desk_of
         self._changed = changed
 
@@ -156,18 +159,10 @@ class WorkLanes:
         outcomes = {}
         for row, item in zip(pending, incoming, strict=True):
             outcomes[row.id] = await self._sort(desk, known, item)
-            self._notice_secret(desk, row, item)
+        secrets = [row.receipt.secrets for row in pending]
+        await self._tell_secrets(desk, list(zip(incoming, secrets, strict=True)))
         await desk.save()
         await books.receipts.settle(outcomes)
-
-    def _notice_secret(self, desk: Desk, row: Pending, item: Incoming) -> None:
-        """Told privately to the account's owner, without the value (promise 11)."""
-        if not row.receipt.secrets or not isinstance(item, Wrote | Edited):
-            return
-        account = self._workspace.account_of(item.channel)
-        notice = SecretNotice(item.channel, item.ts, item.user, row.receipt.secrets)
-        person = account.owner if account else self._workspace.team.lead
-        desk.say(Outgoing(notice, person, Audience.STAFF_MEMBER, Priority.URGENT))
 
 
 def _taken_over(lease: Lease) -> str:

@@ -5,7 +5,7 @@ import pytest
 import tests.scenarios.world as team
 from bot.demo.cast import ANA, BO, BOT, BRIGHTWAVE, CHLOE, LENA, TRIAGE
 from tests.scenarios.desk import Desk
-from tests.scenarios.seen import card, direct, escalation, told
+from tests.scenarios.seen import card, card_now, direct, escalation, told
 
 ONLY_STAFF = "This is for the support team."
 LIMIT = "How do we raise the webhook rate limit?"
@@ -95,6 +95,16 @@ async def test_a_channel_nobody_mapped_asks_which_customer_it_is(desk: Desk) -> 
         card("Request 1 · Unknown customer in #ext-nova · premium", "Sev2"),
         escalation("Sev2"),
     )
+
+
+async def test_it_asks_once_however_much_is_written_there(desk: Desk) -> None:
+    await desk.does(desk.sandbox.add_channel(team.UNMAPPED))
+    await desk.nia.asks("Is the API down?!")
+    await desk.passes(minutes=1)
+    desk.skip()
+    await desk.nia.says("We cannot reach it from Berlin either.")
+    await desk.breathes()
+    desk.expect_exactly(card_now("Request 1 · Unknown customer"))
 
 
 async def test_pool_and_lead_stand_in_where_an_unknown_customer_has_no_owner(desk: Desk) -> None:

@@ -1,6 +1,8 @@
 """A secret that a customer pastes goes no further."""
 
-from bot.demo.cast import ANA
+import pytest
+
+from bot.demo.cast import ANA, BEN, KESTREL, TRIAGE
 from tests.scenarios.desk import Desk
 from tests.scenarios.seen import card, card_now, direct
 
@@ -62,3 +64,40 @@ async def test_words_that_are_deleted_are_gone_from_the_disk(desk: Desk) -> None
     await desk.kim.deletes(asked)
     await desk.breathes()
     assert b"Wanda Zweig" not in stored(desk)
+
+
+async def test_it_is_told_of_once_however_often_the_message_is_edited(desk: Desk) -> None:
+    asked = await desk.kim.asks(f"Why does our key {KEY} not work any more?")
+    desk.skip()
+    await desk.kim.edits(asked, f"Why does our key {KEY} not work today?")
+    await desk.breathes()
+    desk.expect_exactly(card_now("not work today"))
+    await desk.kim.edits(asked, "Why does our key (gone) not work today?")
+    await desk.breathes()
+    desk.expect_exactly(card_now("(gone)"))
+
+
+async def test_another_secret_in_an_edit_is_told_of(desk: Desk) -> None:
+    asked = await desk.kim.asks(f"Why does our key {KEY} not work any more?")
+    desk.skip()
+    await desk.kim.edits(asked, f"Why do {KEY} and {TOKEN} not work any more?")
+    await desk.breathes()
+    desk.expect_exactly(card_now("not work any more"), direct(ANA, "a secret (GitHub token)"))
+
+
+async def test_reading_it_again_from_history_tells_nothing_new(desk: Desk) -> None:
+    asked = await desk.kim.asks(f"Why does our key {KEY} not work any more?")
+    await desk.cut_off()
+    await desk.away(minutes=5)
+    await desk.kim.edits(asked, f"Why does our key {KEY} not work today?")
+    desk.skip()
+    await desk.returns()
+    await desk.breathes()
+    desk.expect_exactly(card_now("not work today"))
+
+
+@pytest.mark.parametrize("where", [TRIAGE, KESTREL])
+async def test_one_of_our_own_people_is_told_of_their_own(desk: Desk, where: str) -> None:
+    await desk.ben.says(f"our own key is {KEY}", where=where)
+    await desk.breathes()
+    desk.expect_exactly(direct(BEN, "You pasted what looks like a secret (AWS key)", "delete the message"))

@@ -15,6 +15,7 @@ from bot.ports import Books
 from bot.services.desk import Desk
 from bot.services.hearing import Hearing
 from bot.services.sort_messages import SortMessages
+from bot.services.tell_secrets import TellSecrets
 from bot.services.terms import TermsBook
 from bot.services.work_lanes import LEASE, RETRY_AFTER, WorkLanes
 from bot.slack.parsing import parse
@@ -37,7 +38,16 @@ class Bench:
         sort = SortMessages(cast.WORKSPACE, self._terms, people, Rules())
         hearing = Hearing(self.clock)
         self.work = WorkLanes(
-            uow, self.clock, cast.WORKSPACE, people, hearing, self._parse, sort, self._desk, lambda: None
+            uow,
+            self.clock,
+            cast.WORKSPACE,
+            people,
+            hearing,
+            self._parse,
+            sort,
+            TellSecrets(cast.WORKSPACE, people),
+            self._desk,
+            lambda: None,
         )
 
     def _desk(self, books: Books) -> Desk:

@@ -56,6 +56,19 @@ async def test_a_message_comes_back_as_it_was_given(uow: SqlUnitOfWork) -> None:
     assert (row.created_at, row.due_at, row.posted) == (NOW, NOW, None)
 
 
+async def test_what_was_said_is_known_by_the_beginning_of_its_subject(uow: SqlUnitOfWork) -> None:
+    subjects = ("secret:C1:9.1:card number", "secret:C1:9.1:password", "secret:C1:9.12:password", "which:C_1")
+    await add(uow, *(outgoing(subject=subject) for subject in subjects))
+    async with uow.write() as books:
+        assert sorted(await books.outbox.said("secret:C1:9.1:")) == [*subjects[:2]]
+        assert await books.outbox.said("which:C%") == []
+        assert await books.outbox.said("which:C_1") == ["which:C_1"]
+    dropped = next(row for row in await claim(uow) if row.outgoing.subject == subjects[0])
+    async with uow.write() as books:
+        await books.outbox.drop(dropped.id, "too late")
+        assert await books.outbox.said("secret:C1:9.1:") == [subjects[1]]
+
+
 async def test_what_is_being_sent_is_not_claimed_again(uow: SqlUnitOfWork) -> None:
     await add(uow, outgoing())
     assert await claimed(uow) == [1]

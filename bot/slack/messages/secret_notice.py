@@ -12,7 +12,11 @@ def render(message: SecretNotice, _: Brief) -> Rendered:
     who = mention(message.author) if message.author else "Somebody"
     return said(
         [
-            f"{who} pasted what looks like a secret ({what}) in <#{message.channel}>.",
-            "Steward kept nothing of it. Please ask them to delete the message and to revoke the secret.",
+            f"{'You' if message.own else who} pasted what looks like a secret ({what}) in <#{message.channel}>.",
+            "Steward kept nothing of it. " + (_YOURS if message.own else _THEIRS),
         ]
     )
+
+
+_YOURS = "Please delete the message and revoke the secret."
+_THEIRS = "Please ask them to delete the message and to revoke the secret."

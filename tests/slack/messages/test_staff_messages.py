@@ -163,6 +163,12 @@ def test_a_secret_is_named_by_its_kind_with_what_to_do() -> None:
     assert "revoke" in raw[1]
 
 
+def test_who_pasted_a_secret_of_ours_is_spoken_to() -> None:
+    said = told(o.SecretNotice("C0TRIAGE", "3.1", KIM, ("password",), own=True), about(evidence()))
+    assert said.startswith("You pasted what looks like a secret (password)")
+    assert "ask them" not in said
+
+
 def test_an_unmapped_channel_is_asked_about_with_the_way_out() -> None:
     raw = lines(render(o.WhichCustomer("C0NEW"), about(evidence())))
     assert raw[0] == "*Which customer is <#C0NEW>?*"
