@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Activity, Clock
 from bot.configuration.policy_file import load_policy
+from bot.domain.channel_ids import ChannelIds, as_we_call_it
 from bot.domain.outgoing import Message
 from bot.domain.places import Workspace
 from bot.domain.policy import Policy
@@ -109,6 +110,7 @@ class Steward:
         """
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS))
         await migrate(self._database)
+        await self._learn_channel_ids()
         self._client = client_for(self._slack.bot_token, self._slack.base_url, self._session)
         self._build()
         await self._reach("SLACK_BOT_TOKEN", self._introduce())
@@ -150,11 +152,16 @@ class Steward:
             async with self.uow.write() as books:
                 await books.lanes.free()
 
+    async def _learn_channel_ids(self) -> None:
+        async with self.uow.read() as books:
+            self._ids = ChannelIds(await books.channel_ids.all())
+        self._workspace = as_we_call_it(self._workspace, self._ids)
+
     def _build(self) -> None:
         clock, uow, workspace = self._clock, self.uow, self._workspace
-        self._gateway = SlackGateway(self._client, self.activity)
+        self._gateway = SlackGateway(self._client, self.activity, self._ids)
         self._directory = SlackDirectory(self._client, self._gateway, workspace.team, clock)
-        self._envelopes = Envelopes(clock.now)
+        self._envelopes = Envelopes(clock.now, self._ids)
         understanding = Rules()
         digest = DigestWriter(clock, self.terms, self._gateway)
         brief = WriteBrief(clock, workspace, self.terms, understanding, self._gateway, self.hearing, digest)
@@ -202,6 +209,7 @@ class Steward:
             workspace=workspace,
             directory=self._directory,
             gateway=self._gateway,
+            channel_ids=self._ids,
             act=act,
             answer_check_in=answer,
             decide_held=DecideHeld(uow, clock, workspace, self._sender.ring),

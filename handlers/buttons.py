@@ -89,7 +89,7 @@ def _check_in(desk: FrontDesk, choice: CheckInChoice) -> Callable[..., Awaitable
     async def listen(ack: Ack, body: dict[str, Any]) -> None:
         with desk.activity.doing("check_in"):
             entry = _number(button_value(body))
-            where = Posted(body["channel"]["id"], body["message"]["ts"])
+            where = Posted(desk.channel_ids.ours(body["channel"]["id"]), body["message"]["ts"])
             if await desk.staff(body["user"]["id"]) is not None:
                 await desk.whisper(body, answers.not_yours_to_choose())
             elif entry is not None:

@@ -9,6 +9,7 @@ import structlog
 from bot.clock import Activity, Clock
 from bot.domain.actors import Actor
 from bot.domain.acts import Act
+from bot.domain.channel_ids import ChannelIds
 from bot.domain.places import Workspace
 from bot.ports import Directory, Rendered, SendError
 from bot.services.act import ActOnRequest, Done
@@ -29,6 +30,7 @@ class FrontDesk:
     workspace: Workspace
     directory: Directory
     gateway: SlackGateway
+    channel_ids: ChannelIds
     act: ActOnRequest
     answer_check_in: AnswerCheckIn
     decide_held: DecideHeld

@@ -148,6 +148,15 @@ outbox = Table(
     Index("ix_outbox_series", "series"),
 )
 
+# Slack gives a channel another id when it becomes shared; `ours` is the one that all other tables go on with.
+channel_id = Table(
+    "channel_id",
+    metadata,
+    Column("slacks", String(64), primary_key=True),
+    Column("ours", String(64), nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+)
+
 # A message that is edited in place: where it stands.
 posted = Table(
     "posted",

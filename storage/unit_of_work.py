@@ -9,6 +9,7 @@ from bot.ids import Ids
 from bot.ports import Books
 from storage.accounts import SqlAccounts, SqlLedger
 from storage.agenda import SqlAgenda
+from storage.channel_ids import SqlChannelIds
 from storage.conversations import SqlConversations
 from storage.engine import Database
 from storage.inbox import SqlLanes, SqlReceipts
@@ -32,6 +33,7 @@ class SqlBooks:
         self.ledger = SqlLedger(connection)
         self.policies = SqlPolicies(connection)
         self.job_runs = SqlJobRuns(connection)
+        self.channel_ids = SqlChannelIds(connection)
 
 
 class SqlUnitOfWork:

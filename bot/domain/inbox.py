@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from bot.domain.channel_ids import KnownAs
+
 Source = Literal["live", "recovered"]
 
 
@@ -23,7 +25,8 @@ ANY_MESSAGE = key_of("%", "%", "message")
 class Receipt:
     """One delivery by Slack, redacted. `lane` is its channel; `source_key` is None where Slack gives no key.
 
-    `source_key` is the same for a live event and its recovered copy: channel, ts, kind and edit ts.
+    `source_key` is the same for a live event and its recovered copy: channel, ts, kind and edit ts. A channel
+    `renamed` is learned at the door: what is said there under its new id comes right behind.
     """
 
     event_id: str
@@ -33,6 +36,7 @@ class Receipt:
     source: Source
     payload: Mapping[str, Any]
     secrets: tuple[str, ...] = ()
+    renamed: KnownAs | None = None
 
 
 @dataclass(frozen=True, slots=True)

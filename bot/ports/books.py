@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.attention import Decision
+from bot.domain.channel_ids import KnownAs
 from bot.domain.check_ins import AccountState, Finding
 from bot.domain.conversation import Conversation
 from bot.domain.events import Event, Fact
@@ -345,6 +346,13 @@ class JobRuns(Protocol):
         """The fire time before this one."""
 
 
+class KnownIds(Protocol):
+    async def add(self, known: KnownAs) -> None:
+        """Kept for good; what is known of a later change stands."""
+
+    async def all(self) -> Sequence[KnownAs]: ...
+
+
 class Agenda(Protocol):
     async def soonest(self) -> datetime | None:
         """When anything in any table is due next; not later than now means: there is work."""
@@ -382,6 +390,9 @@ class Books(Protocol):
 
     @property
     def job_runs(self) -> JobRuns: ...
+
+    @property
+    def channel_ids(self) -> KnownIds: ...
 
 
 class UnitOfWork(Protocol):

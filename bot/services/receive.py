@@ -59,6 +59,8 @@ class Receive:
                 if not lanes <= self._lanes:
                     await books.lanes.ensure(sorted(lanes), now)
                 await books.receipts.add(receipts, now)
+            for renamed in filter(None, (receipt.renamed for receipt in receipts)):
+                await books.channel_ids.add(renamed)
             for item in items:
                 if isinstance(item, Echo):
                     await books.outbox.echoed(item.outbox_id, item.posted, now)

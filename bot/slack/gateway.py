@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Activity
+from bot.domain.channel_ids import ChannelIds
 from bot.ports import HistoryPage, PermanentError, Posted, Rendered, UnknownFateError
 from bot.slack.errors import error_of
 
@@ -28,18 +29,22 @@ def client_for(token: str, base_url: str, session: aiohttp.ClientSession) -> Asy
 
 
 class SlackGateway:
-    """`workspace_url` (from auth.test, e.g. https://acme.slack.com/) is what permalinks begin with."""
+    """`workspace_url` (from auth.test, e.g. https://acme.slack.com/) is what permalinks begin with.
 
-    def __init__(self, client: AsyncWebClient, activity: Activity) -> None:
+    Channels are named as our books name them; Slack is asked by what `ids` says that it calls them now.
+    """
+
+    def __init__(self, client: AsyncWebClient, activity: Activity, ids: ChannelIds) -> None:
         self._client = client
         self._activity = activity
+        self._ids = ids
         self._directs: dict[str, str] = {}
         self.workspace_url = ""
 
     async def call(self, method: Callable[..., Awaitable[Any]], **arguments: Any) -> Mapping[str, Any]:
         """One Web API call. Errors: `SendError`, by the table of `bot/slack/errors.py`."""
         try:
-            response = await method(**arguments)
+            response = await method(**self._as_slack_calls_it(arguments))
         except SlackApiError as error:
             raise error_of(error) from error
         except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:
@@ -48,6 +53,23 @@ class SlackGateway:
             self._activity.finished_call()
         data: Mapping[str, Any] = response.data
         return data
+
+    def _as_slack_calls_it(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The channel that is asked about, and those that the words name."""
+        if not self._ids.now:
+            return arguments
+        spelled = {key: self._spelled(arguments[key]) for key in ("text", "blocks") if key in arguments}
+        channel = {"channel": self._ids.slacks(arguments["channel"])} if "channel" in arguments else {}
+        return {**arguments, **spelled, **channel}
+
+    def _spelled(self, node: Any) -> Any:
+        if isinstance(node, str):
+            for ours, slacks in self._ids.now.items():
+                node = node.replace(f"<#{ours}>", f"<#{slacks}>")
+            return node
+        if isinstance(node, Mapping):
+            return {key: self._spelled(value) for key, value in node.items()}
+        return [self._spelled(item) for item in node] if isinstance(node, list | tuple) else node
 
     async def post(self, to: str, message: Rendered, *, outbox_id: str, thread_ts: str | None) -> Posted:
         answer = await self.call(
@@ -60,7 +82,7 @@ class SlackGateway:
             unfurl_links=False,
             unfurl_media=False,
         )
-        return Posted(answer["channel"], answer["ts"])
+        return Posted(self._ids.ours(answer["channel"]), answer["ts"])
 
     async def update(self, where: Posted, message: Rendered) -> None:
         await self.call(
@@ -131,7 +153,8 @@ class SlackGateway:
         return await self.call(method, limit=PAGE, cursor=cursor, include_all_metadata=True, **arguments)
 
     def permalink(self, where: Posted) -> str:
-        return f"{self.workspace_url}archives/{where.channel}/p{where.ts.replace('.', '')}"
+        channel = self._ids.slacks(where.channel)
+        return f"{self.workspace_url}archives/{channel}/p{where.ts.replace('.', '')}"
 
     async def _pages(
         self, method: Callable[..., Awaitable[Any]], **arguments: Any

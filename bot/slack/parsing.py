@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.domain.channel_ids import ChannelIds, KnownAs
 from bot.domain.inbox import (
     ChannelChanged,
     Deleted,
@@ -38,10 +39,14 @@ PEOPLE_EVENTS = frozenset(
 
 
 class Envelopes:
-    """Turns deliveries and histories into what the inbox takes. `bot_id` and `bot_user` are our own."""
+    """Turns deliveries and histories into what the inbox takes. `bot_id` and `bot_user` are our own.
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    Channels are called as our books call them, by `ids`, which learns what Slack calls anew.
+    """
+
+    def __init__(self, now: Callable[[], datetime], ids: ChannelIds) -> None:
         self._now = now
+        self._ids = ids
         self.bot_id = ""
         self.bot_user = ""
 
@@ -51,9 +56,11 @@ class Envelopes:
         if not isinstance(event, Mapping):
             event = {}
         message = next((m for key in _INSIDE if isinstance(m := event.get(key), Mapping)), event)
+        renamed = self._renamed(payload, event)
+        event = self._by_our_id(event, renamed)
         if event.get("type") == "message" and self._is_ours(message):
             return self._echo(event, message)
-        clean, kinds = kept(payload)
+        clean, kinds = kept({**payload, "event": event})
         channel = channel_of(event)
         return Receipt(
             event_id=str(payload.get("event_id") or source_key(event) or self._nameless(payload))[
@@ -65,6 +72,7 @@ class Envelopes:
             source=source,
             payload=clean,
             secrets=kinds,
+            renamed=renamed,
         )
 
     def of_history(self, channel: str, message: Mapping[str, Any]) -> Sequence[Receipt | Echo]:
@@ -85,6 +93,17 @@ class Envelopes:
         }
         payload["is_ext_shared_channel"] = True  # only customer channels are read
         return self.read(payload, "recovered")
+
+    def _renamed(self, payload: Mapping[str, Any], event: Mapping[str, Any]) -> KnownAs | None:
+        old, new = event.get("old_channel_id"), event.get("new_channel_id")
+        if event.get("type") != "channel_id_changed" or not (isinstance(old, str) and isinstance(new, str)):
+            return None
+        return self._ids.learn(old, new, self._happened_at(payload, event))
+
+    def _by_our_id(self, event: Mapping[str, Any], renamed: KnownAs | None) -> Mapping[str, Any]:
+        channel = channel_of(event)
+        ours = renamed.ours if renamed else self._ids.ours(channel or "")
+        return event if ours == (channel or "") else {**event, "channel": ours}
 
     def _is_ours(self, message: object) -> bool:
         if not isinstance(message, Mapping):

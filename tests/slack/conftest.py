@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Activity
 from bot.demo import cast
+from bot.domain.channel_ids import ChannelIds
 from bot.slack.directory import SlackDirectory
 from bot.slack.gateway import SlackGateway, client_for
 from sandbox.clock import MovingClock
@@ -34,7 +35,7 @@ def activity() -> Activity:
 
 @pytest.fixture
 def gateway(client: AsyncWebClient, activity: Activity) -> SlackGateway:
-    return SlackGateway(client, activity)
+    return SlackGateway(client, activity, ChannelIds())
 
 
 @pytest.fixture

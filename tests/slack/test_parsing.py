@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.channel_ids import ChannelIds, KnownAs
 from bot.domain.inbox import (
     ChannelChanged,
     Deleted,
@@ -65,7 +66,7 @@ def deleted(**changes: Any) -> Payload:
 
 @pytest.fixture
 def envelopes() -> Envelopes:
-    made = Envelopes(lambda: NOW)
+    made = Envelopes(lambda: NOW, ChannelIds())
     made.bot_id, made.bot_user = "B1", "UBOT"
     return made
 
@@ -143,13 +144,29 @@ def test_of_our_own_edits_and_deletes_nothing_follows(envelopes: Envelopes, ours
 
 
 def test_before_we_know_who_we_are_nothing_is_ours() -> None:
-    assert isinstance(Envelopes(lambda: NOW).read(delivery(written(bot_id="", user=""))), Receipt)
+    assert isinstance(
+        Envelopes(lambda: NOW, ChannelIds()).read(delivery(written(bot_id="", user=""))), Receipt
+    )
 
 
 def test_a_secret_is_gone_and_its_kind_is_kept(envelopes: Envelopes) -> None:
     receipt = receipt_of(envelopes, delivery(written(text="my card is 4539 1488 0343 6467")))
     assert receipt.secrets == ("card number",)
     assert "0343" not in str(receipt.payload)
+
+
+def test_what_is_said_under_a_new_id_is_received_under_ours(envelopes: Envelopes) -> None:
+    change = {"type": "channel_id_changed", "old_channel_id": "C1", "new_channel_id": "C2", "event_ts": TS}
+    receipt = receipt_of(envelopes, delivery(change))
+    assert (receipt.lane, receipt.renamed) == ("C1", KnownAs("C1", "C2", AT))
+    said = receipt_of(envelopes, delivery(written(channel="C2")))
+    assert (said.lane, said.source_key, said.renamed) == ("C1", f"C1|{TS}|message|", None)
+    assert said.payload["event"]["channel"] == "C1"
+
+
+def test_a_change_of_id_without_ids_is_passed_over(envelopes: Envelopes) -> None:
+    change = {"type": "channel_id_changed", "old_channel_id": ["C1"], "new_channel_id": "C2"}
+    assert receipt_of(envelopes, delivery(change)).renamed is None
 
 
 # -- what it says -----------------------------------------------------------------------------------------
@@ -277,7 +294,7 @@ EVENT_FIELDS = [*written(), *changed(), "thread_ts", "files", "bot_id", "metadat
     ),
 )
 def test_nothing_is_too_odd_to_be_read(event: Payload, odd: Payload, around: Payload) -> None:
-    envelopes = Envelopes(lambda: NOW)
+    envelopes = Envelopes(lambda: NOW, ChannelIds())
     envelopes.bot_id, envelopes.bot_user = "B1", "UBOT"
     found = envelopes.read(delivery(event | odd) | around)
     assert found is None or isinstance(found, Receipt | Echo)

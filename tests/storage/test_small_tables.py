@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.channel_ids import KnownAs
 from bot.domain.check_ins import AccountState
 from bot.ports import Text
 from storage.engine import Database
@@ -109,3 +110,11 @@ async def test_where_somebody_reads_meanwhile_they_go_with_the_next_write(
     async with uow.write():
         pass
     assert b"swordfish" not in on_disk(database)
+
+
+async def test_a_channels_ids_are_kept_and_a_later_change_stands(uow: SqlUnitOfWork) -> None:
+    first, back = KnownAs("C1", "C2", NOW), KnownAs("C1", "C1", NOW + HOUR)
+    async with uow.write() as books:
+        for known in (first, back, KnownAs("C9", "C1", NOW)):
+            await books.channel_ids.add(known)
+        assert {known.slacks: known for known in await books.channel_ids.all()} == {"C2": first, "C1": back}
