@@ -14,8 +14,8 @@ from time import perf_counter, process_time
 from typing import Any
 
 from sandbox.alone import WORLD
-from sandbox.clock import MovingClock
 from sandbox.server import Sandbox
+from sandbox.time.clock import MovingClock
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 CHANNEL, CUSTOMER, ENGINEER = "C0EXTACME01", "U0KIM000001", "U0ANA000001"

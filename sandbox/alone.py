@@ -6,10 +6,10 @@ from pathlib import Path
 
 from sandbox.app_manifest import read_manifest
 from sandbox.errors import ManifestError, NotVerifiedError
-from sandbox.real_time import pause
 from sandbox.server import Sandbox
-from sandbox.wall_time import WallClock, WallConductor
-from sandbox.world import App, Channel, Person, Team, UserGroup, World
+from sandbox.state.world import App, Channel, Person, Team, UserGroup, World
+from sandbox.time.real_time import pause
+from sandbox.time.wall_time import WallClock, WallConductor
 
 RETRY_SECONDS = 2.0
 """How often an address is tried that the app does not listen on yet."""

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from sandbox.errors import ManifestError
-from sandbox.world import EVERY_EVENT, EVERY_SCOPE, App, Shortcut, ShortcutKind, SlashCommand
+from sandbox.state.world import EVERY_EVENT, EVERY_SCOPE, App, Shortcut, ShortcutKind, SlashCommand
 
 
 def read_manifest(text: str, base: App) -> App:

@@ -9,41 +9,41 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from sandbox.acting import Acting
-from sandbox.clock import Clock, MovingClock
-from sandbox.commands import Answer, Commands
-from sandbox.conductor import Conductor, Mover, NotSettledError
-from sandbox.connecting import Connecting
-from sandbox.connection import SocketPace
-from sandbox.control import Control, page_routes
-from sandbox.drafts import Drafts
+from sandbox.control.port import Control, page_routes
+from sandbox.control.revision import Revision
+from sandbox.control.scenes import Scene, Stage
+from sandbox.delivery.connection import SocketPace
+from sandbox.delivery.installation import Installation
+from sandbox.delivery.socket_mode import serve_link
+from sandbox.delivery.wire import Wire
 from sandbox.errors import PortTakenError, UnknownError
 from sandbox.faults import FaultPlan
 from sandbox.faults.calls import CallFaults
 from sandbox.faults.cut import unless_out
 from sandbox.faults.once import Hook, Once
-from sandbox.forms import Entered
-from sandbox.guard import loopback_only
-from sandbox.installation import Installation
-from sandbox.journal import Change
-from sandbox.messages import Json, Message
-from sandbox.modals import Modals
+from sandbox.forms.drafts import Drafts
+from sandbox.forms.form import Entered
 from sandbox.payloads.objects import permalink
-from sandbox.presses import Press, Presses
-from sandbox.real_time import monotonic, pause
-from sandbox.response_urls import ResponseUrls
-from sandbox.revision import Revision
-from sandbox.scenes import Scene, Stage
-from sandbox.shortcuts import Shortcuts
-from sandbox.socket_mode import serve_link
-from sandbox.views import View
+from sandbox.people.acting import Acting
+from sandbox.people.commands import Answer, Commands
+from sandbox.people.connecting import Connecting
+from sandbox.people.modals import Modals
+from sandbox.people.presses import Press, Presses
+from sandbox.people.shortcuts import Shortcuts
+from sandbox.state.journal import Change
+from sandbox.state.messages import Json, Message
+from sandbox.state.views import View
+from sandbox.state.workspace import Workspace
+from sandbox.state.world import Channel, World
+from sandbox.time.clock import Clock, MovingClock
+from sandbox.time.conductor import Conductor, Mover, NotSettledError
+from sandbox.time.real_time import monotonic, pause
 from sandbox.web.api import WebApi
 from sandbox.web.errors import ApiError
 from sandbox.web.file_transfer import FileTransfer
+from sandbox.web.guard import loopback_only
 from sandbox.web.rate_limits import RateLimits
-from sandbox.wire import Wire
-from sandbox.workspace import Workspace
-from sandbox.world import Channel, World
+from sandbox.web.response_urls import ResponseUrls
 
 HOST = "127.0.0.1"
 ACK_SECONDS = 3.0

@@ -12,8 +12,8 @@ from bot.configuration import dump_workspace
 from bot.demo import cast
 from bot.ports import PermanentError, TransientError
 from bot.slack.errors import cannot_start
-from sandbox.clock import MovingClock
 from sandbox.server import Sandbox
+from sandbox.time.clock import MovingClock
 from tests.command_line import steward
 
 NOWHERE = "http://127.0.0.1:9/api/"

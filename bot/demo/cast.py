@@ -6,7 +6,7 @@ from bot.configuration.policy_file import default_policy, load_policy
 from bot.domain.places import Account, InternalChannels, Team, Workspace
 from bot.domain.policy import Policy
 from bot.slack.messages.commands import COMMANDS
-from sandbox import world as w
+from sandbox.state import world as w
 
 START = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)  # a Tuesday: 14:00 in Berlin, 08:00 in New York
 

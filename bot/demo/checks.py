@@ -9,7 +9,7 @@ from bot.demo.reading import buttons, reads
 from bot.demo.stage import Stage
 from bot.demo.transcript import names_of, plain
 from bot.errors import DemoError
-from sandbox.messages import Message
+from sandbox.state.messages import Message
 
 MONTH = timedelta(days=30)
 

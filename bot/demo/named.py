@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from bot.demo.reading import reads
 from bot.errors import DemoError
-from sandbox.messages import Message
+from sandbox.state.messages import Message
 
 _NAME = re.compile(r"\{(\w+)\}")
 _NUMBER = re.compile(r"\*Request (\d+)\*")

@@ -10,8 +10,8 @@ from bot.demo.day import DAY
 from bot.demo.player import Player
 from bot.demo.stage import Stage, stage
 from bot.errors import DemoError, WorkspaceError
+from sandbox.control.scenes import Scene
 from sandbox.errors import PortTakenError, SandboxError, SceneFailedError
-from sandbox.scenes import Scene
 
 DATABASE = Path("steward-demo.sqlite3")
 

@@ -16,7 +16,7 @@ from bot.errors import DemoError
 from bot.services.signal import take_signal
 from bot.understanding.grouping import BURST
 from sandbox.faults import DropConnection
-from sandbox.messages import Message
+from sandbox.state.messages import Message
 
 PATIENCE_SECONDS = 10
 SCENE_TAKES = timedelta(minutes=15)  # the longest that a check-in comes after the scene begins

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sandbox.messages import Message
+from sandbox.state.messages import Message
 
 
 def reads(message: Message) -> str:

@@ -21,7 +21,7 @@ from bot.domain.events import StaffReplied, Warned
 from bot.domain.places import Account, InternalChannels, Team, Workspace
 from bot.errors import ExportError
 from bot.services.rebuild import rebuild
-from sandbox import world as w
+from sandbox.state import world as w
 
 HOME, CUSTOMERS = "T0HOME", "T0OTHERS"
 TRIAGE, ESCALATIONS, MANAGERS = "C0TRIAGE", "C0ESCALATE", "C0MANAGERS"

@@ -13,9 +13,9 @@ from bot.app import Slack, Steward
 from bot.domain.places import Workspace
 from bot.domain.policy import Policy
 from bot.ids import Ids
-from sandbox.clock import MovingClock
 from sandbox.server import Sandbox
-from sandbox.world import World
+from sandbox.state.world import World
+from sandbox.time.clock import MovingClock
 
 
 class BotSide:

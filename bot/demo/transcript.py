@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.demo.reading import buttons, reads
-from sandbox.journal import Change, ChangeKind
-from sandbox.messages import Message
-from sandbox.world import World
+from sandbox.state.journal import Change, ChangeKind
+from sandbox.state.messages import Message
+from sandbox.state.world import World
 
 _DATE = re.compile(r"<!date\^(\d+)\^([^|<>]*)\|([^<>]*)>")
 _MENTION = re.compile(r"<([@#!])(?:subteam\^)?([A-Z0-9]+)(?:\|([^<>]*))?>")

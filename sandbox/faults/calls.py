@@ -4,13 +4,13 @@ import math
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from sandbox.clock import Clock
 from sandbox.faults.kinds import STATUS, FaultKind
 from sandbox.faults.once import DropConnection, Once
 from sandbox.faults.plan import FaultPlan, Rule
-from sandbox.ids import micros, unix_micros
-from sandbox.messages import Json
-from sandbox.real_time import pause
+from sandbox.state.ids import micros, unix_micros
+from sandbox.state.messages import Json
+from sandbox.time.clock import Clock
+from sandbox.time.real_time import pause
 from sandbox.web.errors import ApiError
 from sandbox.web.methods import APP_LEVEL
 

@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from sandbox.clock import Clock
 from sandbox.faults.kinds import FaultKind
 from sandbox.faults.plan import FaultPlan, Rule
-from sandbox.ids import unix_micros
-from sandbox.messages import Json
-from sandbox.world import App
+from sandbox.state.ids import unix_micros
+from sandbox.state.messages import Json
+from sandbox.state.world import App
+from sandbox.time.clock import Clock
 
 
 class Deliveries:

@@ -8,7 +8,7 @@ from sandbox.errors import FaultError
 from sandbox.faults.allowed import ANY
 from sandbox.faults.kinds import KINDS
 from sandbox.faults.plan import Fault, FaultPlan, Rule
-from sandbox.messages import Json
+from sandbox.state.messages import Json
 
 _FIELDS = tuple(field.name for field in fields(Fault))
 

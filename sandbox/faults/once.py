@@ -5,7 +5,7 @@ from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
-from sandbox.messages import Json
+from sandbox.state.messages import Json
 from sandbox.web.errors import ApiError
 
 Hook: TypeAlias = Callable[[Json], Awaitable[None] | None]

@@ -6,10 +6,10 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from random import Random  # noqa: TID251 - drawn anew from the seed for each opportunity, and nowhere else
 
-from sandbox.clock import Clock
 from sandbox.errors import FaultError
 from sandbox.faults.allowed import ANY, check, is_whole, known_kind
 from sandbox.faults.kinds import KINDS, FaultKind, Kind
+from sandbox.time.clock import Clock
 
 
 @dataclass(frozen=True, slots=True)

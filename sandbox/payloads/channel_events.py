@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
-from sandbox.journal import Change, ChangeKind
-from sandbox.messages import Json
-from sandbox.workspace import Workspace
-from sandbox.world import Channel
+from sandbox.state.journal import Change, ChangeKind
+from sandbox.state.messages import Json
+from sandbox.state.workspace import Workspace
+from sandbox.state.world import Channel
 
 
 def _joined(workspace: Workspace, change: Change) -> list[Json]:

@@ -5,10 +5,8 @@ Fields of the envelope in shared channels follow the payloads recorded in bolt-p
 
 from collections.abc import Callable, Mapping
 
-from sandbox.event_context import context_of
-from sandbox.journal import Change, ChangeKind
-from sandbox.messages import Json, Message
 from sandbox.payloads import channel_events
+from sandbox.payloads.event_context import context_of
 from sandbox.payloads.objects import (
     authorization,
     channel_type,
@@ -17,7 +15,9 @@ from sandbox.payloads.objects import (
     user_object,
     view_object,
 )
-from sandbox.workspace import Workspace
+from sandbox.state.journal import Change, ChangeKind
+from sandbox.state.messages import Json, Message
+from sandbox.state.workspace import Workspace
 
 MESSAGE_SUBSCRIPTION: Mapping[str, str] = {
     "channel": "message.channels",

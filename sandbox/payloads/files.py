@@ -3,10 +3,10 @@
 from collections import defaultdict
 from urllib.parse import quote
 
-from sandbox.files import File, Share
-from sandbox.messages import Json
-from sandbox.workspace import Workspace
-from sandbox.world import Channel
+from sandbox.state.files import File, Share
+from sandbox.state.messages import Json
+from sandbox.state.workspace import Workspace
+from sandbox.state.world import Channel
 
 
 def file_in_message(workspace: Workspace, file: File, channel: Channel) -> Json:

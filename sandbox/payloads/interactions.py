@@ -5,12 +5,12 @@ docs.slack.dev/reference/interaction-payloads
 
 from dataclasses import replace
 
-from sandbox.forms import Field
-from sandbox.messages import Json, Message
+from sandbox.forms.form import Field
 from sandbox.payloads.objects import message_object, view_object
-from sandbox.views import View
-from sandbox.workspace import Workspace
-from sandbox.world import Person
+from sandbox.state.messages import Json, Message
+from sandbox.state.views import View
+from sandbox.state.workspace import Workspace
+from sandbox.state.world import Person
 
 
 def slash_command(

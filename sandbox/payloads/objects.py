@@ -3,11 +3,11 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sandbox.messages import Json, Message
 from sandbox.payloads.files import file_in_message
-from sandbox.views import View
-from sandbox.workspace import Workspace
-from sandbox.world import App, Channel, Person, Team, UserGroup
+from sandbox.state.messages import Json, Message
+from sandbox.state.views import View
+from sandbox.state.workspace import Workspace
+from sandbox.state.world import App, Channel, Person, Team, UserGroup
 
 AVATAR_SIZES = (24, 32, 48, 72, 192, 512)
 BOT_ICON_SIZES = (36, 48, 72)

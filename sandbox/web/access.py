@@ -1,10 +1,10 @@
 """Which conversations a call may touch, in Slack's words for refusing."""
 
-from sandbox.files import File
-from sandbox.messages import Message
+from sandbox.state.files import File
+from sandbox.state.messages import Message
+from sandbox.state.workspace import Workspace
+from sandbox.state.world import Channel, Person, Posting
 from sandbox.web.errors import ApiError
-from sandbox.workspace import Workspace
-from sandbox.world import Channel, Person, Posting
 
 
 def visible_channel(workspace: Workspace, channel_id: str) -> Channel:

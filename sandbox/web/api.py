@@ -5,12 +5,14 @@ from contextlib import nullcontext
 
 from aiohttp import web
 
+from sandbox.delivery.installation import Installation
+from sandbox.delivery.wire import Wire
 from sandbox.faults import DropConnection
 from sandbox.faults.calls import CallFaults
 from sandbox.faults.cut import cut
-from sandbox.installation import Installation
-from sandbox.messages import Json
-from sandbox.real_time import monotonic
+from sandbox.state.messages import Json
+from sandbox.state.workspace import Workspace
+from sandbox.time.real_time import monotonic
 from sandbox.web import apps, channels, chat, conversations, directory, files, reactions, views
 from sandbox.web.arguments import Arguments, missing, read_arguments
 from sandbox.web.errors import ApiError
@@ -19,8 +21,6 @@ from sandbox.web.methods import APP_LEVEL, CONNECTIONS_OPEN, Method
 from sandbox.web.rate_limits import RateLimits
 from sandbox.web.request_body import charset_warning
 from sandbox.web.scopes import check_scopes
-from sandbox.wire import Wire
-from sandbox.workspace import Workspace
 
 METHODS: Mapping[str, Method] = {
     **apps.METHODS,

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 
-from sandbox.event_context import BrokenContextError, app_of
-from sandbox.journal import ChangeKind
-from sandbox.messages import Json
+from sandbox.payloads.event_context import BrokenContextError, app_of
 from sandbox.payloads.objects import authorization, bot_object
+from sandbox.state.journal import ChangeKind
+from sandbox.state.messages import Json
+from sandbox.state.workspace import Workspace
 from sandbox.web.access import joined_channel
 from sandbox.web.arguments import Arguments
 from sandbox.web.errors import ApiError
 from sandbox.web.methods import Method
-from sandbox.workspace import Workspace
 
 LOADING_MESSAGES = 10
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.ids import micros
-from sandbox.messages import Json
+from sandbox.state.ids import micros
+from sandbox.state.messages import Json
 from sandbox.strict_json import loads
 from sandbox.web.errors import ApiError
 from sandbox.web.request_body import read_body

@@ -3,15 +3,15 @@
 import re
 from collections.abc import Callable, Mapping
 
-from sandbox import channel_acts
-from sandbox.messages import Json
+from sandbox.state import channel_acts
+from sandbox.state.messages import Json
+from sandbox.state.workspace import Workspace
+from sandbox.state.world import Channel
 from sandbox.web.access import visible_channel
 from sandbox.web.arguments import Arguments
 from sandbox.web.conversations import described
 from sandbox.web.errors import ApiError
 from sandbox.web.methods import Method
-from sandbox.workspace import Workspace
-from sandbox.world import Channel
 
 NAME_LENGTH = 80
 NOTE_LENGTH = 250

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sandbox.messages import Edit, Json, Message
 from sandbox.payloads.objects import message_object, permalink
-from sandbox.typed_text import rich_text
+from sandbox.state.messages import Edit, Json, Message
+from sandbox.state.typed_text import rich_text
+from sandbox.state.workspace import Workspace
+from sandbox.state.world import Channel
 from sandbox.web.access import (
     check_posting,
     joined_channel,
@@ -21,8 +23,6 @@ from sandbox.web.block_rules import MARKDOWN_TEXT
 from sandbox.web.errors import ApiError
 from sandbox.web.limits import MESSAGE_TEXT, check_attachments, check_blocks
 from sandbox.web.methods import Method
-from sandbox.workspace import Workspace
-from sandbox.world import Channel
 
 UPDATED_TEXT = 4000
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from sandbox.messages import Json
 from sandbox.payloads.objects import channel_object, message_object
+from sandbox.state.messages import Json
+from sandbox.state.workspace import Workspace
+from sandbox.state.world import Channel
 from sandbox.web.access import is_open, joined_channel, open_im, visible_channel
 from sandbox.web.arguments import Arguments
 from sandbox.web.errors import ApiError
 from sandbox.web.methods import Method
 from sandbox.web.paging import page, time_cursor, time_in_cursor
-from sandbox.workspace import Workspace
-from sandbox.world import Channel
 
 _TYPES = ("public_channel", "private_channel", "mpim", "im")
 _END_OF_TIME = 10**17

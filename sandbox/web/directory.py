@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 
-from sandbox.messages import Json
 from sandbox.payloads.objects import team_object, unix, user_group_object, user_object
+from sandbox.state.messages import Json
+from sandbox.state.workspace import Workspace
 from sandbox.web.access import is_visible
 from sandbox.web.arguments import Arguments
 from sandbox.web.conversations import channel_page
 from sandbox.web.errors import ApiError
 from sandbox.web.methods import Method
 from sandbox.web.paging import page
-from sandbox.workspace import Workspace
 
 
 def user_info(workspace: Workspace, arguments: Arguments) -> Json:

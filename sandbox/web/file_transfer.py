@@ -5,10 +5,10 @@ from urllib.parse import quote
 
 from aiohttp import BodyPartReader, web
 
-from sandbox.installation import Installation
+from sandbox.delivery.installation import Installation
+from sandbox.state.workspace import Workspace
 from sandbox.web.access import visible_file
 from sandbox.web.request_body import UNREADABLE
-from sandbox.workspace import Workspace
 
 SIGN_IN = "<!DOCTYPE html><title>Sign in</title><p>Sign in to see this file."
 """Who may not see a file gets a page for people, as in Slack: with a 200, and no word of JSON."""

@@ -6,17 +6,17 @@ docs.slack.dev/messaging/working-with-files/#upload: ask for an address, send th
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sandbox.files import File
-from sandbox.messages import Json, Message
 from sandbox.payloads.files import file_object
-from sandbox.typed_text import rich_text
+from sandbox.state.files import File
+from sandbox.state.messages import Json, Message
+from sandbox.state.typed_text import rich_text
+from sandbox.state.workspace import Workspace
+from sandbox.state.world import Channel
 from sandbox.web.access import check_posting, thread_parent, visible_file, writable_channel
 from sandbox.web.arguments import Arguments
 from sandbox.web.errors import ApiError
 from sandbox.web.limits import check_blocks
 from sandbox.web.methods import Method
-from sandbox.workspace import Workspace
-from sandbox.world import Channel
 
 LARGEST = 20_000_000
 """Bytes. Slack takes a gigabyte; this workspace keeps everything in memory."""

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sandbox.messages import Json
+from sandbox.state.messages import Json
 from sandbox.web.block_rules import (
     CELL_TEXT,
     CELLS,

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from sandbox.messages import Json
+from sandbox.state.messages import Json
+from sandbox.state.workspace import Workspace
 from sandbox.web.arguments import Arguments
-from sandbox.workspace import Workspace
 
 CONNECTIONS_OPEN = "apps.connections.open"
 APP_LEVEL = frozenset({CONNECTIONS_OPEN, "apps.event.authorizations.list"})

@@ -5,8 +5,8 @@ from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from typing import TypeVar
 
-from sandbox.ids import micros
-from sandbox.messages import Json
+from sandbox.state.ids import micros
+from sandbox.state.messages import Json
 from sandbox.web.arguments import Arguments
 from sandbox.web.errors import ApiError
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from sandbox.clock import Clock
+from sandbox.time.clock import Clock
 from sandbox.web.method_table import DOCUMENTED
 
 PER_MINUTE: Mapping[str, int] = {"t1": 1, "t2": 20, "t3": 50, "t4": 100, "t5": 300}

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Mapping
 
-from sandbox.ids import micros
-from sandbox.messages import Json, Message
 from sandbox.payloads.objects import message_object, permalink
+from sandbox.state.ids import micros
+from sandbox.state.messages import Json, Message
+from sandbox.state.workspace import Workspace
 from sandbox.web.access import joined_channel
 from sandbox.web.arguments import Arguments
 from sandbox.web.errors import ApiError
 from sandbox.web.methods import Method
-from sandbox.workspace import Workspace
 
 _NAME = re.compile(r"[\w+'-]+(::skin-tone-[2-6])?")
 

@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import ClientPayloadError, web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from sandbox.messages import Json
+from sandbox.state.messages import Json
 from sandbox.strict_json import loads
 from sandbox.web.errors import ApiError
 

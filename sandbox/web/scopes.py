@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
+from sandbox.state.workspace import Workspace
+from sandbox.state.world import Channel
 from sandbox.web.arguments import Arguments
 from sandbox.web.errors import ApiError
 from sandbox.web.method_table import DOCUMENTED
-from sandbox.workspace import Workspace
-from sandbox.world import Channel
 
 _BY_TYPE: Mapping[str, str] = {
     "public_channel": "channels",

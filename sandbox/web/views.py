@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sandbox.journal import ChangeKind
-from sandbox.messages import Json
 from sandbox.payloads.objects import view_object
-from sandbox.triggers import Trigger, TriggerError
-from sandbox.views import STACK_LIMIT, View
+from sandbox.state.journal import ChangeKind
+from sandbox.state.messages import Json
+from sandbox.state.triggers import Trigger, TriggerError
+from sandbox.state.views import STACK_LIMIT, View
+from sandbox.state.workspace import Workspace
 from sandbox.web.arguments import Arguments
 from sandbox.web.errors import ApiError
 from sandbox.web.limits import check_view
 from sandbox.web.methods import Method
-from sandbox.workspace import Workspace
 
 
 def open_view(workspace: Workspace, arguments: Arguments) -> Json:

@@ -9,20 +9,20 @@ import pytest
 from tests.architecture.source_tree import Module, modules, within
 
 OWNERS = {
-    "datetime.now": ("bot.clock", "sandbox.real_time"),
+    "datetime.now": ("bot.clock", "sandbox.time.real_time"),
     "datetime.utcnow": (),
     "datetime.today": (),
     "date.today": (),
-    "time.time": ("sandbox.real_time",),
-    "time.monotonic": ("sandbox.real_time",),
-    "asyncio.sleep": ("bot.clock", "sandbox.real_time"),
+    "time.time": ("sandbox.time.real_time",),
+    "time.monotonic": ("sandbox.time.real_time",),
+    "asyncio.sleep": ("bot.clock", "sandbox.time.real_time"),
     "uuid.uuid4": ("bot.ids",),
     "uuid4": ("bot.ids",),
 }
 """Each call, and the only modules that may make it."""
 
 CHANCE = ("random", "secrets")
-CHANCE_OWNERS = ("bot.ids", "sandbox.ids", "sandbox.faults.plan")
+CHANCE_OWNERS = ("bot.ids", "sandbox.state.ids", "sandbox.faults.plan")
 
 AWAITED = ("books", "desk", "self._books")
 """What a transaction may wait for, by the name it goes by."""

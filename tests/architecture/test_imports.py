@@ -28,6 +28,10 @@ ALLOWED = {
     "storage": ("bot.domain", "bot.ports", "bot.ids", "bot.errors", "storage"),
     "jobs": ("bot.domain", "bot.ports", "bot.clock", "bot.services", "jobs"),
     "sandbox": ("sandbox",),
+    "sandbox.time": ("sandbox.time",),
+    "sandbox.state": ("sandbox.state", "sandbox.time", "sandbox.errors"),
+    "sandbox.forms": ("sandbox.forms", "sandbox.state", "sandbox.errors"),
+    "sandbox.payloads": ("sandbox.payloads", "sandbox.forms", "sandbox.state", "sandbox.strict_json"),
 }
 """Each room, and the only ones of ours that it may know. `bot.slack.text` is pure: text in, text out."""
 

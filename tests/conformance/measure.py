@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import sandbox
-from sandbox.journal import ChangeKind
 from sandbox.payloads.events import subscription_of
+from sandbox.state.journal import ChangeKind
 from sandbox.web.method_table import DOCUMENTED
 from tests.conformance.calls import CALLS
 from tests.conformance.deviations import ANY_METHOD, DEVIATIONS, Deviation

@@ -3,9 +3,9 @@
 import inspect
 
 from sandbox.payloads import events, interactions
+from sandbox.state.world import EVERY_EVENT
 from sandbox.web.api import METHODS
 from sandbox.web.methods import CONNECTIONS_OPEN
-from sandbox.world import EVERY_EVENT
 from tests.conformance.calls import CALLS
 from tests.conformance.deviations import DEVIATIONS
 from tests.conformance.happenings import INTERACTIONS

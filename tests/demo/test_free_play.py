@@ -14,8 +14,8 @@ from bot.demo.day import DAY
 from bot.demo.player import Player
 from bot.errors import DemoError
 from bot.slack.messages import actions
+from sandbox.control.scenes import Scene
 from sandbox.errors import SceneFailedError
-from sandbox.scenes import Scene
 from tests.scenarios.desk import Desk, open_desk
 
 

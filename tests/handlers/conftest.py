@@ -12,9 +12,9 @@ from bot.app import Slack, Steward
 from bot.demo import cast
 from bot.logs import to_stderr
 from handlers.http import Entrance
-from sandbox.clock import MovingClock
 from sandbox.server import Sandbox
-from sandbox.world import World
+from sandbox.state.world import World
+from sandbox.time.clock import MovingClock
 from tests.handlers.door import OLD_SECRET, SECRET, Books, Door, House, StandingClock, quiet
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.demo import cast
-from sandbox import world as w
+from sandbox.state import world as w
 
 GUEST, COLLEAGUE, HELPER = "U0GUEST", "U0COLLEAGUE", "U0HELPER"
 STRANGER = "U0NOBODY"

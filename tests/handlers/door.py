@@ -17,9 +17,9 @@ from bot.demo import cast
 from bot.domain.outgoing import Audience, LadderStopped, Outgoing, Priority
 from bot.slack.gateway import METADATA_TYPE
 from handlers.http import PATH
-from sandbox.http_events import Body, command_body, event_body, interaction_body, sign
-from sandbox.real_time import turn
+from sandbox.delivery.signed_http import Body, command_body, event_body, interaction_body, sign
 from sandbox.server import Sandbox
+from sandbox.time.real_time import turn
 
 SECRET, OLD_SECRET = "the-new-signing-secret", "the-old-signing-secret"
 NOW = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)

@@ -14,7 +14,7 @@ from bot.domain.attention import Decision, Verdict
 from bot.domain.check_ins import Finding, FindingKind
 from bot.domain.outgoing import Audience, CheckIn, Outgoing, Priority
 from bot.slack.messages import answers
-from sandbox.world import World
+from sandbox.state.world import World
 from tests.handlers.crowd import OTHERS, STAFF, STRANGER, WORLD
 from tests.handlers.door import Answer, House, Payload, message, quiet
 from tests.handlers.listeners import Listener, registered

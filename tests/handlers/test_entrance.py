@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.demo import cast
 from handlers.http import LONGEST_BODY, PATH, Entrance, signature
-from sandbox.http_events import Body
+from sandbox.delivery.signed_http import Body
 from tests.handlers.door import (
     NOW,
     OLD_SECRET,

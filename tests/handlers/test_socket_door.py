@@ -8,9 +8,9 @@ import pytest
 
 from bot.app import Slack, Steward
 from bot.demo import cast
-from sandbox.clock import MovingClock
+from sandbox.delivery.socket_mode import SocketMode
 from sandbox.server import Sandbox
-from sandbox.socket_mode import SocketMode
+from sandbox.time.clock import MovingClock
 from tests.handlers.door import Books, echo, message, odd_to_bolt, outbox_row
 from tests.sandbox.small_world import until
 

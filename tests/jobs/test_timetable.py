@@ -9,7 +9,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 from bot.ports import Books
 from jobs.timetable import Job, Timetable
-from sandbox.clock import MovingClock
+from sandbox.time.clock import MovingClock
 from storage.unit_of_work import SqlUnitOfWork
 
 TUESDAY = datetime(2026, 3, 3, 8, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.demo import cast
 from sandbox.faults import DropConnection
-from sandbox.journal import ChangeKind
+from sandbox.state.journal import ChangeKind
 from tests.scenarios.desk import Desk
 
 DEADLINE = 10.0  # real seconds until a moment that does not come is an error

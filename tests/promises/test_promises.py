@@ -28,10 +28,10 @@ from bot.demo.player import Player
 from bot.domain.calendar import Calendar
 from bot.domain.explanation import explain
 from bot.domain.service_levels import hours_of
-from sandbox.journal import ChangeKind
-from sandbox.messages import Json
-from sandbox.real_time import turn
-from sandbox.subscription import Subscription
+from sandbox.delivery.subscription import Subscription
+from sandbox.state.journal import ChangeKind
+from sandbox.state.messages import Json
+from sandbox.time.real_time import turn
 from tests.promises.moments import posted
 from tests.promises.on_disk import count, everything, locked, rows
 from tests.scenarios.desk import Desk

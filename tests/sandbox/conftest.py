@@ -8,8 +8,8 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.clock import MovingClock
 from sandbox.server import Sandbox
+from sandbox.time.clock import MovingClock
 from tests.sandbox.small_world import ACK_SECONDS, APP_TOKEN, BOT_TOKEN, START, WORLD, Connect
 
 

@@ -12,8 +12,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from sandbox.real_time import turn
-from sandbox.world import (
+from sandbox.state.world import (
     App,
     Channel,
     Person,
@@ -24,6 +23,7 @@ from sandbox.world import (
     UserGroup,
     World,
 )
+from sandbox.time.real_time import turn
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 ACK_SECONDS = 0.3

@@ -16,10 +16,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox.alone import APP, WORLD, serve_alone
 from sandbox.app_manifest import read_manifest
 from sandbox.errors import ManifestError, PortTakenError
-from sandbox.real_time import monotonic, wall_now
 from sandbox.server import Sandbox
-from sandbox.wall_time import QUIET_SECONDS, WallClock, WallConductor
-from sandbox.world import Shortcut, ShortcutKind
+from sandbox.state.world import Shortcut, ShortcutKind
+from sandbox.time.real_time import monotonic, wall_now
+from sandbox.time.wall_time import QUIET_SECONDS, WallClock, WallConductor
 from tests.sandbox.small_world import until
 
 MANIFEST = """

@@ -8,10 +8,10 @@ import pytest
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.clock import MovingClock
 from sandbox.errors import NotAllowedError
 from sandbox.server import Sandbox
-from sandbox.world import EVERY_SCOPE, App, World
+from sandbox.state.world import EVERY_SCOPE, App, World
+from sandbox.time.clock import MovingClock
 from tests.sandbox.small_world import (
     APP_TOKEN,
     BOT_TOKEN,

@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.clock import MovingClock
-from sandbox.elements import KINDS
+from sandbox.forms.elements import KINDS
 from sandbox.server import Sandbox
+from sandbox.time.clock import MovingClock
 from sandbox.web.api import METHODS
 from sandbox.web.method_table import DOCUMENTED
 from tests.sandbox.small_world import APP_TOKEN, BOT_TOKEN, START, WORLD

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sandbox.clock import MovingClock
-from sandbox.conductor import Conductor, NotSettledError
-from sandbox.real_time import turn
+from sandbox.time.clock import MovingClock
+from sandbox.time.conductor import Conductor, NotSettledError
+from sandbox.time.real_time import turn
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -9,11 +9,11 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.clock import MovingClock
+from sandbox.control.scenes import Scene
 from sandbox.errors import PortTakenError, SceneFailedError
-from sandbox.real_time import monotonic
-from sandbox.scenes import Scene
 from sandbox.server import Sandbox
+from sandbox.time.clock import MovingClock
+from sandbox.time.real_time import monotonic
 from tests.sandbox.small_world import APP_TOKEN, BOT_TOKEN, START, WORLD, until
 
 

@@ -11,8 +11,8 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.clock import MovingClock
 from sandbox.server import Sandbox
+from sandbox.time.clock import MovingClock
 from tests.sandbox.small_world import BOT_TOKEN, START, WORLD
 
 BEARER = {"Authorization": f"Bearer {BOT_TOKEN}"}

@@ -10,8 +10,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.faults import Fault
-from sandbox.real_time import monotonic
 from sandbox.server import Sandbox
+from sandbox.time.real_time import monotonic
 from tests.sandbox.small_world import APP_TOKEN, until
 
 

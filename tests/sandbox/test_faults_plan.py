@@ -9,11 +9,11 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.clock import MovingClock
 from sandbox.errors import FaultError
 from sandbox.faults import Fault, FaultKind, FaultPlan
 from sandbox.faults.kinds import KINDS
 from sandbox.server import Sandbox
+from sandbox.time.clock import MovingClock
 from tests.sandbox.small_world import BOT_TOKEN, START, WORLD
 
 

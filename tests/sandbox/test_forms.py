@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from sandbox.elements import KINDS, held, initial
 from sandbox.errors import NotAllowedError, SandboxError, UnknownError
-from sandbox.forms import complaints, fields, find, state_values
-from sandbox.option_lists import fault_in
-from sandbox.typed_text import rich_text
+from sandbox.forms.elements import KINDS, held, initial
+from sandbox.forms.form import complaints, fields, find, state_values
+from sandbox.forms.option_lists import fault_in
+from sandbox.state.typed_text import rich_text
 
 Json = dict[str, Any]
 

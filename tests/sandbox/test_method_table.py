@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.state.world import EVERY_SCOPE
 from sandbox.web import make_method_table
 from sandbox.web.api import METHODS
 from sandbox.web.method_table import DOCUMENTED, TABLE
-from sandbox.world import EVERY_SCOPE
 
 SHARED = Path(os.environ.get("STEWARD_SHARED", "../shared"))
 

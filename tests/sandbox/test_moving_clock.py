@@ -3,9 +3,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sandbox.clock import MovingClock
-from sandbox.ids import Ids, micros, ts_of
-from sandbox.real_time import turn
+from sandbox.state.ids import Ids, micros, ts_of
+from sandbox.time.clock import MovingClock
+from sandbox.time.real_time import turn
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

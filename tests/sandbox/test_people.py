@@ -6,9 +6,9 @@ import pytest
 from slack_bolt.app.async_app import AsyncApp
 
 from sandbox.errors import NotAllowedError, NotAMemberError, SandboxError, UnknownError, WorldError
-from sandbox.journal import Change, ChangeKind
 from sandbox.server import Sandbox
-from sandbox.world import Channel, Person
+from sandbox.state.journal import Change, ChangeKind
+from sandbox.state.world import Channel, Person
 from tests.sandbox.small_world import START, WORLD, Connect, Payload
 
 

@@ -9,11 +9,11 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.clock import MovingClock
 from sandbox.server import Sandbox
+from sandbox.state.world import Channel, Posting
+from sandbox.time.clock import MovingClock
 from sandbox.web.errors import ApiError
 from sandbox.web.limits import check_view
-from sandbox.world import Channel, Posting
 from tests.sandbox.small_world import BOT_TOKEN, START, WORLD, Payload, refused
 
 

@@ -7,10 +7,10 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.clock import MovingClock
-from sandbox.http_events import Body, command_body, deliver, event_body, interaction_body, sign
+from sandbox.delivery.signed_http import Body, command_body, deliver, event_body, interaction_body, sign
 from sandbox.payloads.events import envelope
-from sandbox.workspace import Workspace
+from sandbox.state.workspace import Workspace
+from sandbox.time.clock import MovingClock
 from tests.sandbox.bolt_over_http import listening
 from tests.sandbox.small_world import START, WORLD, Payload, until
 

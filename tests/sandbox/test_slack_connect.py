@@ -11,10 +11,10 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.clock import MovingClock
 from sandbox.errors import NotAllowedError, UnknownError
 from sandbox.server import Sandbox
-from sandbox.world import App, SlashCommand
+from sandbox.state.world import App, SlashCommand
+from sandbox.time.clock import MovingClock
 from tests.sandbox.small_world import ACK_SECONDS, START, WORLD, Connect, Payload
 
 THEIRS = App(

@@ -9,9 +9,9 @@ from aiohttp import ClientWebSocketResponse, WSMsgType
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.clock import MovingClock
-from sandbox.connection import SocketPace
+from sandbox.delivery.connection import SocketPace
 from sandbox.server import Sandbox
+from sandbox.time.clock import MovingClock
 from tests.sandbox.small_world import ACK_SECONDS, APP_TOKEN, BOT_TOKEN, START, WORLD, Payload
 
 SOON = 0.01

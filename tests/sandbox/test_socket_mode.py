@@ -12,8 +12,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.clock import MovingClock
 from sandbox.server import Sandbox
+from sandbox.time.clock import MovingClock
 from tests.sandbox.small_world import APP_TOKEN, BOT_TOKEN, START, WORLD, Connect, Payload, until
 
 ANY = re.compile(".*")

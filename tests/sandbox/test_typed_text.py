@@ -1,6 +1,6 @@
 import pytest
 
-from sandbox.typed_text import rich_text, wire_text
+from sandbox.state.typed_text import rich_text, wire_text
 
 
 @pytest.mark.parametrize(

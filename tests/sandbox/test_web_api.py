@@ -10,9 +10,9 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.clock import MovingClock
 from sandbox.faults import DropConnection
 from sandbox.server import Sandbox
+from sandbox.time.clock import MovingClock
 from tests.sandbox.small_world import APP_TOKEN, BOT_TOKEN, START, WORLD, refused
 
 TABLE = {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]]}

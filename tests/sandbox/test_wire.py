@@ -7,9 +7,9 @@ import aiohttp
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.clock import MovingClock
+from sandbox.delivery.wire import CAPACITY, HIDDEN, PAGE, Wire
 from sandbox.server import Sandbox
-from sandbox.wire import CAPACITY, HIDDEN, PAGE, Wire
+from sandbox.time.clock import MovingClock
 from tests.sandbox.small_world import START, Connect, until
 
 

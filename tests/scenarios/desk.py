@@ -19,13 +19,13 @@ from bot.domain.places import Workspace
 from bot.domain.policy import Policy
 from bot.services.rebuild import rebuild
 from bot.services.signal import take_signal
-from sandbox.commands import Answer
-from sandbox.drafts import Draft
-from sandbox.line import EnvelopeKind
-from sandbox.messages import Message
+from sandbox.delivery.line import EnvelopeKind
+from sandbox.forms.drafts import Draft
 from sandbox.payloads.interactions import message_actions
-from sandbox.presses import Press, acted
+from sandbox.people.commands import Answer
+from sandbox.people.presses import Press, acted
 from sandbox.server import Sandbox
+from sandbox.state.messages import Message
 from tests.promises.on_disk import rows
 from tests.scenarios.seen import Expected, Reader, compare
 

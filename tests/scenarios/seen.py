@@ -7,9 +7,9 @@ from typing import Any, Literal
 from bot.demo import cast
 from bot.demo.reading import buttons, reads, words
 from bot.demo.transcript import plain
-from sandbox.journal import Change, ChangeKind
-from sandbox.messages import Message
-from sandbox.world import World
+from sandbox.state.journal import Change, ChangeKind
+from sandbox.state.messages import Message
+from sandbox.state.world import World
 from tests.scenarios.world import UNMAPPED
 
 How = Literal["new", "edited", "removed", "private", "modal"]

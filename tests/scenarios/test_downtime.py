@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable
 
 from bot.demo.cast import ANA, BEN, CHLOE, DEV, KESTREL, LENA
-from sandbox.real_time import turn
+from sandbox.time.real_time import turn
 from tests.scenarios.desk import Desk
 from tests.scenarios.seen import card, card_now, digest, direct, escalation
 

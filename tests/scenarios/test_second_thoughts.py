@@ -1,7 +1,7 @@
 """People edit, delete, forward and answer in their own ways; nobody's words are lost or put in another's mouth."""
 
 from bot.demo.cast import BOT, BRIGHTWAVE, CHLOE, DEV, ESCALATIONS, KESTREL, KIM, TRIAGE
-from sandbox.messages import Message
+from sandbox.state.messages import Message
 from tests.scenarios.desk import Desk
 from tests.scenarios.seen import card, card_now, direct, escalation, told
 from tests.scenarios.test_out_of_order import ALARM, Wire

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.demo.cast import ANA, BO, BRIGHTWAVE, ESCALATIONS, KESTREL_TEAM, LENA, MANAGERS, MARK, TRIAGE
 from bot.services.write_down import LONGEST_PROBE
 from sandbox.faults import DropConnection
-from sandbox.real_time import turn
+from sandbox.time.real_time import turn
 from tests.scenarios.desk import Desk
 from tests.scenarios.seen import card, card_now, digest, direct, escalation, told
 

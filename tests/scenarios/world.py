@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.demo import cast
-from sandbox import world as w
+from sandbox.state import world as w
 
 GUS, UMA, NIA = "U0GUS", "U0UMA", "U0NIA"
 NOVA_TEAM, NOVA = "T0NOVA", "C0NOVA"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from bot.ports import ConflictError
 from bot.services.hearing import Hearing
 from bot.services.tick import NOTE_HEARING_EVERY, Tick
-from sandbox.clock import MovingClock
+from sandbox.time.clock import MovingClock
 from storage.unit_of_work import SqlUnitOfWork
 
 NOW = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)

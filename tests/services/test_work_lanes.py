@@ -20,7 +20,7 @@ from bot.services.terms import TermsBook
 from bot.services.work_lanes import LEASE, RETRY_AFTER, WorkLanes
 from bot.slack.parsing import parse
 from bot.understanding.rules import Rules
-from sandbox.clock import MovingClock
+from sandbox.time.clock import MovingClock
 from storage.unit_of_work import SqlUnitOfWork
 from tests.services.people import KnownPeople
 

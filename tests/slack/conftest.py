@@ -11,8 +11,8 @@ from bot.demo import cast
 from bot.domain.channel_ids import ChannelIds
 from bot.slack.directory import SlackDirectory
 from bot.slack.gateway import SlackGateway, client_for
-from sandbox.clock import MovingClock
 from sandbox.server import Sandbox
+from sandbox.time.clock import MovingClock
 from tests.handlers.crowd import WORLD
 
 

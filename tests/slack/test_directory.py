@@ -12,7 +12,7 @@ from bot.domain.actors import ActorKind
 from bot.ports import ChannelFacts, SendError
 from bot.slack.directory import SlackDirectory
 from sandbox.server import Sandbox
-from sandbox.world import Channel
+from sandbox.state.world import Channel
 from tests.handlers.crowd import COLLEAGUE, GUEST, HELPER, OTHERS, STAFF
 
 MINUTE = timedelta(minutes=1)

@@ -12,8 +12,8 @@ from bot.demo import cast
 from bot.ports import PermanentError, Posted, Rendered, SendError, TransientError, UnknownFateError
 from bot.slack.gateway import METADATA_TYPE, SlackGateway, outbox_id_of
 from sandbox.faults import DropConnection
-from sandbox.messages import Message
 from sandbox.server import Sandbox
+from sandbox.state.messages import Message
 
 BLOCKS = ({"type": "section", "text": {"type": "mrkdwn", "text": "*Hello*"}},)
 HELLO = Rendered("Hello", BLOCKS)

@@ -14,8 +14,8 @@ from bot.clock import Activity
 from bot.demo import cast
 from bot.slack import supervisor
 from bot.slack.supervisor import SocketLine
-from sandbox.real_time import pause
 from sandbox.server import Sandbox
+from sandbox.time.real_time import pause
 from tests.sandbox.small_world import until
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from sandbox.real_time import turn
+from sandbox.time.real_time import turn
 from storage.engine import Database, DatabaseUrlError, WriteGate, async_url
 from storage.near_connection import connect
 from storage.tables import lane

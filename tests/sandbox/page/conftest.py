@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from sandbox.clock import MovingClock
 from sandbox.server import Sandbox
+from sandbox.time.clock import MovingClock
 from tests.sandbox.page.page_screen import START, Screen, at_a_screen, chromium, small_world
 
 

@@ -17,7 +17,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.server import Sandbox
-from sandbox.world import App, Channel, Person, SlashCommand, Team, UserGroup, World
+from sandbox.state.world import App, Channel, Person, SlashCommand, Team, UserGroup, World
 
 CHROMIUM = os.environ.get("STEWARD_CHROMIUM") or shutil.which("chromium")
 START = datetime(2026, 3, 3, 13, 40, tzinfo=UTC)

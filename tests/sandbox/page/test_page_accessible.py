@@ -10,7 +10,7 @@ from playwright.async_api import Browser, expect
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.scenes import Scene
+from sandbox.control.scenes import Scene
 from sandbox.server import Sandbox
 from tests.sandbox.page.axe import axe_source, nameless, violations
 from tests.sandbox.page.contract import Desk

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Route, expect
 
+from sandbox.control.scenes import Scene
 from sandbox.errors import SceneFailedError
-from sandbox.journal import ChangeKind
-from sandbox.scenes import Scene
 from sandbox.server import Sandbox
+from sandbox.state.journal import ChangeKind
 from tests.sandbox.page.page_screen import ON_A_SCREEN, Screen, at_a_screen, button, post
 
 pytestmark = ON_A_SCREEN

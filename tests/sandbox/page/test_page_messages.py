@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
-from sandbox.messages import Message
 from sandbox.server import Sandbox
+from sandbox.state.messages import Message
 from tests.sandbox.page.page_screen import ON_A_SCREEN, START, Screen, app_client, button, mrkdwn, plain, post
 from tests.sandbox.page.samples import OF_TOMORROW, SELDOM
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, expect
 
-from sandbox.scenes import Scene
+from sandbox.control.scenes import Scene
 from sandbox.server import Sandbox
 from tests.sandbox.page.page_screen import ON_A_SCREEN, Screen, at_a_screen
 

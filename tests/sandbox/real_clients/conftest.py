@@ -10,8 +10,8 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import server
-from sandbox.clock import MovingClock
 from sandbox.server import Sandbox
+from sandbox.time.clock import MovingClock
 from tests.sandbox.bolt_over_http import listening
 from tests.sandbox.small_world import ACK_SECONDS, APP_TOKEN, START, WORLD
 

@@ -12,9 +12,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.errors import AppAnswerError, NotAllowedError, UnknownError
-from sandbox.journal import ChangeKind
 from sandbox.server import Sandbox
-from sandbox.triggers import TriggerError
+from sandbox.state.journal import ChangeKind
+from sandbox.state.triggers import TriggerError
 from tests.sandbox.real_clients.cards import FILLED, MODAL, opens, option, plain
 from tests.sandbox.real_clients.conftest import Start
 from tests.sandbox.small_world import Payload, until

@@ -10,8 +10,8 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.journal import ChangeKind
 from sandbox.server import Sandbox
+from sandbox.state.journal import ChangeKind
 from tests.sandbox.real_clients.cards import CARD
 from tests.sandbox.real_clients.conftest import Start
 from tests.sandbox.small_world import Payload, until

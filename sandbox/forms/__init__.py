@@ -1,0 +1,1 @@
+"""Block Kit's elements in people's hands: what may be entered, what stands there, what is refused."""

@@ -1,0 +1,1 @@
+"""The workspace as values and what changes them. No JSON of Slack's, no network."""
