@@ -7,7 +7,7 @@ import { closePopup, isOpenAt, openPopup } from './menu.js';
 import { FIELDS } from './pickers.js';
 import { textObject } from './text.js';
 
-/** `surface.act({action_id, value?, selected_option?})` tells the workspace; it settles when the app has answered. */
+/** `surface.act({action_id, block_id, value?, selected_option?})` tells the workspace; it settles when the app has answered. */
 export function interactive(element, block, surface) {
   const render = ELEMENTS[element.type];
   return render ? render(element, block, surface) : unsupported(element.type);
@@ -53,17 +53,17 @@ function button(element, block, surface) {
   );
   node.addEventListener('click', () => {
     if (/^https?:\/\//i.test(element.url ?? '')) window.open(element.url, '_blank', 'noopener');
-    act(node, element, surface, { value: element.value });
+    act({ node, element, block, surface }, { value: element.value });
   });
   return node;
 }
 
-async function act(node, element, surface, chosen) {
+async function act({ node, element, block, surface }, chosen) {
   if (node.getAttribute('aria-busy') === 'true' || !(await confirmed(element.confirm, surface.reader)))
     return false;
   node.setAttribute('aria-busy', 'true');
   try {
-    await surface.act({ action_id: element.action_id, ...chosen });
+    await surface.act({ action_id: element.action_id, block_id: block.block_id, ...chosen });
   } finally {
     node.removeAttribute('aria-busy');
   }
@@ -83,7 +83,7 @@ function picker(element, block, surface) {
   let before = select?.value;
   node.addEventListener('change', async () => {
     if (select?.value === '') return;
-    const told = await act(node, element, surface, { selected_option: read() });
+    const told = await act({ node, element, block, surface }, { selected_option: read() });
     if (!select) return;
     if (told) before = select.value;
     else select.value = before;
@@ -106,7 +106,7 @@ function overflow(element, block, surface) {
   );
   const choose = (option) => {
     closePopup({ refocus: true });
-    act(node, element, surface, { selected_option: option.value });
+    act({ node, element, block, surface }, { selected_option: option.value });
   };
   node.addEventListener('click', () => {
     if (isOpenAt(node)) return closePopup();

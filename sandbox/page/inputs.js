@@ -53,11 +53,11 @@ function field(block, surface, id) {
   const kept = surface.form.kept(block.block_id, element.action_id);
   const { node, read } = render({ element, block, surface, kept, attributes });
   surface.form.add(block.block_id, element.action_id, read);
-  if (block.dispatch_action) node.addEventListener('change', () => tell(element, surface, read()));
+  if (block.dispatch_action) node.addEventListener('change', () => tell(block, surface, read()));
   return node;
 }
 
 /** An input that dispatches tells the app of every change (docs.slack.dev, "input block", `dispatch_action`). */
-function tell(element, surface, value) {
-  surface.act({ action_id: element.action_id, selected_option: value });
+function tell({ block_id, element }, surface, value) {
+  surface.act({ action_id: element.action_id, block_id, selected_option: value });
 }

@@ -5,7 +5,7 @@ docs.slack.dev/reference/interaction-payloads
 
 from dataclasses import replace
 
-from sandbox.forms.form import Field
+from sandbox.forms.form import Field, fields
 from sandbox.payloads.objects import message_object, view_object
 from sandbox.state.messages import Json, Message
 from sandbox.state.views import View
@@ -72,7 +72,7 @@ def message_actions(
     """A press on a message's element. `team` is the presser's own, who may be of another company."""
     return (
         _head(workspace, person, "block_actions")
-        | _in_message(workspace, message)
+        | _in_message(workspace, message, action["block_id"])
         | {
             "trigger_id": workspace.triggers.issue(workspace.app.id, person.id, channel=message.channel),
             "state": {"values": state},
@@ -96,7 +96,7 @@ def message_suggestion(
 ) -> Json:
     """The search for options in a message's element."""
     head = _head(workspace, person, "block_suggestion")
-    return head | _in_message(workspace, message) | _asked(field, query)
+    return head | _in_message(workspace, message, field.block_id) | _asked(field, query)
 
 
 def view_suggestion(
@@ -141,7 +141,7 @@ def _head(workspace: Workspace, person: Person, kind: str) -> Json:
     }
 
 
-def _in_message(workspace: Workspace, message: Message) -> Json:
+def _in_message(workspace: Workspace, message: Message, block_id: str) -> Json:
     """Where it happened; an ephemeral message is not repeated, for Slack does not keep it."""
     is_ephemeral = message.ephemeral_to is not None
     container = {
@@ -149,6 +149,7 @@ def _in_message(workspace: Workspace, message: Message) -> Json:
         "message_ts": message.ts,
         "channel_id": message.channel,
         "is_ephemeral": is_ephemeral,
+        **_in_attachment(message, block_id),
     }
     place = {
         "container": container | ({"thread_ts": message.thread_ts} if message.thread_ts else {}),
@@ -156,6 +157,14 @@ def _in_message(workspace: Workspace, message: Message) -> Json:
     }
     shown = {} if is_ephemeral else {"message": message_object(workspace, message, with_metadata=True)}
     return place | shown
+
+
+def _in_attachment(message: Message, block_id: str) -> Json:
+    """What the container says when the block stands in an attachment."""
+    for attachment in message.attachments:
+        if any(field.block_id == block_id for field in fields(attachment.get("blocks") or ())):
+            return {"type": "message_attachment", "attachment_id": attachment["id"], "is_app_unfurl": False}
+    return {}
 
 
 def _in_view(workspace: Workspace, view: View, state: Json) -> Json:

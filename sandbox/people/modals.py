@@ -9,10 +9,10 @@ from typing import Any
 
 from sandbox.delivery.installation import Installation
 from sandbox.errors import AppAnswerError, NotAllowedError, UnknownError
-from sandbox.forms.chosen_files import with_files
 from sandbox.forms.drafts import Drafts
 from sandbox.forms.form import Entered, complaints, fields
 from sandbox.payloads.interactions import view_closed, view_submission
+from sandbox.people.chosen_files import with_files
 from sandbox.state.journal import ChangeKind
 from sandbox.state.messages import Json
 from sandbox.state.views import View
@@ -43,12 +43,13 @@ class Modals:
     async def submit(self, user: str, view_id: str, values: Entered) -> dict[str, str]:
         """Errors by block, Slack's own or the app's; none when it was accepted."""
         view = self._top(user, view_id)
-        entered = with_files(self._workspace.ids, user, view.blocks, values)
+        app = self._installed[view.app_id]
+        entered = with_files(app.workspace, user, view.blocks, values)
         state = self._drafts.of_view(view).fill(view.blocks, entered)
         errors = complaints(view.blocks, state)
         if errors:
             return errors
-        app, filled = self._installed[view.app_id], replace(view, values=state)
+        filled = replace(view, values=state)
         urls = self._response_urls(app, filled)
         person = self._workspace.person(user)
         answer = await app.interact(view_submission(app.workspace, person, filled, urls), _WHAT)

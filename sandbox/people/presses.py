@@ -6,7 +6,6 @@ from typing import Any
 
 from sandbox.delivery.installation import Installation
 from sandbox.errors import AppAnswerError, NotAllowedError, UnknownError
-from sandbox.forms.chosen_files import with_files
 from sandbox.forms.drafts import Draft, Drafts
 from sandbox.forms.elements import EXTERNAL, held, keeps_state
 from sandbox.forms.form import Entered, Field, find
@@ -17,6 +16,7 @@ from sandbox.payloads.interactions import (
     view_actions,
     view_suggestion,
 )
+from sandbox.people.chosen_files import with_files
 from sandbox.state.messages import Json, Message
 from sandbox.state.views import View
 from sandbox.state.workspace import Workspace
@@ -71,8 +71,9 @@ class Presses:
 
     async def on_message(self, user: str, channel: str, ts: str, press: Press) -> None:
         message, app = self._message(user, channel, ts)
-        on, draft = press.on(message.blocks), self._drafts.of_message(user, message)
-        state = self._fill(user, draft, message.blocks, press.entered(on))
+        blocks, draft = message.all_blocks, self._drafts.of_message(user, message)
+        on = press.on(blocks)
+        state = _fill(app, user, draft, blocks, press.entered(on))
         if not on.dispatches:
             return
         person, action = self._workspace.person(user), acted(app.workspace, press, on, draft)
@@ -83,21 +84,18 @@ class Presses:
     async def on_view(self, user: str, view_id: str, press: Press) -> None:
         view, app = self._view(user, view_id)
         on, draft = press.on(view.blocks), self._drafts.of_view(view)
-        state = self._fill(user, draft, view.blocks, press.entered(on))
+        state = _fill(app, user, draft, view.blocks, press.entered(on))
         if not on.dispatches:
             return
         person, action = self._workspace.person(user), acted(app.workspace, press, on, draft)
         payload = view_actions(app.workspace, person, view, action, state=state)
         await app.interact(payload, f"the press on {press.action_id!r}")
 
-    def _fill(self, user: str, draft: Draft, blocks: tuple[Json, ...], entered: Entered) -> Json:
-        return draft.fill(blocks, with_files(self._workspace.ids, user, blocks, entered))
-
     async def options_in_message(
         self, user: str, channel: str, ts: str, action_id: str, query: str, *, block_id: str | None
     ) -> Json:
         message, app = self._message(user, channel, ts)
-        on = _external(find(message.blocks, action_id, block_id=block_id), query)
+        on = _external(find(message.all_blocks, action_id, block_id=block_id), query)
         person = self._workspace.person(user)
         payload = message_suggestion(app.workspace, person, message, on, query)
         return await _loaded(app, payload, on, self._drafts.of_message(user, message))
@@ -124,6 +122,10 @@ class Presses:
         if view is None or view.user != user:
             raise UnknownError(f"view before {user}", view_id)
         return view, self._installed[view.app_id]
+
+
+def _fill(app: Installation, user: str, draft: Draft, blocks: tuple[Json, ...], entered: Entered) -> Json:
+    return draft.fill(blocks, with_files(app.workspace, user, blocks, entered))
 
 
 def acted(workspace: Workspace, press: Press, on: Field, draft: Draft) -> Json:

@@ -56,6 +56,7 @@ class Files:
         self._sent: dict[str, File] = {}
         self._files: dict[str, File] = {}
         self._shares: defaultdict[str, list[Share]] = defaultdict(list)
+        self._handed: set[tuple[str, str]] = set()
 
     def new(self, name: str, user: str, team: str, *, alt_text: str = "") -> File:
         created = int(self._clock.now().timestamp())
@@ -84,6 +85,14 @@ class Files:
         self._sent.pop(file.id, None)
         self._files[file.id] = file
         return file
+
+    def hand(self, file: File, app_id: str) -> None:
+        """Somebody gave the file to an app, in a form."""
+        self.keep(file)
+        self._handed.add((file.id, app_id))
+
+    def was_handed(self, file_id: str, app_id: str) -> bool:
+        return (file_id, app_id) in self._handed
 
     def share(self, file: File, share: Share) -> None:
         self._shares[file.id].append(share)

@@ -49,6 +49,11 @@ class Message:
     notice: Mapping[str, str] | None = None
     """What a line of Slack's own says beside its text: who invited, the topic, the old name and the new one."""
 
+    @property
+    def all_blocks(self) -> tuple[Json, ...]:
+        """Its own, and those in its attachments."""
+        return self.blocks + tuple(block for each in self.attachments for block in each.get("blocks") or ())
+
 
 class ChannelLog:
     """The messages of one channel. Everything is found by index; nothing scans the channel."""

@@ -95,9 +95,9 @@ def thread_parent(workspace: Workspace, channel: Channel, thread_ts: str | None)
 
 
 def visible_file(workspace: Workspace, file_id: str) -> File | None:
-    """A file of the app's own, or one that was posted where it may look."""
-    file = workspace.files.get(file_id)
-    if file is None or file.user == workspace.app.bot_user:
+    """A file of the app's own, one that it was handed in a form, or one that was posted where it may look."""
+    file, app = workspace.files.get(file_id), workspace.app
+    if file is None or file.user == app.bot_user or workspace.files.was_handed(file_id, app.id):
         return file
     places = (workspace.channels.get(share.channel) for share in workspace.files.shares(file_id))
     return file if any(place is not None and is_open(workspace, place) for place in places) else None

@@ -142,8 +142,7 @@ def _content(arguments: Arguments) -> dict[str, Any]:
         content["blocks"] = check_blocks(blocks)
     attachments = arguments.objects("attachments", "invalid_arguments")
     if attachments is not None:
-        checked = check_attachments(attachments)
-        content["attachments"] = tuple({"id": n, **each} for n, each in enumerate(checked, start=1))
+        content["attachments"] = check_attachments(attachments)
     return content | _markdown(arguments) | _metadata(arguments)
 
 

@@ -20,6 +20,7 @@ from sandbox.web.block_rules import (
     Surface,
 )
 from sandbox.web.errors import ApiError
+from sandbox.web.given_ids import named
 
 MESSAGE_TEXT = 40_000
 ATTACHMENTS = 100
@@ -35,29 +36,33 @@ VIEW_LIMITS: Mapping[str, int] = {
 
 
 def check_blocks(blocks: tuple[Json, ...], surface: Surface = MESSAGE) -> tuple[Json, ...]:
-    """The blocks with a `block_id` each. Raises `ApiError` that says where."""
+    """The blocks, all with ids. Raises `ApiError` that says where."""
     problems = list(_problems(blocks, surface))
     if problems:
         raise ApiError(surface.error, messages=tuple(f"[ERROR] {each}" for each in problems))
     if surface is MESSAGE:
         _check_totals(blocks)
-    return tuple({"block_id": f"b{number}", **block} for number, block in enumerate(blocks, 1))
+    return named(blocks)
 
 
 def check_attachments(attachments: tuple[Json, ...]) -> tuple[Json, ...]:
-    """Raises `ApiError`; blocks inside them obey the same rules."""
+    """The attachments, numbered from 1, and their blocks with ids: they obey the same rules. Raises `ApiError`."""
     if len(attachments) > ATTACHMENTS:
         raise ApiError("too_many_attachments")
-    for attachment in attachments:
-        blocks = tuple(each for each in _listed(attachment.get("blocks")) if isinstance(each, dict))
-        if any(_problems(blocks, MESSAGE)):
-            raise ApiError("invalid_attachments")
-        _check_totals(blocks)
-    return attachments
+    return tuple(_checked(attachment, number) for number, attachment in enumerate(attachments, 1))
+
+
+def _checked(attachment: Json, number: int) -> Json:
+    blocks = tuple(each for each in _listed(attachment.get("blocks")) if isinstance(each, dict))
+    if any(_problems(blocks, MESSAGE)):
+        raise ApiError("invalid_attachments")
+    _check_totals(blocks)
+    inside = {"blocks": list(named(blocks, f"a{number}b"))} if "blocks" in attachment else {}
+    return {**attachment, "id": number, **inside}
 
 
 def check_view(view: Json, kind: str = "modal") -> Json:
-    """The view with a `block_id` for each block. Raises `ApiError` for what Slack would refuse."""
+    """The view, all its blocks with ids. Raises `ApiError` for what Slack would refuse."""
     if len(json.dumps(view)) > VIEW_BYTES:
         raise ApiError("view_too_large")
     problems = list(_view_problems(view, kind))

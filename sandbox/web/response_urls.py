@@ -14,7 +14,7 @@ from sandbox.state.typed_text import rich_text
 from sandbox.state.workspace import Workspace
 from sandbox.web.arguments import Arguments
 from sandbox.web.errors import ApiError
-from sandbox.web.limits import check_blocks
+from sandbox.web.limits import check_attachments, check_blocks
 from sandbox.web.request_body import json_object
 
 USES = 5
@@ -131,7 +131,11 @@ def _content(body: Json, ts: str) -> dict[str, Any]:
     if not text and not blocks and not attachments:
         raise ApiError("no_text")
     own = (rich_text(text, f"b{ts}"),) if text else ()
-    return {"text": text, "blocks": check_blocks(blocks) if blocks else own, "attachments": attachments}
+    return {
+        "text": text,
+        "blocks": check_blocks(blocks) if blocks else own,
+        "attachments": check_attachments(attachments),
+    }
 
 
 def _thread(workspace: Workspace, channel: str, body: Json) -> str | None:

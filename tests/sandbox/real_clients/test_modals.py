@@ -307,6 +307,28 @@ async def test_a_chosen_conversation_brings_a_way_to_write_there(
     assert [each.text for each in sandbox.messages("C2")] == ["Hello."]
 
 
+async def test_a_file_chosen_in_a_modal_comes_whole_and_may_be_read_by_its_app(
+    sandbox: Sandbox, app: AsyncApp, client: AsyncWebClient, start: Start
+) -> None:
+    field = {"type": "file_input", "action_id": "log"}
+    opens(
+        app,
+        MODAL | {"blocks": [{"type": "input", "block_id": "up", "label": plain("Log"), "element": field}]},
+    )
+    given: list[Payload] = []
+
+    @app.view("take")
+    async def take(ack: AsyncAck, body: Payload) -> None:
+        given.extend(body["view"]["state"]["values"]["up"]["log"]["files"])
+        await ack()
+
+    await start(app)
+    await sandbox.submit("U1", await opened(sandbox), {"up": {"log": ["crash.log"]}})
+    (file,) = given
+    assert (file["name"], file["user"], file["file_access"]) == ("crash.log", "U1", "visible")
+    assert (await client.files_info(file=file["id"]))["file"] == file
+
+
 async def test_a_modal_that_closed_while_the_app_was_thinking_is_not_pushed_upon(
     sandbox: Sandbox, app: AsyncApp, start: Start
 ) -> None:

@@ -95,6 +95,76 @@ async def test_what_cannot_stand_in_a_message_is_told(sandbox: Sandbox, client: 
         await sandbox.click("U1", "C1", ts, "claim", values={"note": {"colour": "red"}})
 
 
+def unnamed(text: str) -> Payload:
+    return {"type": "button", "text": plain(text), "value": text}
+
+
+CARD_BLOCK: Payload = {
+    "type": "card",
+    "title": {"type": "mrkdwn", "text": "Plan"},
+    "actions": [unnamed("Book")],
+}
+WITHIN: dict[str, tuple[list[Payload], str]] = {
+    "an actions block": ([{"type": "actions", "elements": [unnamed("Go"), unnamed("Stay")]}], "b1"),
+    "a card": ([CARD_BLOCK], "b1"),
+    "a card of a carousel": ([{"type": "carousel", "elements": [CARD_BLOCK, CARD_BLOCK]}], "b1-2"),
+    "a container": (
+        [{"type": "container", "title": plain("Box"), "child_blocks": [{"type": "divider"}, CARD_BLOCK]}],
+        "b1-2",
+    ),
+    "context actions": (
+        [
+            {
+                "type": "context_actions",
+                "elements": [
+                    {
+                        "type": "feedback_buttons",
+                        "positive_button": {"text": plain("Good"), "value": "good"},
+                        "negative_button": {"text": plain("Bad"), "value": "bad"},
+                    }
+                ],
+            }
+        ],
+        "b1",
+    ),
+}
+"""Blocks without an id of their own, and the block whose first element is pressed."""
+
+
+@pytest.mark.parametrize(("blocks", "block_id"), WITHIN.values(), ids=WITHIN)
+async def test_an_element_without_ids_gets_them_and_can_be_pressed_wherever_it_stands(
+    sandbox: Sandbox,
+    app: AsyncApp,
+    client: AsyncWebClient,
+    start: Start,
+    blocks: list[Payload],
+    block_id: str,
+) -> None:
+    seen = presses(app, f"{block_id}-1")
+    await start(app)
+    ts = str((await client.chat_postMessage(channel="C1", text="card", blocks=blocks))["ts"])
+    await sandbox.click("U2", "C1", ts, f"{block_id}-1")
+    (body,) = seen
+    (action,) = body["actions"]
+    assert (action["block_id"], body["container"]["type"]) == (block_id, "message")
+
+
+async def test_blocks_of_an_attachment_are_pressed_with_all_that_stands_in_the_message(
+    sandbox: Sandbox, app: AsyncApp, client: AsyncWebClient, start: Start
+) -> None:
+    seen = presses(app, "claim")
+    presses(app, "pick")
+    await start(app)
+    attachments: list[Payload] = [{"text": "graph"}, {"color": "#f2c744", "blocks": CARD}]
+    posted = await client.chat_postMessage(channel="C1", text="card", attachments=attachments)
+    await sandbox.click("U2", "C1", str(posted["ts"]), "pick", selected_option="high")
+    await sandbox.click("U2", "C1", str(posted["ts"]), "claim", value="2")
+    (body,) = seen
+    where = {name: body["container"][name] for name in ("type", "attachment_id", "is_app_unfurl")}
+    assert where == {"type": "message_attachment", "attachment_id": 2, "is_app_unfurl": False}
+    assert body["state"]["values"]["a2b1"]["pick"]["selected_option"] == option("high")
+
+
 async def test_a_home_tab_and_a_modal_bring_their_state_in_the_view(
     sandbox: Sandbox, app: AsyncApp, client: AsyncWebClient, start: Start
 ) -> None:

@@ -106,7 +106,7 @@ async def test_an_answer_goes_into_a_thread_with_its_attachments_and_metadata(
     async with http.post(url, json=answer | {"response_type": "in_channel"}) as response:
         assert await response.text() == "ok"
     reply = sandbox.messages("C1")[-1]
-    assert (reply.thread_ts, reply.attachments) == (ts, ({"text": "graph"},))
+    assert (reply.thread_ts, reply.attachments) == (ts, ({"text": "graph", "id": 1},))
     assert reply.metadata == metadata
 
 
