@@ -158,7 +158,7 @@ def _channel(channel: Channel) -> Json:
     return {
         "id": channel.id,
         "name": channel.name,
-        "kind": "im" if channel.is_im else "channel",
+        "kind": "channel" if not channel.is_direct else channel.kind,
         "is_ext_shared": channel.is_ext_shared,
         "is_private": channel.is_private,
         "members": list(channel.members),

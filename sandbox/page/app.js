@@ -11,7 +11,7 @@ import { createDock } from './dock.js';
 import { createFaults } from './faults.js';
 import { createDrawer } from './drawer.js';
 import { createPeople } from './people.js';
-import { channelLabel, channelsOf, messagesOf, readerOf } from './reader.js';
+import { channelLabel, channelsOf, directsOf, messagesOf, readerOf } from './reader.js';
 import { createSidebar } from './sidebar.js';
 import { createStory } from './story.js';
 import { createThread } from './thread.js';
@@ -126,7 +126,7 @@ function nameThePage(reader) {
 
 /** What is open must be something the person can see: a customer is led to the customer's own channel. */
 function settlePlace(reader) {
-  const channels = [...channelsOf(reader, 'channel'), ...channelsOf(reader, 'im')];
+  const channels = [...channelsOf(reader, 'channel'), ...directsOf(reader)];
   const atHome = ui.place?.kind === 'home';
   const known = channels.find((channel) => channel.id === ui.place?.id);
   if (!atHome && !known) Object.assign(ui, { place: firstPlace(channels), thread: null });

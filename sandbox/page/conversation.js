@@ -4,7 +4,7 @@ import { renderBlocks } from './blocks.js';
 import { createComposer } from './composer.js';
 import { el, redraw } from './dom.js';
 import { icon } from './icons.js';
-import { channelLabel, channelsOf, homeOf, messagesOf, partnersOf, linesOf, personName } from './reader.js';
+import { channelLabel, channelsOf, homeOf, isDirect, messagesOf, partnersOf, linesOf, personName } from './reader.js';
 import { refreshDates } from './text.js';
 import { formOf } from './messagestate.js';
 import { createTimeline } from './timeline.js';
@@ -39,7 +39,7 @@ function updateChannel({ head, timeline, composer, reader, ui, actions }) {
 }
 
 function titleOf(reader, channel) {
-  return channel.kind === 'im' ? channelLabel(reader, channel) : `#${channel.name}`;
+  return isDirect(channel) ? channelLabel(reader, channel) : `#${channel.name}`;
 }
 
 function drawHead(head, channel, reader, actions) {
@@ -60,12 +60,12 @@ function drawHead(head, channel, reader, actions) {
 }
 
 function channelSymbol(channel) {
-  if (channel.kind === 'im') return null;
+  if (isDirect(channel)) return null;
   return icon(channel.is_private ? 'lock' : 'hash');
 }
 
 function memberCount(channel, reader) {
-  if (channel.kind === 'im') return null;
+  if (isDirect(channel)) return null;
   const names = channel.members.map((id) => personName(reader, id)).join(', ');
   return el('span', { class: 'members', title: names }, `${channel.members.length} members`);
 }

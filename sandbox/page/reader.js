@@ -50,13 +50,22 @@ export function acquaintances(reader) {
   return people.sort((a, b) => Number(a.is_bot) - Number(b.is_bot));
 }
 
+/** The direct messages that the reader is in, of two or of several. */
+export function directsOf(reader) {
+  return [...channelsOf(reader, 'im'), ...channelsOf(reader, 'mpim')];
+}
+
+export function isDirect(channel) {
+  return channel.kind !== 'channel';
+}
+
 /** The other people of a direct message. */
 export function counterparts(reader, channel) {
   return channel.members.filter((id) => id !== reader.me.id);
 }
 
 export function channelLabel(reader, channel) {
-  if (channel.kind === 'channel') return channel.name;
+  if (!isDirect(channel)) return channel.name;
   return (
     counterparts(reader, channel)
       .map((id) => personName(reader, id))

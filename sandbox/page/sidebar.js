@@ -3,7 +3,7 @@
 import { avatar } from './avatar.js';
 import { el, keyed } from './dom.js';
 import { icon } from './icons.js';
-import { channelLabel, channelsOf, counterparts, partnersOf, unreadCount } from './reader.js';
+import { channelLabel, channelsOf, directsOf, counterparts, partnersOf, unreadCount } from './reader.js';
 
 export function createSidebar(root, actions) {
   const sections = ['Channels', 'Shared channels', 'Direct messages'].map((title) => {
@@ -51,11 +51,11 @@ function channelItem(channel, reader, ui) {
 /** The direct messages, and the app: its colleagues can open it before it has written to them. */
 function directItems(reader, ui) {
   const atHome = ui.place.kind === 'home';
-  const items = channelsOf(reader, 'im').map((channel) => {
+  const items = directsOf(reader).map((channel) => {
     const item = channelItem(channel, reader, ui);
-    const other = counterparts(reader, channel)[0];
-    const app = other === reader.bot.id;
-    return { ...item, person: other, app, symbol: null, current: item.current || (app && atHome) };
+    const others = counterparts(reader, channel);
+    const app = others.length === 1 && others[0] === reader.bot.id;
+    return { ...item, person: others.find((id) => id !== reader.bot.id) ?? reader.bot.id, app, symbol: null, current: item.current || (app && atHome) };
   });
   if (!reader.isStaffSide || items.some((item) => item.app)) return items;
   return [...items, homeItem(reader, atHome)];

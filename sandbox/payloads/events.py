@@ -23,6 +23,7 @@ MESSAGE_SUBSCRIPTION: Mapping[str, str] = {
     "channel": "message.channels",
     "group": "message.groups",
     "im": "message.im",
+    "mpim": "message.mpim",
 }
 
 

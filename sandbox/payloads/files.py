@@ -1,12 +1,13 @@
 """A file as the Web API and events show it: whole, or the stub that Slack Connect channels give."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from sandbox.state.files import File, Share
 from sandbox.state.messages import Json
 from sandbox.state.workspace import Workspace
-from sandbox.state.world import Channel
+from sandbox.state.world import Channel, ChannelKind
 
 
 def file_in_message(workspace: Workspace, file: File, channel: Channel) -> Json:
@@ -67,6 +68,14 @@ def file_object(workspace: Workspace, file: File) -> Json:
     }
 
 
+_LISTS: Mapping[ChannelKind, str] = {
+    ChannelKind.PUBLIC: "channels",
+    ChannelKind.PRIVATE: "groups",
+    ChannelKind.MPIM: "groups",
+    ChannelKind.IM: "ims",
+}
+
+
 def _sharing(workspace: Workspace, shares: list[Share]) -> Json:
     """Where it was posted, by the kind of the channel."""
     ids: dict[str, list[str]] = {"channels": [], "groups": [], "ims": []}
@@ -75,7 +84,7 @@ def _sharing(workspace: Workspace, shares: list[Share]) -> Json:
         channel = workspace.channels.get(share.channel)
         if channel is None:
             continue
-        kind = "ims" if channel.is_im else "groups" if channel.is_private else "channels"
+        kind = _LISTS[channel.kind]
         if channel.id not in ids[kind]:
             ids[kind].append(channel.id)
         posts["public" if kind == "channels" else "private"][channel.id].append(_post(channel, share))

@@ -1,5 +1,6 @@
 """Messages, people, channels, groups, teams and views as the Web API and events show them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,7 @@ from sandbox.payloads.files import file_in_message
 from sandbox.state.messages import Json, Message
 from sandbox.state.views import View
 from sandbox.state.workspace import Workspace
-from sandbox.state.world import App, Channel, Person, Team, UserGroup
+from sandbox.state.world import App, Channel, ChannelKind, Person, Team, UserGroup
 
 AVATAR_SIZES = (24, 32, 48, 72, 192, 512)
 BOT_ICON_SIZES = (36, 48, 72)
@@ -167,7 +168,7 @@ def channel_object(workspace: Workspace, channel: Channel) -> Json:
         "is_channel": not channel.is_private,
         "is_group": channel.is_private,
         "is_im": False,
-        "is_mpim": False,
+        "is_mpim": channel.is_mpim,
         "is_private": channel.is_private,
         "created": channel.created,
         "creator": channel.creator,
@@ -292,9 +293,17 @@ def permalink(workspace: Workspace, message: Message) -> str:
     return address + (f"?thread_ts={message.thread_ts}&cid={message.channel}" if message.thread_ts else "")
 
 
+CHANNEL_TYPES: Mapping[ChannelKind, str] = {
+    ChannelKind.PUBLIC: "channel",
+    ChannelKind.PRIVATE: "group",
+    ChannelKind.MPIM: "mpim",
+    ChannelKind.IM: "im",
+}
+
+
 def channel_type(channel: Channel) -> str:
-    """Slack's word in events: `im`, `group` or `channel`."""
-    return "im" if channel.is_im else "group" if channel.is_private else "channel"
+    """Slack's word in events."""
+    return CHANNEL_TYPES[channel.kind]
 
 
 def unix(instant: datetime) -> int:

@@ -10,7 +10,7 @@ from sandbox.state.journal import ChangeKind
 from sandbox.state.messages import Edit, Json, Message
 from sandbox.state.typed_text import rich_text, wire_text
 from sandbox.state.workspace import Workspace
-from sandbox.state.world import Channel
+from sandbox.state.world import Channel, ChannelKind
 
 
 class Acting:
@@ -86,13 +86,14 @@ class Acting:
     def join(self, user: str, channel: str) -> None:
         """People come by themselves into public channels of their own team."""
         place, person = self._workspace.channel(channel), self._workspace.person(user)
-        if user in place.members or place.is_private or place.is_im or person.team_id not in place.teams:
+        is_closed = place.kind is not ChannelKind.PUBLIC or person.team_id not in place.teams
+        if user in place.members or is_closed:
             raise NotAllowedError(f"{user} cannot join {channel}; it takes a public channel of their team.")
         channel_acts.join(self._workspace, user, place)
 
     def invite(self, user: str, channel: str, guest: str) -> None:
         place, person = self._workspace.member_channel(user, channel), self._workspace.person(guest)
-        if guest in place.members or place.is_im or person.team_id not in place.teams:
+        if guest in place.members or place.is_direct or person.team_id not in place.teams:
             raise NotAllowedError(f"{guest} cannot be invited to {channel}; are they in it, or elsewhere?")
         channel_acts.join(self._workspace, guest, place, inviter=user)
 

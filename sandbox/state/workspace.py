@@ -3,6 +3,7 @@
 Every mutation is one synchronous step that ends with an entry in the journal.
 """
 
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import replace
 from typing import Self
@@ -185,6 +186,35 @@ class Workspace:
             self.add(channel)
             self.journal.record(ChangeKind.IM_OPENED, self.app.bot_user, channel=channel_id, detail=user)
         return self.channels[channel_id]
+
+    def open_mpim(self, users: Iterable[str]) -> Channel:
+        """The direct messages of the bot and several people; the same channel every time, in any order."""
+        found = self.mpim(users)
+        if found is not None:
+            return found
+        members = self._with_bot(users)
+        names = "--".join(self.person(user).name for user in members)
+        teams = {self.person(user).team_id for user in members} - {self.home_team}
+        channel = Channel(
+            self.ids.next("G"),
+            f"mpdm-{names}-1",
+            self.home_team,
+            members,
+            tuple(sorted(teams)),
+            is_private=True,
+            is_mpim=True,
+        )
+        self.add(channel)
+        self.journal.record(ChangeKind.IM_OPENED, self.app.bot_user, channel=channel.id)
+        return channel
+
+    def mpim(self, users: Iterable[str]) -> Channel | None:
+        members = self._with_bot(users)
+        found = (each for each in self.channels.values() if each.is_mpim and each.members == members)
+        return next(found, None)
+
+    def _with_bot(self, users: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted({*users, self.app.bot_user}))
 
     def im(self, user: str) -> str | None:
         channel_id = self._im_id(user)

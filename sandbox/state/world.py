@@ -27,6 +27,7 @@ EVERY_EVENT = frozenset(
         "message.channels",
         "message.groups",
         "message.im",
+        "message.mpim",
         "reaction_added",
         "reaction_removed",
         "subteam_members_changed",
@@ -108,6 +109,15 @@ class Posting(StrEnum):
     NO_THREADS = "restricted_action_non_threadable_channel"
 
 
+class ChannelKind(StrEnum):
+    """The words of `conversations.list`."""
+
+    PUBLIC = "public_channel"
+    PRIVATE = "private_channel"
+    MPIM = "mpim"
+    IM = "im"
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
     """A conversation; `connected_teams` share it through Slack Connect, `pending_teams` are invited."""
@@ -122,6 +132,8 @@ class Channel:
     topic: str = ""
     is_archived: bool = False
     is_im: bool = False
+    is_mpim: bool = False
+    """Direct messages of several people; such a channel is private, too."""
     is_frozen: bool = False
     purpose: str = ""
     creator: str = ""
@@ -131,6 +143,19 @@ class Channel:
     purpose_set: tuple[str, int] = ("", 0)
     previous_names: tuple[str, ...] = ()
     posting: Posting = Posting.ANYBODY
+
+    @property
+    def kind(self) -> ChannelKind:
+        if self.is_im:
+            return ChannelKind.IM
+        if self.is_mpim:
+            return ChannelKind.MPIM
+        return ChannelKind.PRIVATE if self.is_private else ChannelKind.PUBLIC
+
+    @property
+    def is_direct(self) -> bool:
+        """Its members are who it is: nobody joins, leaves, names or closes it."""
+        return self.is_im or self.is_mpim
 
     @property
     def teams(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from sandbox.state.files import File
 from sandbox.state.messages import Message
 from sandbox.state.workspace import Workspace
-from sandbox.state.world import Channel, Person, Posting
+from sandbox.state.world import Channel, ChannelKind, Person, Posting
 from sandbox.web.errors import ApiError
 
 
@@ -16,7 +16,7 @@ def visible_channel(workspace: Workspace, channel_id: str) -> Channel:
 
 
 def is_open(workspace: Workspace, channel: Channel) -> bool:
-    is_public = not (channel.is_private or channel.is_im)
+    is_public = channel.kind is ChannelKind.PUBLIC
     return workspace.home_team in channel.teams and (is_public or workspace.bot_is_in(channel.id))
 
 
@@ -61,11 +61,15 @@ def check_posting(channel: Channel, thread_ts: str | None) -> None:
 
 
 def open_im(workspace: Workspace, user: str, refusal: str) -> Channel:
+    check_reachable(workspace, user, refusal)
+    return workspace.open_im(user)
+
+
+def check_reachable(workspace: Workspace, user: str, refusal: str) -> None:
     """Direct messages need a shared channel with people of other companies, and no bot has any."""
     person = workspace.people.get(user)
     if person is None or person.is_bot or not workspace.shares_a_channel(person):
         raise ApiError(refusal)
-    return workspace.open_im(user)
 
 
 def is_visible(workspace: Workspace, person: Person) -> bool:

@@ -118,7 +118,7 @@ def set_purpose(workspace: Workspace, arguments: Arguments) -> Json:
 
 def _channel(workspace: Workspace, arguments: Arguments) -> Channel:
     channel = visible_channel(workspace, arguments.text("channel"))
-    if channel.is_im:
+    if channel.is_direct:
         raise ApiError("method_not_supported_for_channel_type")
     return channel
 

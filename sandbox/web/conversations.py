@@ -5,22 +5,23 @@ from collections.abc import Mapping, Sequence
 from sandbox.payloads.objects import channel_object, message_object
 from sandbox.state.messages import Json
 from sandbox.state.workspace import Workspace
-from sandbox.state.world import Channel
-from sandbox.web.access import is_open, joined_channel, open_im, visible_channel
+from sandbox.state.world import Channel, ChannelKind
+from sandbox.web.access import check_reachable, is_open, joined_channel, visible_channel
 from sandbox.web.arguments import Arguments
 from sandbox.web.errors import ApiError
 from sandbox.web.methods import Method
 from sandbox.web.paging import page, time_cursor, time_in_cursor
 
-_TYPES = ("public_channel", "private_channel", "mpim", "im")
 _END_OF_TIME = 10**17
 MOST = 999
 """Messages in one page."""
+PEOPLE = 8
+"""In direct messages of several (docs.slack.dev/reference/methods/conversations.open), beside the app."""
 
 
 def info(workspace: Workspace, arguments: Arguments) -> Json:
     channel = visible_channel(workspace, arguments.text("channel"))
-    found = (described if channel.is_im else channel_object)(workspace, channel)
+    found = (described if channel.is_direct else channel_object)(workspace, channel)
     if arguments.flag("include_num_members"):
         found["num_members"] = len(channel.members)
     if arguments.flag("include_locale"):
@@ -51,11 +52,11 @@ def listing(workspace: Workspace, arguments: Arguments) -> Json:
 
 def channel_page(workspace: Workspace, arguments: Arguments, channels: Sequence[Channel]) -> Json:
     """The asked-for kinds of `channels`, as one page; also `users.conversations`."""
-    types = arguments.listed("types") or ["public_channel"]
-    if any(kind not in _TYPES for kind in types):
+    types = arguments.listed("types") or [ChannelKind.PUBLIC]
+    if any(kind not in list(ChannelKind) for kind in types):
         raise ApiError("invalid_types")
     archived = not arguments.flag("exclude_archived")
-    kept = [each for each in channels if _type(each) in types and (archived or not each.is_archived)]
+    kept = [each for each in channels if each.kind in types and (archived or not each.is_archived)]
     found, fields = page(kept, arguments, default=100, most=1000)
     return {"channels": [channel_object(workspace, channel) for channel in found], **fields}
 
@@ -94,20 +95,23 @@ def replies(workspace: Workspace, arguments: Arguments) -> Json:
 
 
 def open_conversation(workspace: Workspace, arguments: Arguments) -> Json:
-    """Direct messages with one person, by `users` or by a known `channel`."""
+    """Direct messages with one person or several, by `users` or by a known `channel`."""
     if arguments.has("channel"):
         channel = visible_channel(workspace, arguments.text("channel"))
-        if not channel.is_im:
+        if not channel.is_direct:
             raise ApiError("method_not_supported_for_channel_type")
         return _opened(workspace, arguments, channel) | _ALREADY_OPEN
     users = arguments.listed("users")
     if not users:
         raise ApiError("users_list_not_supplied")
-    if len(users) > 1:
+    if len(users) > PEOPLE:
         raise ApiError("too_many_users")
-    is_new = users[0] in workspace.people and workspace.im(users[0]) is None
-    found = _opened(workspace, arguments, open_im(workspace, users[0], "user_not_found"))
-    return found | ({} if is_new else _ALREADY_OPEN)
+    for user in users:
+        check_reachable(workspace, user, "user_not_found")
+    alone = len(set(users)) == 1
+    standing = workspace.im(users[0]) if alone else workspace.mpim(users)
+    opened = workspace.open_im(users[0]) if alone else workspace.open_mpim(users)
+    return _opened(workspace, arguments, opened) | (_ALREADY_OPEN if standing else {})
 
 
 _ALREADY_OPEN = {"no_op": True, "already_open": True}
@@ -151,10 +155,6 @@ def _messages(
         "has_more": bool(following),
         "response_metadata": {"next_cursor": next_cursor},
     }
-
-
-def _type(channel: Channel) -> str:
-    return "im" if channel.is_im else "private_channel" if channel.is_private else "public_channel"
 
 
 METHODS: Mapping[str, Method] = {

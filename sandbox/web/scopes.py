@@ -3,18 +3,19 @@
 from collections.abc import Mapping
 
 from sandbox.state.workspace import Workspace
-from sandbox.state.world import Channel
+from sandbox.state.world import ChannelKind
 from sandbox.web.arguments import Arguments
 from sandbox.web.errors import ApiError
 from sandbox.web.method_table import DOCUMENTED
 
-_BY_TYPE: Mapping[str, str] = {
-    "public_channel": "channels",
-    "private_channel": "groups",
-    "mpim": "mpim",
-    "im": "im",
+_BY_KIND: Mapping[ChannelKind, str] = {
+    ChannelKind.PUBLIC: "channels",
+    ChannelKind.PRIVATE: "groups",
+    ChannelKind.MPIM: "mpim",
+    ChannelKind.IM: "im",
 }
 _CREATE = "conversations.create"
+_OPEN = "conversations.open"
 _LISTS = ("conversations.list", "users.conversations")
 
 
@@ -48,13 +49,11 @@ def _of_kind(documented: tuple[str, ...], kind: str) -> tuple[str, ...]:
 def _kinds(workspace: Workspace, method: str, arguments: Arguments) -> list[str]:
     """The kinds of conversations that the call is about, as scopes name them."""
     if method in _LISTS:
-        types = arguments.listed("types") or ["public_channel"]
-        return [_BY_TYPE[kind] for kind in types if kind in _BY_TYPE]
+        types = arguments.listed("types") or [ChannelKind.PUBLIC]
+        return [_BY_KIND[kind] for kind in ChannelKind if kind in types]
     if method == _CREATE:
         return ["groups" if arguments.flag("is_private") else "channels"]
+    if method == _OPEN and arguments.has("users"):
+        return ["mpim" if len(arguments.listed("users")) > 1 else "im"]
     channel = workspace.channels.get(str(arguments.values.get("channel")))
-    return [] if channel is None else [_kind(channel)]
-
-
-def _kind(channel: Channel) -> str:
-    return "im" if channel.is_im else "groups" if channel.is_private else "channels"
+    return [] if channel is None else [_BY_KIND[channel.kind]]

@@ -22,11 +22,13 @@ CALLS: Mapping[str, Sequence[Payload]] = {
     "usergroups.list": [{}, {"include_users": True}],
     "usergroups.users.list": [{"usergroup": "S1"}, {"usergroup": "S404"}],
     "conversations.open": [
+        {"users": "U1,U2"},
+        {"users": "U2,U1", "return_im": True},
         {"users": "U1"},
         {"users": "U2", "return_im": True},
         {"channel": "$conversations.open/channel/id"},
         {"users": "U404"},
-        {"users": "U1,U2"},
+        {"users": "U1,U2,U3,U4,U5,U6,U7,U8,U9"},
         {"channel": "C1"},
         {"channel": "C404"},
         {},
@@ -39,7 +41,7 @@ CALLS: Mapping[str, Sequence[Payload]] = {
     ],
     "conversations.list": [
         {},
-        {"types": "public_channel,private_channel,im"},
+        {"types": "public_channel,private_channel,mpim,im"},
         {"types": "public_channel,private_channel,im", "limit": 2},
         {"types": "x"},
         {"cursor": "?"},
@@ -47,7 +49,7 @@ CALLS: Mapping[str, Sequence[Payload]] = {
     ],
     "users.conversations": [
         {},
-        {"types": "public_channel,private_channel,im"},
+        {"types": "public_channel,private_channel,mpim,im"},
         {"user": "U1"},
         {"types": "x"},
     ],

@@ -29,6 +29,8 @@ async def broadcast(world: LivedIn) -> None:
 async def write_directly(world: LivedIn) -> None:
     opened = await world.call("conversations.open", users="U1")
     await world.sandbox.say("U1", opened["channel"]["id"], "Hello")
+    among_three = await world.call("conversations.open", users="U1,U2")
+    await world.sandbox.say("U2", among_three["channel"]["id"], "Hello, both")
 
 
 async def join(world: LivedIn) -> None:

@@ -274,17 +274,6 @@ async def test_people_groups_and_teams(client: AsyncWebClient) -> None:
     assert (await client.team_info(team="T2"))["team"]["name"] == "Acme"
 
 
-async def test_direct_messages_open_by_user_id(sandbox: Sandbox, client: AsyncWebClient) -> None:
-    posted = await client.chat_postMessage(channel="U1", text="psst")
-    opened = await client.conversations_open(users="U1")
-    assert posted["channel"] == opened["channel"]["id"] == sandbox.im("U1") == "D1"
-    assert (await client.conversations_info(channel="D1"))["channel"]["user"] == "U1"
-    assert [each.text for each in sandbox.messages("D1")] == ["psst"]
-    assert sandbox.im("U2") is None
-    assert await refused(client.conversations_open(users="U9")) == "user_not_found"
-    assert await refused(client.conversations_open(users="U1,U2")) == "too_many_users"
-
-
 async def test_an_ephemeral_reaches_one_person_only(sandbox: Sandbox, client: AsyncWebClient) -> None:
     await client.chat_postEphemeral(channel="C1", user="U1", text="just you")
     assert [each.text for each in sandbox.ephemerals("U1")] == ["just you"]

@@ -25,6 +25,14 @@ async def test_each_person_sees_only_the_channels_they_are_in(screen: Screen) ->
     await expect(screen.page.locator("#workspace-name")).to_have_text("Acme")
 
 
+async def test_direct_messages_of_several_stand_under_their_names(screen: Screen, sandbox: Sandbox) -> None:
+    sandbox._workspace.open_mpim(("U1", "U2"))
+    await screen.go("Ben Okafor, Steward")
+    await expect(screen.page.get_by_role("heading", level=1)).to_have_text("Ben Okafor, Steward")
+    await screen.write("For the two of you")
+    await expect(screen.page.locator(".message")).to_contain_text("For the two of you")
+
+
 async def test_people_are_offered_by_company_with_their_work_and_local_time(screen: Screen) -> None:
     await screen.page.get_by_role("button", name="Acting as").click()
     acme = screen.page.get_by_role("group", name="Acme")
