@@ -12,6 +12,8 @@ KEPT = 5000
 VIEWS = frozenset({ChangeKind.VIEW_OPENED, ChangeKind.VIEW_UPDATED, ChangeKind.VIEW_CLOSED})
 HOMES = frozenset({ChangeKind.HOME_PUBLISHED})
 WORLD_PARTS = frozenset({"people", "channels", "user_groups", "teams", "commands", "shortcuts"})
+OTHER_CHANNELS = frozenset({ChangeKind.CHANNEL_ID_CHANGED, ChangeKind.CHANNEL_DELETED})
+"""After these, what is known of messages names channels that are no more: the page reads all anew."""
 STATUSES = frozenset({ChangeKind.STATUS_SHOWN, ChangeKind.STATUS_ENDED})
 
 
@@ -46,6 +48,8 @@ class Changes:
             self.touch("home")
         elif change.kind in STATUSES:
             self.touch("statuses")
+        elif change.kind in OTHER_CHANNELS:
+            self._forget()
         else:
             self.touch(*WORLD_PARTS)
 
@@ -63,6 +67,11 @@ class Changes:
                 break
             found.append(touched)
         return found[::-1]
+
+    def _forget(self) -> None:
+        self._revision.rise()
+        self._touched.clear()
+        self._forgotten = self._revision.number
 
     def _touch(self, channel: str, ts: str, reader: str) -> None:
         self._revision.rise()

@@ -7,7 +7,15 @@ from sandbox.state.journal import Change, ChangeKind
 from sandbox.state.messages import Json
 from sandbox.state.workspace import Workspace
 
-NEWS = frozenset({ChangeKind.CREATED, ChangeKind.ARCHIVED, ChangeKind.UNARCHIVED, ChangeKind.RENAMED})
+NEWS = frozenset(
+    {
+        ChangeKind.CREATED,
+        ChangeKind.ARCHIVED,
+        ChangeKind.UNARCHIVED,
+        ChangeKind.RENAMED,
+        ChangeKind.CHANNEL_DELETED,
+    }
+)
 """What every app of a team hears of its public channels."""
 
 

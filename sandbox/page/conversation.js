@@ -4,7 +4,7 @@ import { renderBlocks } from './blocks.js';
 import { createComposer } from './composer.js';
 import { el, redraw } from './dom.js';
 import { icon } from './icons.js';
-import { channelLabel, channelsOf, homeOf, isDirect, messagesOf, partnersOf, linesOf, personName } from './reader.js';
+import { channelLabel, channelsOf, homeOf, isDirect, marksOf, messagesOf, partnersOf, linesOf, personName } from './reader.js';
 import { refreshDates } from './text.js';
 import { formOf } from './messagestate.js';
 import { createTimeline } from './timeline.js';
@@ -53,6 +53,7 @@ function drawHead(head, channel, reader, actions) {
       el('h1', {}, channelSymbol(channel), channelLabel(reader, channel)),
       partners.length > 0 &&
         el('span', { class: 'shared-with' }, icon('connect'), `Shared with ${partners.join(', ')}`),
+      marksOf(reader, channel).map(([, sentence]) => el('span', { class: 'standing' }, sentence)),
       channel.topic && el('p', { class: 'topic' }, channel.topic),
     ),
     tabs ? tabBar('messages', channel, actions) : memberCount(channel, reader),

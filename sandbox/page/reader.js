@@ -73,6 +73,16 @@ export function channelLabel(reader, channel) {
   );
 }
 
+/** What keeps a channel from being as others are: [word, sentence] pairs. */
+export function marksOf(reader, channel) {
+  const invited = channel.pending_teams.map((team) => reader.teams.get(team)?.name ?? team).join(', ');
+  return [
+    channel.is_archived && ['archived', 'Archived: nobody can write here'],
+    channel.is_frozen && ['frozen', 'Frozen: the connection is severed, nobody can write here'],
+    invited && ['pending', `Pending: ${invited} ${channel.pending_teams.length > 1 ? 'are' : 'is'} invited`],
+  ].filter(Boolean);
+}
+
 /** Names of the other companies in a shared channel. */
 export function partnersOf(reader, channel) {
   if (!channel.is_ext_shared) return [];

@@ -3,7 +3,7 @@
 import { avatar } from './avatar.js';
 import { el, keyed } from './dom.js';
 import { icon } from './icons.js';
-import { channelLabel, channelsOf, directsOf, counterparts, partnersOf, unreadCount } from './reader.js';
+import { channelLabel, channelsOf, directsOf, counterparts, marksOf, partnersOf, unreadCount } from './reader.js';
 
 export function createSidebar(root, actions) {
   const sections = ['Channels', 'Shared channels', 'Direct messages'].map((title) => {
@@ -42,6 +42,7 @@ function channelItem(channel, reader, ui) {
     label: channelLabel(reader, channel),
     partner: partnersOf(reader, channel).join(', '),
     external: channel.is_ext_shared,
+    marks: marksOf(reader, channel).map(([word]) => word),
     current,
     symbol: channel.is_ext_shared ? 'connect' : channel.is_private ? 'lock' : 'hash',
     unread: current ? 0 : unreadCount(reader, channel.id, ui.readUpTo(reader.me.id, channel.id)),
@@ -93,6 +94,7 @@ function itemElement(item, reader, actions) {
             el('span', {}, item.partner),
           ),
       ),
+      item.marks?.map((word) => el('span', { class: 'badge' }, word)),
       item.app && el('span', { class: 'badge' }, 'App'),
       item.unread > 0 &&
         el(

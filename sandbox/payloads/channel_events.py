@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from sandbox.payloads.objects import unix
 from sandbox.state.journal import Change, ChangeKind
 from sandbox.state.messages import Json
 from sandbox.state.workspace import Workspace
@@ -42,6 +43,12 @@ def _created(workspace: Workspace, change: Change) -> list[Json]:
 
 def _archived(workspace: Workspace, change: Change) -> list[Json]:
     return [_plain(workspace, change, "archive") | {"user": change.who, "is_moved": 0}]
+
+
+def _deleted(workspace: Workspace, change: Change) -> list[Json]:
+    """Of a private channel it also says when (@slack/types, GroupDeletedEvent)."""
+    when = {"date_deleted": unix(change.at)} if _channel(workspace, change).is_private else {}
+    return [_plain(workspace, change, "deleted") | {"actor_id": change.who, **when}]
 
 
 def _unarchived(workspace: Workspace, change: Change) -> list[Json]:
@@ -92,5 +99,6 @@ BUILDERS: Mapping[ChangeKind, Callable[[Workspace, Change], list[Json]]] = {
     ChangeKind.CREATED: _created,
     ChangeKind.ARCHIVED: _archived,
     ChangeKind.UNARCHIVED: _unarchived,
+    ChangeKind.CHANNEL_DELETED: _deleted,
     ChangeKind.RENAMED: _renamed,
 }

@@ -114,6 +114,13 @@ class Acting:
             raise NotAllowedError(f"{channel} is {'' if archived else 'not '}archived already.")
         channel_acts.set_archived(self._workspace, user, place, archived=archived)
 
+    def delete_channel(self, user: str, channel: str) -> None:
+        """For ever, with all that was said there; admins can, and only in their own company's channels."""
+        place, person = self._workspace.channel(channel), self._workspace.person(user)
+        if place.is_direct or person.team_id != place.host_team:
+            raise NotAllowedError(f"{user} cannot delete {channel}; only a channel of their own team can be.")
+        self._workspace.delete_channel(user, channel)
+
     def _own(self, user: str, channel: str, ts: str) -> Message:
         self._workspace.member_channel(user, channel)
         message = self._workspace.message(channel, ts)

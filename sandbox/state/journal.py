@@ -30,6 +30,7 @@ class ChangeKind(StrEnum):
     CREATED = "created"
     ARCHIVED = "archived"
     UNARCHIVED = "unarchived"
+    CHANNEL_DELETED = "channel_deleted"
     RENAMED = "renamed"
     TOPIC_SET = "topic_set"
     PURPOSE_SET = "purpose_set"

@@ -4,7 +4,7 @@ docs.slack.dev/reference/methods/assistant.threads.setStatus: it goes with the a
 itself after two minutes.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sandbox.state.journal import ChangeKind, Journal
@@ -47,6 +47,18 @@ class Statuses:
         status = Status(channel, thread_ts, user, text, loading, self._clock.now() + LASTS)
         self._shown[channel, thread_ts, user] = status
         self._journal.record(ChangeKind.STATUS_SHOWN, user, channel=channel, detail=text)
+
+    def moved(self, channel: str, new: str) -> None:
+        """The channel has another id now."""
+        shown = [
+            replace(each, channel=new) if each.channel == channel else each for each in self._shown.values()
+        ]
+        self._shown = {(each.channel, each.thread_ts, each.user): each for each in shown}
+
+    def gone(self, channel: str) -> None:
+        for status in list(self._shown.values()):
+            if status.channel == channel:
+                self._take(status.channel, status.thread_ts, status.user)
 
     def posted(self, message: Message) -> None:
         self._take(message.channel, message.thread_ts or "", message.user)

@@ -235,11 +235,21 @@ class Workspace:
         place = self.channel(channel)
         del self.channels[channel]
         self.files.moved(channel, new)
+        self.statuses.moved(channel, new)
         self._logs[new] = self._logs.pop(channel).moved_to(new)
         for user, shown in self._ephemerals.items():
             moved = {ts: replace(each, channel=new) for ts, each in shown.items() if each.channel == channel}
             self._ephemerals[user] = shown | moved
         self.change(ChangeKind.CHANNEL_ID_CHANGED, "", replace(place, id=new), channel)
+
+    def delete_channel(self, who: str, channel: str) -> None:
+        """With all that was said there. Who hears of it, hears while the channel still is."""
+        place = self.channel(channel)
+        self.statuses.gone(place.id)
+        self.journal.record(ChangeKind.CHANNEL_DELETED, who, channel=place.id)
+        del self.channels[channel], self._logs[channel]
+        for user, shown in self._ephemerals.items():
+            self._ephemerals[user] = {ts: each for ts, each in shown.items() if each.channel != channel}
 
     def change_group(self, group: UserGroup) -> None:
         before = self.user_groups[group.id]

@@ -82,6 +82,10 @@ EVENTS: Mapping[str, Documented] = {
             "event_ts": "",
         },
     ),
+    "group_deleted": Documented(
+        "docs.slack.dev/tools/node-slack-sdk/reference/types/interfaces/GroupDeletedEvent",
+        {**dict.fromkeys(("type", "channel", "actor_id", "event_ts"), ""), "date_deleted": 0},
+    ),
     "message/channel_purpose": Documented(
         f"{_REFERENCE}/events/message/channel_purpose",
         {

@@ -75,6 +75,14 @@ async def live_in_a_channel(world: LivedIn) -> None:
         await world.call("conversations.leave", channel=place)
 
 
+async def delete_channels(world: LivedIn) -> None:
+    for is_private in (False, True):
+        made = await world.call(
+            "conversations.create", name=f"gone-{is_private}".lower(), is_private=is_private
+        )
+        world.sandbox.acting.delete_channel("U1", made["channel"]["id"])
+
+
 async def give_up_the_token(world: LivedIn) -> None:
     await world.call("auth.revoke")
 
@@ -101,6 +109,7 @@ HAPPENINGS: Sequence[Act] = (
     change_the_id,
     take_a_reaction_back,
     live_in_a_channel,
+    delete_channels,
     give_up_the_token,
 )
 """One after the other, in one workspace."""

@@ -43,6 +43,21 @@ async def test_a_change_of_a_channel_sends_the_channels(
     assert [each["is_ext_shared"] for each in changes["parts"]["channels"] if each["id"] == "C1"] == [False]
 
 
+async def test_after_a_channel_has_another_id_or_none_everything_is_read_anew(
+    sandbox: Sandbox, http: aiohttp.ClientSession
+) -> None:
+    await sandbox.say("U2", "C1", "where are we?")
+    sandbox.connecting.change_id("C1", "C9")
+    assert (await read(http, sandbox, "changes?since=0"))["reset"] is True
+    seen = (await read(http, sandbox, "state"))["revision"]
+    await sandbox.say("U2", "C9", "here")
+    changes = await read(http, sandbox, f"changes?since={seen}")
+    assert [each["text"] for each in changes["messages"]] == ["here"]
+    sandbox.acting.delete_channel("U1", "C9")
+    assert (await read(http, sandbox, f"changes?since={seen}"))["reset"] is True
+    assert "C9" not in (await read(http, sandbox, "state"))["messages"]
+
+
 async def test_another_workspaces_revision_asks_for_everything(
     sandbox: Sandbox, http: aiohttp.ClientSession
 ) -> None:

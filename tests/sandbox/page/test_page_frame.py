@@ -33,6 +33,31 @@ async def test_direct_messages_of_several_stand_under_their_names(screen: Screen
     await expect(screen.page.locator(".message")).to_contain_text("For the two of you")
 
 
+async def test_a_channel_that_is_not_as_others_are_says_so(screen: Screen, sandbox: Sandbox) -> None:
+    sandbox.connecting.invite("C3", "T2")
+    sandbox.connecting.freeze("C1")
+    sandbox.acting.set_archived("U1", "C2", archived=True)
+    places = screen.page.locator("#sidebar .place")
+    await expect(places.filter(has_text="triage").locator(".badge")).to_have_text(["pending"])
+    await expect(places.filter(has_text="ext-acme").locator(".badge")).to_have_text(["external", "frozen"])
+    await expect(places.filter(has_text="ext-globex").locator(".badge")).to_have_text(
+        ["external", "archived"]
+    )
+    await screen.go("triage")
+    await expect(screen.page.locator(".standing")).to_have_text("Pending: Globex is invited")
+    await screen.go("ext-acme")
+    await expect(screen.page.locator(".standing")).to_contain_text("Frozen: the connection is severed")
+
+
+async def test_a_channel_that_is_deleted_is_left(screen: Screen, sandbox: Sandbox) -> None:
+    await sandbox.say("U5", "C1", "Is anybody here?")
+    await screen.go("ext-acme")
+    await expect(screen.page.locator(".message")).to_contain_text("Is anybody here?")
+    sandbox.acting.delete_channel("U1", "C1")
+    await expect(screen.page.get_by_role("heading", level=1)).to_have_text("triage")
+    await expect(screen.page.locator("#sidebar")).not_to_contain_text("ext-acme")
+
+
 async def test_people_are_offered_by_company_with_their_work_and_local_time(screen: Screen) -> None:
     await screen.page.get_by_role("button", name="Acting as").click()
     acme = screen.page.get_by_role("group", name="Acme")
