@@ -302,8 +302,9 @@ class Sandbox:
         """Close the top view, or with `everything` the whole modal by the cross in its corner."""
         await self._modals.close(user, view_id, everything=everything)
 
-    async def open_home(self, user: str) -> None:
-        self.acting.open_home(user)
+    async def open_home(self, user: str, app_id: str = "") -> None:
+        """By default of the app under test."""
+        self.acting.open_home(user, app_id)
 
     async def share(self, channel: str, team: str) -> None:
         self.connecting.share(channel, team)
@@ -327,8 +328,9 @@ class Sandbox:
         """The modals open before `user`, the top one last."""
         return self._workspace.screens.stack(user)
 
-    def home(self, user: str) -> View | None:
-        return self._workspace.screens.home(user, self._workspace.app.id)
+    def home(self, user: str, app_id: str = "") -> View | None:
+        """The home tab of an app, by default of the one under test."""
+        return self._workspace.screens.home(user, app_id or self._workspace.app.id)
 
     def im(self, user: str) -> str | None:
         """The direct messages of the bot and `user`, if there are any yet."""

@@ -228,6 +228,8 @@ def _person_changed(workspace: Workspace, change: Change) -> list[Json]:
 
 
 def _group_changed(workspace: Workspace, change: Change) -> list[Json]:
+    if change.detail not in workspace.own_groups():
+        return []
     joined, left = change.users
     return [
         {

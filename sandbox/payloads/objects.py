@@ -224,10 +224,10 @@ def _im_object(workspace: Workspace, channel: Channel) -> Json:
     }
 
 
-def user_group_object(workspace: Workspace, group: UserGroup) -> Json:
+def user_group_object(group: UserGroup) -> Json:
     return {
         "id": group.id,
-        "team_id": workspace.home_team,
+        "team_id": group.team_id,
         "is_usergroup": True,
         "is_subteam": True,
         "name": group.name,

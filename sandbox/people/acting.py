@@ -65,9 +65,9 @@ class Acting:
             raise NotAllowedError(f"{user} has not reacted to {ts} with :{name}:.")
         self._workspace.unreact(user, message, name)
 
-    def open_home(self, user: str) -> None:
-        """Open the app's home tab, which also opens the direct messages with it."""
-        workspace = self._workspace
+    def open_home(self, user: str, app_id: str = "") -> None:
+        """Open an app's home tab, by default that of the app under test; this opens the direct messages, too."""
+        workspace = self._workspace.seen_by_id(app_id or self._workspace.app.id)
         channel, home = workspace.open_im(user), workspace.screens.home(user, workspace.app.id)
         workspace.journal.record(ChangeKind.HOME_OPENED, user, channel=channel.id, view=home)
 

@@ -49,7 +49,9 @@ class Workspace:
         self.quirks = Quirks()
         self.met = {user for channel in world.channels for user in channel.members}
         """Everybody with whom the app's team shares a channel, or once did."""
-        self.user_groups: dict[str, UserGroup] = {group.id: group for group in world.user_groups}
+        self.user_groups: dict[str, UserGroup] = {
+            group.id: replace(group, team_id=group.team_id or world.home_team) for group in world.user_groups
+        }
         self._logs: dict[str, ChannelLog] = {channel: ChannelLog() for channel in self.channels}
         self._client_ids: dict[tuple[str, str], tuple[str, str]] = {}
         self._ephemerals: dict[str, dict[str, Message]] = {}
@@ -58,6 +60,11 @@ class Workspace:
         seen = copy(self)
         seen.app, seen.home_team = app, app.team_id
         return seen
+
+    def seen_by_id(self, app_id: str) -> Self:
+        if app_id not in self.apps:
+            raise UnknownError("app", app_id, f"Apps: {', '.join(self.apps)}.")
+        return self.seen_by(self.apps[app_id])
 
     def app_of_bot(self, user: str) -> App | None:
         """The app that `user` is the bot of."""
@@ -95,6 +102,10 @@ class Workspace:
 
     def log(self, channel: str) -> ChannelLog:
         return self._logs[self.channel(channel).id]
+
+    def own_groups(self) -> dict[str, UserGroup]:
+        """Those of the app's team; no app knows another company's."""
+        return {key: group for key, group in self.user_groups.items() if group.team_id == self.home_team}
 
     def home(self) -> Team:
         return self.teams[self.home_team]

@@ -171,10 +171,13 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class UserGroup:
+    """`team_id` is the company whose group it is, by default that of the app under test."""
+
     id: str
     handle: str
     name: str
     members: tuple[str, ...]
+    team_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +251,7 @@ class World:
             _known("person", people, channel.id, channel.members)
         for group in self.user_groups:
             _known("person", people, group.id, group.members)
+            _known("team", teams, group.id, (group.team_id or self.home_team,))
 
 
 def _known(kind: str, known: set[str], where: str, named: tuple[str, ...]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sandbox.payloads.objects import team_object, unix, user_group_object, user_object
 from sandbox.state.messages import Json
 from sandbox.state.workspace import Workspace
-from sandbox.web.access import is_visible
+from sandbox.web.access import is_open, is_visible
 from sandbox.web.arguments import Arguments
 from sandbox.web.conversations import channel_page
 from sandbox.web.errors import ApiError
@@ -41,22 +41,24 @@ def user_list(workspace: Workspace, arguments: Arguments) -> Json:
 
 
 def user_conversations(workspace: Workspace, arguments: Arguments) -> Json:
+    """Of somebody else, what the app may know of: public channels, and those it shares with them."""
     user = arguments.optional("user") or workspace.app.bot_user
-    joined = [channel for channel in workspace.channels.values() if user in channel.members]
+    channels = workspace.channels.values()
+    joined = [each for each in channels if user in each.members and is_open(workspace, each)]
     return channel_page(workspace, arguments, joined)
 
 
 def user_groups(workspace: Workspace, arguments: Arguments) -> Json:
     with_users = arguments.flag("include_users")
     groups = [
-        user_group_object(workspace, group) | ({"users": list(group.members)} if with_users else {})
-        for group in workspace.user_groups.values()
+        user_group_object(group) | ({"users": list(group.members)} if with_users else {})
+        for group in workspace.own_groups().values()
     ]
     return {"usergroups": groups}
 
 
 def user_group_members(workspace: Workspace, arguments: Arguments) -> Json:
-    group = workspace.user_groups.get(arguments.text("usergroup"))
+    group = workspace.own_groups().get(arguments.text("usergroup"))
     if group is None:
         raise ApiError("no_such_subteam")
     return {"users": list(group.members)}

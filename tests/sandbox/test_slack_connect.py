@@ -13,9 +13,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.errors import NotAllowedError, UnknownError
 from sandbox.server import Sandbox
-from sandbox.state.world import App, SlashCommand
+from sandbox.state.world import App, SlashCommand, UserGroup
 from sandbox.time.clock import MovingClock
-from tests.sandbox.small_world import ACK_SECONDS, START, WORLD, Connect, Payload
+from tests.sandbox.small_world import ACK_SECONDS, START, WORLD, Connect, Payload, refused
 
 THEIRS = App(
     "A2",
@@ -54,7 +54,9 @@ def collect(app: AsyncApp, *kinds: str) -> list[Payload]:
 async def both() -> AsyncIterator[Sandbox]:
     """Our app and Acme's own one share #ext-acme."""
     shared = replace(WORLD.channels[0], members=(*WORLD.channels[0].members, "UBOT2"))
-    world = replace(WORLD, other_apps=(THEIRS,), channels=(shared, *WORLD.channels[1:]))
+    groups = (*WORLD.user_groups, UserGroup("S2", "acme", "Acme", ("U2",), team_id="T2"))
+    channels = (shared, *WORLD.channels[1:])
+    world = replace(WORLD, other_apps=(THEIRS,), channels=channels, user_groups=groups)
     async with Sandbox(world, MovingClock(START), ack_seconds=ACK_SECONDS) as running:
         yield running
 
@@ -142,6 +144,44 @@ async def test_a_view_belongs_to_its_app(both: Sandbox, apps: tuple[AsyncApp, As
     with pytest.raises(SlackApiError, match="not_found"):
         await apps[0].client.views_update(view_id=published["view"]["id"], view=home)
     assert both.home("U2") is None, "ours has published none"
+
+
+async def test_anybody_may_open_the_home_tab_of_any_app(
+    both: Sandbox, apps: tuple[AsyncApp, AsyncApp]
+) -> None:
+    heard = [collect(app, "app_home_opened") for app in apps]
+    await both.open_home("U2", "A2")
+    await both.conductor.settle()
+    assert [[body["event"]["user"] for body in bodies] for bodies in heard] == [[], ["U2"]]
+    published = await apps[1].client.views_publish(user_id="U2", view={"type": "home", "blocks": []})
+    shown = both.home("U2", "A2")
+    assert shown is not None
+    assert shown.id == published["view"]["id"]
+    with pytest.raises(UnknownError, match="no app 'A9'"):
+        await both.open_home("U2", "A9")
+
+
+async def test_each_app_knows_the_user_groups_of_its_own_company(
+    both: Sandbox, apps: tuple[AsyncApp, AsyncApp]
+) -> None:
+    heard = [collect(app, "subteam_members_changed") for app in apps]
+    both.connecting.change_group("S2", ())
+    await both.conductor.settle()
+    assert [[body["event"]["subteam_id"] for body in bodies] for bodies in heard] == [[], ["S2"]]
+    for app, known, unknown in zip(apps, ("S1", "S2"), ("S2", "S1"), strict=True):
+        groups = (await app.client.usergroups_list())["usergroups"]
+        assert [group["id"] for group in groups] == [known]
+        assert await refused(app.client.usergroups_users_list(usergroup=unknown)) == "no_such_subteam"
+
+
+async def test_what_two_people_share_elsewhere_is_no_business_of_an_apps(
+    both: Sandbox, apps: tuple[AsyncApp, AsyncApp]
+) -> None:
+    """Ann is in #secret, where no app is, and in #triage, where only ours is."""
+    kinds = "public_channel,private_channel"
+    found = [await app.client.users_conversations(user="U1", types=kinds) for app in apps]
+    names = [[channel["name"] for channel in each["channels"]] for each in found]
+    assert names == [["ext-acme", "triage", "random", "old"], ["ext-acme"]]
 
 
 async def test_each_app_sees_a_channel_from_its_own_team(apps: tuple[AsyncApp, AsyncApp]) -> None:
