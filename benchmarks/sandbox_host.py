@@ -40,7 +40,7 @@ async def events(sandbox: Sandbox, number: int) -> dict[str, Any]:
     sandbox.traffic.on_change(acked.set)
     began, cpu = perf_counter(), process_time()
     for each in range(number):
-        await sandbox.say(CUSTOMER, CHANNEL, TEXT.format(number=each))
+        await sandbox.people.say(CUSTOMER, CHANNEL, TEXT.format(number=each))
         await settle(sandbox, acked, WINDOW)
     await settle(sandbox, acked, 1)
     return {"seconds": perf_counter() - began, "cpu": process_time() - cpu}
@@ -60,7 +60,7 @@ async def messages(sandbox: Sandbox, number: int) -> dict[str, Any]:
     for each in range(number):
         thread_ts = parent if each % 3 else None
         who = CUSTOMER if each % 2 else ENGINEER
-        ts = await sandbox.say(who, CHANNEL, TEXT.format(number=each), thread_ts=thread_ts)
+        ts = await sandbox.people.say(who, CHANNEL, TEXT.format(number=each), thread_ts=thread_ts)
         parent = ts if thread_ts is None else parent
     return {"megabytes": resident() - before, "process": resident()}
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from aiohttp import web
 
@@ -21,20 +21,15 @@ from sandbox.faults import FaultPlan
 from sandbox.faults.calls import CallFaults
 from sandbox.faults.cut import unless_out
 from sandbox.faults.once import Hook, Once
-from sandbox.forms.drafts import Drafts
-from sandbox.forms.form import Entered
 from sandbox.payloads.objects import permalink
-from sandbox.people.acting import Acting
-from sandbox.people.commands import Answer, Commands
+from sandbox.people.channels import Channels
 from sandbox.people.connecting import Connecting
-from sandbox.people.modals import Modals
-from sandbox.people.presses import Press, Presses
-from sandbox.people.shortcuts import Shortcuts
+from sandbox.people.people import People
 from sandbox.state.journal import Change
 from sandbox.state.messages import Json, Message
 from sandbox.state.views import View
 from sandbox.state.workspace import Workspace
-from sandbox.state.world import Channel, World
+from sandbox.state.world import World
 from sandbox.time.clock import Clock, MovingClock
 from sandbox.time.conductor import Conductor, Mover, NotSettledError
 from sandbox.time.real_time import monotonic, pause
@@ -83,12 +78,10 @@ class Sandbox:
         self._tested = self._installed[world.app.id]
         self.traffic = self._tested.traffic
         self._responses = ResponseUrls()
-        self.acting = Acting(workspace)
+        self.people = People(workspace, self._installed, self._responses)
+        self.channels = Channels(workspace)
         self.connecting = Connecting(workspace)
         self.quirks = workspace.quirks
-        drafts, asking = Drafts(), (workspace, self._installed, self._responses)
-        self._commands, self._shortcuts = Commands(*asking), Shortcuts(*asking)
-        self._presses, self._modals = Presses(*asking, drafts), Modals(*asking, drafts)
         self._revision = Revision(clock)
         self._stage = Stage()
         self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=0.1)
@@ -102,7 +95,7 @@ class Sandbox:
         faults = CallFaults(self.faults, self._once, self.clock)
         api = WebApi(self._installed, faults, self._limits, self.wire)
         self._control = control = Control(
-            self,
+            self.people,
             self._workspace,
             self._mover,
             self._stage,
@@ -208,112 +201,6 @@ class Sandbox:
         if app_id is not None and app_id not in self._installed:
             raise UnknownError("app", app_id, f"Apps: {', '.join(self._installed)}.")
         return self._installed[app_id] if app_id else self._tested
-
-    # -- people -----------------------------------------------------------------------------------------
-
-    async def say(
-        self, user: str, channel: str, text: str, *, thread_ts: str | None = None, files: Sequence[str] = ()
-    ) -> str:
-        """Write a message in Slack's own text form; its `ts`. `files` are names of attached files."""
-        return self.acting.say(user, channel, text, thread_ts=thread_ts, files=files).ts
-
-    async def edit(self, user: str, channel: str, ts: str, text: str) -> None:
-        self.acting.edit(user, channel, ts, text)
-
-    async def delete(self, user: str, channel: str, ts: str) -> None:
-        self.acting.delete(user, channel, ts)
-
-    async def react(self, user: str, channel: str, ts: str, emoji: str) -> None:
-        self.acting.react(user, channel, ts, emoji)
-
-    async def unreact(self, user: str, channel: str, ts: str, emoji: str) -> None:
-        self.acting.unreact(user, channel, ts, emoji)
-
-    async def command(
-        self, user: str, channel: str, command: str, text: str = "", *, thread_ts: str | None = None
-    ) -> Answer:
-        """Run a slash command and wait for its answer."""
-        return await self._commands.run(user, channel, command, text, thread_ts)
-
-    async def shortcut(self, user: str, callback_id: str) -> None:
-        """Use a global shortcut of the app."""
-        await self._shortcuts.use(user, callback_id)
-
-    async def message_shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> None:
-        """Use a shortcut in the menu of a message."""
-        await self._shortcuts.use_on(user, channel, ts, callback_id)
-
-    async def click(
-        self,
-        user: str,
-        channel: str,
-        ts: str,
-        action_id: str,
-        *,
-        value: str | None = None,
-        selected_option: Any = None,
-        values: Entered | None = None,
-        block_id: str | None = None,
-    ) -> None:
-        """Press or choose an element of a message; `value` tells apart buttons of one `action_id`.
-
-        `selected_option` is what was chosen or entered: an option's value, an id, a date, text, or a list.
-        `values` is what stands in the message's inputs. An input that does not dispatch only keeps it.
-        """
-        press = Press(action_id, value, selected_option, values or {}, block_id)
-        await self._presses.on_message(user, channel, ts, press)
-
-    async def click_view(
-        self,
-        user: str,
-        view_id: str,
-        action_id: str,
-        *,
-        value: str | None = None,
-        selected_option: Any = None,
-        values: Entered | None = None,
-        block_id: str | None = None,
-    ) -> None:
-        """Press or choose an element of a modal or home tab."""
-        press = Press(action_id, value, selected_option, values or {}, block_id)
-        await self._presses.on_view(user, view_id, press)
-
-    async def options(
-        self,
-        user: str,
-        action_id: str,
-        value: str,
-        *,
-        channel: str = "",
-        ts: str = "",
-        view_id: str | None = None,
-        block_id: str | None = None,
-    ) -> Json:
-        """Search an external select of a message or view: the app's `options` or `option_groups`."""
-        if view_id is not None:
-            return await self._presses.options_in_view(user, view_id, action_id, value, block_id=block_id)
-        return await self._presses.options_in_message(user, channel, ts, action_id, value, block_id=block_id)
-
-    async def submit(self, user: str, view_id: str, values: Entered) -> dict[str, str]:
-        """Submit a modal; errors by `block_id`, none when it was accepted."""
-        return await self._modals.submit(user, view_id, values)
-
-    async def close_view(self, user: str, view_id: str, *, everything: bool = False) -> None:
-        """Close the top view, or with `everything` the whole modal by the cross in its corner."""
-        await self._modals.close(user, view_id, everything=everything)
-
-    async def open_home(self, user: str, app_id: str = "") -> None:
-        """By default of the app under test."""
-        self.acting.open_home(user, app_id)
-
-    async def share(self, channel: str, team: str) -> None:
-        self.connecting.share(channel, team)
-
-    async def unshare(self, channel: str, team: str) -> None:
-        self.connecting.unshare(channel, team)
-
-    async def add_channel(self, channel: Channel) -> None:
-        self.acting.add_channel(channel)
 
     # -- what there is to see ---------------------------------------------------------------------------
 

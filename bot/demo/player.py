@@ -52,7 +52,7 @@ class Player:
     @do.register
     async def _(self, act: a.Say) -> None:
         thread = self._named.ts(act.thread) if act.thread else None
-        ts = await self._sandbox.say(act.who, act.where, act.text, thread_ts=thread)
+        ts = await self._sandbox.people.say(act.who, act.where, act.text, thread_ts=thread)
         if act.name:
             self._named.keep(act.name, act.where, ts)
 
@@ -60,20 +60,20 @@ class Player:
     async def _(self, act: a.Type) -> None:
         text = self._named.filled(act.text)
         self._tell(act.who, f"types {act.command} {text}".strip())
-        answer = await self._sandbox.command(act.who, act.where, act.command, text)
+        answer = await self._sandbox.people.command(act.who, act.where, act.command, text)
         self._told.setdefault(act.who, []).append(words(answer.blocks) or answer.text)
 
     @do.register
     async def _(self, act: a.Press) -> None:
         message = self._checks.newest(act.where, act.about)
         self._tell(act.who, f"presses {label(message, act.action)}")
-        await self._sandbox.click(act.who, act.where, message.ts, act.action)
+        await self._sandbox.people.click(act.who, act.where, message.ts, act.action)
 
     @do.register
     async def _(self, act: a.Choose) -> None:
         view = self._sandbox.views(act.who)[-1]
         values: dict[str, dict[str, Any]] = {name: {name: value} for name, value in act.values}
-        errors = await self._sandbox.submit(act.who, view.id, values)
+        errors = await self._sandbox.people.submit(act.who, view.id, values)
         if errors:
             raise DemoError(f"the window before {self._checks.name(act.who)} was refused: {errors}")
 

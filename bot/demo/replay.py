@@ -185,7 +185,7 @@ def _own_mb(made: Stage, export: Export) -> float:
 
 async def _say(made: Stage, line: Line, threads: dict[str, str]) -> None:
     thread = threads.get(line.thread_ts) if line.thread_ts else None
-    threads[line.ts] = await made.sandbox.say(line.user, line.channel, line.text, thread_ts=thread)
+    threads[line.ts] = await made.sandbox.people.say(line.user, line.channel, line.text, thread_ts=thread)
 
 
 async def _summarise(made: Stage, export: Export, wall: float, played: Played) -> Summary:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias
+from typing import TypeAlias
 
 from aiohttp import web
 
@@ -20,8 +20,7 @@ from sandbox.delivery.wire import Wire
 from sandbox.errors import NotAllowedError, SandboxError
 from sandbox.faults.desk import FaultDesk
 from sandbox.faults.plan import FaultPlan
-from sandbox.forms.form import Entered
-from sandbox.people.commands import Answer
+from sandbox.people.people import People
 from sandbox.state.messages import Json
 from sandbox.state.workspace import Workspace
 from sandbox.strict_json import loads
@@ -30,63 +29,6 @@ from sandbox.time.conductor import Mover, NotSettledError
 PAGE = Path(__file__).parent.parent / "page"
 HORIZON = timedelta(days=14)
 """How far `next event` looks ahead."""
-
-
-class People(Protocol):
-    """What the page lets people do."""
-
-    async def say(self, user: str, channel: str, text: str, *, thread_ts: str | None = None) -> str: ...
-
-    async def command(
-        self, user: str, channel: str, command: str, text: str = "", *, thread_ts: str | None = None
-    ) -> Answer: ...
-
-    async def shortcut(self, user: str, callback_id: str) -> None: ...
-
-    async def message_shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> None: ...
-
-    async def click(
-        self,
-        user: str,
-        channel: str,
-        ts: str,
-        action_id: str,
-        *,
-        value: str | None = None,
-        selected_option: Any = None,
-        values: Entered | None = None,
-        block_id: str | None = None,
-    ) -> None: ...
-
-    async def click_view(
-        self,
-        user: str,
-        view_id: str,
-        action_id: str,
-        *,
-        value: str | None = None,
-        selected_option: Any = None,
-        values: Entered | None = None,
-        block_id: str | None = None,
-    ) -> None: ...
-
-    async def options(
-        self,
-        user: str,
-        action_id: str,
-        value: str,
-        *,
-        channel: str = "",
-        ts: str = "",
-        view_id: str | None = None,
-        block_id: str | None = None,
-    ) -> Json: ...
-
-    async def submit(self, user: str, view_id: str, values: Entered) -> dict[str, str]: ...
-
-    async def close_view(self, user: str, view_id: str, *, everything: bool = False) -> None: ...
-
-    async def open_home(self, user: str) -> None: ...
 
 
 Act: TypeAlias = Callable[[Json], Awaitable[Json]]

@@ -11,36 +11,36 @@ Act: TypeAlias = Callable[[LivedIn], Awaitable[object]]
 
 
 async def edit_and_delete(world: LivedIn) -> None:
-    ts = await world.sandbox.say("U2", "C1", "Wrong")
-    await world.sandbox.edit("U2", "C1", ts, "Right")
-    await world.sandbox.delete("U2", "C1", ts)
+    ts = await world.sandbox.people.say("U2", "C1", "Wrong")
+    await world.sandbox.people.edit("U2", "C1", ts, "Right")
+    await world.sandbox.people.delete("U2", "C1", ts)
 
 
 async def react(world: LivedIn) -> None:
-    ts = await world.sandbox.say("U2", "C1", "Thanks")
-    await world.sandbox.react("U1", "C1", ts, "heart")
+    ts = await world.sandbox.people.say("U2", "C1", "Thanks")
+    await world.sandbox.people.react("U1", "C1", ts, "heart")
 
 
 async def broadcast(world: LivedIn) -> None:
-    ts = await world.sandbox.say("U2", "C1", "Is it known?")
+    ts = await world.sandbox.people.say("U2", "C1", "Is it known?")
     await world.call("chat.postMessage", channel="C1", text="Yes", thread_ts=ts, reply_broadcast=True)
 
 
 async def write_directly(world: LivedIn) -> None:
     opened = await world.call("conversations.open", users="U1")
-    await world.sandbox.say("U1", opened["channel"]["id"], "Hello")
+    await world.sandbox.people.say("U1", opened["channel"]["id"], "Hello")
     among_three = await world.call("conversations.open", users="U1,U2")
-    await world.sandbox.say("U2", among_three["channel"]["id"], "Hello, both")
+    await world.sandbox.people.say("U2", among_three["channel"]["id"], "Hello, both")
 
 
 async def join(world: LivedIn) -> None:
     private = WORLD.channels[1]
-    await world.sandbox.add_channel(replace(private, id="C9", name="new"))
+    world.sandbox.channels.add(replace(private, id="C9", name="new"))
 
 
 async def share_and_unshare(world: LivedIn) -> None:
-    await world.sandbox.share("C1", "T3")
-    await world.sandbox.unshare("C1", "T3")
+    world.sandbox.connecting.share("C1", "T3")
+    world.sandbox.connecting.unshare("C1", "T3")
 
 
 async def change_who_is_who(world: LivedIn) -> None:
@@ -53,9 +53,9 @@ async def change_the_id(world: LivedIn) -> None:
 
 
 async def take_a_reaction_back(world: LivedIn) -> None:
-    ts = await world.sandbox.say("U2", "C1", "Thanks")
-    await world.sandbox.react("U1", "C1", ts, "heart")
-    await world.sandbox.unreact("U1", "C1", ts, "heart")
+    ts = await world.sandbox.people.say("U2", "C1", "Thanks")
+    await world.sandbox.people.react("U1", "C1", ts, "heart")
+    await world.sandbox.people.unreact("U1", "C1", ts, "heart")
 
 
 async def live_in_a_channel(world: LivedIn) -> None:
@@ -80,7 +80,7 @@ async def delete_channels(world: LivedIn) -> None:
         made = await world.call(
             "conversations.create", name=f"gone-{is_private}".lower(), is_private=is_private
         )
-        world.sandbox.acting.delete_channel("U1", made["channel"]["id"])
+        world.sandbox.channels.delete("U1", made["channel"]["id"])
 
 
 async def give_up_the_token(world: LivedIn) -> None:
@@ -88,15 +88,15 @@ async def give_up_the_token(world: LivedIn) -> None:
 
 
 async def open_home(world: LivedIn) -> None:
-    await world.sandbox.open_home("U1")
+    await world.sandbox.people.open_home("U1")
     await world.call("views.publish", user_id="U1", view=HOME)
-    await world.sandbox.open_home("U1")
+    await world.sandbox.people.open_home("U1")
 
 
 HAPPENINGS: Sequence[Act] = (
     lambda world: world.value("$message"),
     lambda world: world.value("$file_message"),
-    lambda world: world.sandbox.say("U1", "C2", "An internal note"),
+    lambda world: world.sandbox.people.say("U1", "C2", "An internal note"),
     edit_and_delete,
     react,
     broadcast,
@@ -116,78 +116,78 @@ HAPPENINGS: Sequence[Act] = (
 
 
 async def press(world: LivedIn) -> None:
-    await world.sandbox.click("U2", "C1", await world.card(), "claim")
+    await world.sandbox.people.click("U2", "C1", await world.card(), "claim")
 
 
 async def choose(world: LivedIn) -> None:
-    await world.sandbox.click("U1", "C1", await world.card(), "pick", selected_option="high")
+    await world.sandbox.people.click("U1", "C1", await world.card(), "pick", selected_option="high")
 
 
 async def press_in_a_thread(world: LivedIn) -> None:
     answer = await world.call(
         "chat.postMessage", channel="C1", text="Card", blocks=CARD, thread_ts="$message"
     )
-    await world.sandbox.click("U1", "C1", answer["ts"], "claim")
+    await world.sandbox.people.click("U1", "C1", answer["ts"], "claim")
 
 
 async def press_what_only_one_sees(world: LivedIn) -> None:
     answer = await world.call("chat.postEphemeral", channel="C1", user="U1", text="Card", blocks=CARD)
-    await world.sandbox.click("U1", "C1", answer["message_ts"], "claim")
+    await world.sandbox.people.click("U1", "C1", answer["message_ts"], "claim")
 
 
 async def press_everything(world: LivedIn) -> None:
     ts = await world.elements()
     for kind, (_, chosen) in ELEMENTS.items():
-        await world.sandbox.click("U1", "C1", ts, kind, selected_option=chosen)
+        await world.sandbox.people.click("U1", "C1", ts, kind, selected_option=chosen)
 
 
 async def search(world: LivedIn) -> None:
-    await world.sandbox.options("U1", "external_select", "lo", channel="C1", ts=await world.elements())
+    await world.sandbox.people.options("U1", "external_select", "lo", channel="C1", ts=await world.elements())
 
 
 async def search_in_a_modal(world: LivedIn) -> None:
     field = {"type": "external_select", "action_id": "find", "min_query_length": 0}
     block = {"type": "input", "block_id": "found", "label": LABEL, "element": field}
     view = await world.modal(MODAL | {"blocks": [block]})
-    await world.sandbox.options("U1", "find", "lo", view_id=view)
+    await world.sandbox.people.options("U1", "find", "lo", view_id=view)
 
 
 async def press_in_a_modal(world: LivedIn) -> None:
-    await world.sandbox.click_view("U1", await world.modal(), "claim")
+    await world.sandbox.people.click_view("U1", await world.modal(), "claim")
 
 
 async def press_at_home(world: LivedIn) -> None:
     answer = await world.call("views.publish", user_id="U1", view=HOME)
-    await world.sandbox.click_view("U1", answer["view"]["id"], "claim")
+    await world.sandbox.people.click_view("U1", answer["view"]["id"], "claim")
 
 
 async def submit(world: LivedIn) -> None:
     filled = {"note": {"text": "mine"}, "severity": {"pick": "high"}}
-    await world.sandbox.submit("U1", await world.modal(), filled)
+    await world.sandbox.people.submit("U1", await world.modal(), filled)
 
 
 async def submit_with_a_place_to_answer(world: LivedIn) -> None:
     field = {"type": "conversations_select", "action_id": "where", "response_url_enabled": True}
     block = {"type": "input", "block_id": "place", "label": LABEL, "element": field}
     view = await world.modal(MODAL | {"blocks": [block]})
-    await world.sandbox.submit("U1", view, {"place": {"where": "C1"}})
+    await world.sandbox.people.submit("U1", view, {"place": {"where": "C1"}})
 
 
 async def use_a_shortcut(world: LivedIn) -> None:
-    await world.sandbox.shortcut("U1", "help")
+    await world.sandbox.people.shortcut("U1", "help")
 
 
 async def use_a_shortcut_on_a_message(world: LivedIn) -> None:
     for wanted in ("$message", "$file_message", "$card"):
-        await world.sandbox.message_shortcut("U1", "C1", await world.value(wanted), "request")
+        await world.sandbox.people.message_shortcut("U1", "C1", await world.value(wanted), "request")
 
 
 async def close(world: LivedIn) -> None:
-    await world.sandbox.close_view("U1", await world.modal())
+    await world.sandbox.people.close_view("U1", await world.modal())
 
 
 async def close_all(world: LivedIn) -> None:
-    await world.sandbox.close_view("U1", await world.modal(MODAL | {"clear_on_close": True}))
+    await world.sandbox.people.close_view("U1", await world.modal(MODAL | {"clear_on_close": True}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +202,8 @@ INTERACTIONS: Mapping[str, Scene] = {
     "slash_command": Scene(
         "slash command",
         (
-            lambda world: world.sandbox.command("U1", "C1", "/claim", "1"),
-            lambda world: world.sandbox.command("U4", "C3", "/claim"),
+            lambda world: world.sandbox.people.command("U1", "C1", "/claim", "1"),
+            lambda world: world.sandbox.people.command("U4", "C3", "/claim"),
         ),
     ),
     "message_actions": Scene(

@@ -125,28 +125,28 @@ class LivedIn:
 
 async def _trigger(world: LivedIn) -> str:
     """A fresh one, of a command that Ann gives."""
-    await world.sandbox.command("U1", "C1", "/claim", "1")
+    await world.sandbox.people.command("U1", "C1", "/claim", "1")
     return str(world.app.last("slash command")["trigger_id"])
 
 
 async def _modal_trigger(world: LivedIn) -> str:
     """A fresh one, of a press in a modal: only such a one may push."""
     view = await world.modal()
-    await world.sandbox.click_view("U1", view, "claim")
+    await world.sandbox.people.click_view("U1", view, "claim")
     return str(world.app.last("block_actions of a view")["trigger_id"])
 
 
 async def _message(world: LivedIn) -> str:
     """A customer's message with a reply, a reaction and an edit."""
-    ts = await world.sandbox.say("U2", "C1", "The export *fails*, see https://example.com <@UBOT>")
-    await world.sandbox.say("U1", "C1", "Looking", thread_ts=ts)
-    await world.sandbox.react("U1", "C1", ts, "eyes")
-    await world.sandbox.edit("U2", "C1", ts, "The export `fails` again")
+    ts = await world.sandbox.people.say("U2", "C1", "The export *fails*, see https://example.com <@UBOT>")
+    await world.sandbox.people.say("U1", "C1", "Looking", thread_ts=ts)
+    await world.sandbox.people.react("U1", "C1", ts, "eyes")
+    await world.sandbox.people.edit("U2", "C1", ts, "The export `fails` again")
     return ts
 
 
 async def _file_message(world: LivedIn) -> str:
-    return await world.sandbox.say("U2", "C1", "The log", files=["error.log"])
+    return await world.sandbox.people.say("U2", "C1", "The log", files=["error.log"])
 
 
 async def _reacted(world: LivedIn) -> str:
@@ -158,7 +158,7 @@ async def _reacted(world: LivedIn) -> str:
 
 async def _event_context(world: LivedIn) -> str:
     """Of the event of a message just written."""
-    await world.sandbox.say("U2", "C1", "Hello")
+    await world.sandbox.people.say("U2", "C1", "Hello")
     await world.settled()
     return str(world.app.last("message")["event_context"])
 

@@ -34,7 +34,7 @@ def world() -> World:
 @pytest.fixture
 async def house(house: House) -> House:
     """With one open request, of which a card stands in triage, and one check-in that is held."""
-    ts = await house.sandbox.say(cast.KIM, cast.KESTREL, "Our robots stopped moving, who can help?")
+    ts = await house.sandbox.people.say(cast.KIM, cast.KESTREL, "Our robots stopped moving, who can help?")
     await house.door.event(message(ts=ts))
     await quiet(house)
     assert house.books.rows("select number from conversation where is_open") == [(REQUEST,)]

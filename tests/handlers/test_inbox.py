@@ -95,7 +95,7 @@ async def test_a_failed_commit_of_an_echo_is_a_500_too(house: House) -> None:
 async def test_a_rate_limit_notice_starts_reading_what_was_missed(house: House) -> None:
     """Nothing is delivered here by itself: what is said in the workspace is known from its history alone."""
     house.sandbox.conductor.clock.set(house.sandbox.clock.now() + timedelta(minutes=1))
-    ts = await house.sandbox.say(cast.KIM, cast.KESTREL, "Are you there? Our robots stopped.")
+    ts = await house.sandbox.people.say(cast.KIM, cast.KESTREL, "Are you there? Our robots stopped.")
     notice = {"type": "app_rate_limited", "team_id": cast.HOME, "minute_rate_limited": 1772542800}
     assert house.books.receipts() == []
     assert (await house.door.event(notice)).status == 200

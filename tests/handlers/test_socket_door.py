@@ -27,7 +27,7 @@ class Line:
     books: Books
 
     async def customer_says(self, text: str) -> str:
-        return await self.sandbox.say(cast.KIM, cast.KESTREL, text)
+        return await self.sandbox.people.say(cast.KIM, cast.KESTREL, text)
 
     async def delivered(self, times: int = 1) -> None:
         """Until the workspace has sent its envelopes that often."""

@@ -74,7 +74,7 @@ async def test_a_check_in_is_never_sent_twice(desk: Desk, moment: Moment, arrive
 async def test_an_edit_that_was_cut_off_is_simply_repeated(desk: Desk) -> None:
     await desk.kim.asks("How do we raise the webhook rate limit?")
     moment = AtCall("chat.update", after_effect=False)
-    await dies_at(desk, moment, lambda: desk.sandbox.command(ANA, TRIAGE, "/claim", "1"))
+    await dies_at(desk, moment, lambda: desk.sandbox.people.command(ANA, TRIAGE, "/claim", "1"))
     await desk.returns()
     await desk.passes(minutes=1)
     assert "Claimed by Ana" in desk.reads(TRIAGE, "Request 1")

@@ -50,7 +50,7 @@ async def test_promise_01_no_event_is_acknowledged_before_it_is_durable(desk: De
     traffic.on_change(lambda: seen.append((traffic.envelopes_acked - start, count(desk.database, durable))))
     with locked(desk.database):
         for words in ("thanks!", "thanks a lot!"):
-            await desk.sandbox.say(desk.kim.id, KESTREL, words)
+            await desk.sandbox.people.say(desk.kim.id, KESTREL, words)
         async with asyncio.timeout(5):
             while not any(name.startswith("receive") for name in desk.stage.bot.activity.busy_with()):
                 await turn()
@@ -133,7 +133,8 @@ async def test_promise_04_a_customer_never_sees_an_internal_message(desk: Desk) 
     await desk.kim.asks(LIMIT)
     await desk.breathes()
     assert posted(desk, TRIAGE, "webhook")
-    await desk.does(desk.sandbox.share(TRIAGE, KESTREL_TEAM))
+    desk.sandbox.connecting.share(TRIAGE, KESTREL_TEAM)
+    await desk.passes()
     await desk.bo.asks(DOWN)
     await desk.passes(minutes=1)
     assert not posted(desk, TRIAGE, "API")

@@ -67,7 +67,7 @@ async def test_a_revoked_token_opens_nothing_and_its_app_is_told(
 ) -> None:
     told = listen(app)
     await connect(app)
-    await sandbox.say("U2", "C1", "hello")
+    await sandbox.people.say("U2", "C1", "hello")
     await until(lambda: len(told) == 1)
     assert (await client.auth_revoke(test=True))["revoked"] is False
     assert (await client.auth_test())["ok"]
@@ -93,7 +93,7 @@ async def test_an_event_says_who_it_was_for(
         bodies.append(body)
 
     await connect(app)
-    await sandbox.say("U2", "C1", "hello")
+    await sandbox.people.say("U2", "C1", "hello")
     await until(lambda: len(bodies) == 1)
     asker = AsyncWebClient(APP_TOKEN, base_url=sandbox.base_url, session=http)
     context = bodies[0]["event_context"]
@@ -117,7 +117,7 @@ async def statuses(sandbox: Sandbox, http: aiohttp.ClientSession) -> list[Payloa
 async def test_a_status_stands_for_two_minutes(
     sandbox: Sandbox, http: aiohttp.ClientSession, client: AsyncWebClient
 ) -> None:
-    ts = await sandbox.say("U2", "C1", "help")
+    ts = await sandbox.people.say("U2", "C1", "help")
     await client.assistant_threads_setStatus(
         channel_id="C1", thread_ts=ts, status="is looking", loading_messages=["Reading…"]
     )
@@ -132,9 +132,9 @@ async def test_a_status_stands_for_two_minutes(
 async def test_a_status_ends_with_the_apps_answer_or_its_own_word(
     sandbox: Sandbox, http: aiohttp.ClientSession, client: AsyncWebClient
 ) -> None:
-    ts = await sandbox.say("U2", "C1", "help")
+    ts = await sandbox.people.say("U2", "C1", "help")
     await client.assistant_threads_setStatus(channel_id="C1", thread_ts=ts, status="is looking")
-    await sandbox.say("U2", "C1", "hurry", thread_ts=ts)
+    await sandbox.people.say("U2", "C1", "hurry", thread_ts=ts)
     assert len(await statuses(sandbox, http)) == 1
     await client.chat_postMessage(channel="C1", thread_ts=ts, text="done")
     assert await statuses(sandbox, http) == []
@@ -144,8 +144,8 @@ async def test_a_status_ends_with_the_apps_answer_or_its_own_word(
 
 
 async def test_a_status_needs_a_thread(sandbox: Sandbox, client: AsyncWebClient) -> None:
-    ts = await sandbox.say("U2", "C1", "help")
-    reply = await sandbox.say("U2", "C1", "hurry", thread_ts=ts)
+    ts = await sandbox.people.say("U2", "C1", "help")
+    reply = await sandbox.people.say("U2", "C1", "hurry", thread_ts=ts)
     status = client.assistant_threads_setStatus
     assert await refused(status(channel_id="C1", thread_ts=reply, status="x")) == "invalid_thread_ts"
     assert await refused(status(channel_id="C1", thread_ts="1.000001", status="x")) == "invalid_thread_ts"
@@ -159,21 +159,21 @@ async def test_reactions_come_and_go(
 ) -> None:
     told = listen(app)
     await connect(app)
-    ts = await sandbox.say("U2", "C1", "help")
-    await sandbox.react("U1", "C1", ts, "eyes")
+    ts = await sandbox.people.say("U2", "C1", "help")
+    await sandbox.people.react("U1", "C1", ts, "eyes")
     await client.reactions_add(channel="C1", timestamp=ts, name="eyes")
     shown = await client.reactions_get(channel="C1", timestamp=ts)
     assert (shown["type"], shown["channel"]) == ("message", "C1")
     assert shown["message"]["reactions"] == [{"name": "eyes", "users": ["U1", "UBOT"], "count": 2}]
     assert shown["message"]["permalink"] == sandbox.permalink("C1", ts)
     await client.reactions_remove(channel="C1", timestamp=ts, name="eyes")
-    await sandbox.unreact("U1", "C1", ts, ":eyes:")
+    await sandbox.people.unreact("U1", "C1", ts, ":eyes:")
     assert "reactions" not in (await client.reactions_get(channel="C1", timestamp=ts))["message"]
     await until(lambda: len(told) == 5)
     removed = sorted(each["user"] for each in told if each["type"] == "reaction_removed")
     assert removed == ["U1", "UBOT"]
     with pytest.raises(NotAllowedError, match="U1 has not reacted"):
-        await sandbox.unreact("U1", "C1", ts, "eyes")
+        await sandbox.people.unreact("U1", "C1", ts, "eyes")
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ async def test_reactions_are_refused_in_slacks_words(
 
 
 async def test_only_a_reaction_that_is_there_can_go(sandbox: Sandbox, client: AsyncWebClient) -> None:
-    ts = await sandbox.say("U2", "C1", "help")
-    await sandbox.react("U2", "C1", ts, "eyes")
+    ts = await sandbox.people.say("U2", "C1", "help")
+    await sandbox.people.react("U2", "C1", ts, "eyes")
     assert await refused(client.reactions_remove(channel="C1", timestamp=ts, name="eyes")) == "no_reaction"
     assert await refused(client.reactions_add(channel="C1", timestamp=ts, name="no way")) == "invalid_name"

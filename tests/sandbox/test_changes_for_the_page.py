@@ -14,10 +14,10 @@ async def read(http: aiohttp.ClientSession, sandbox: Sandbox, query: str) -> dic
 
 
 async def test_only_what_changed_is_sent(sandbox: Sandbox, http: aiohttp.ClientSession) -> None:
-    parent = await sandbox.say("U2", "C1", "help")
-    await sandbox.say("U2", "C1", "unchanged")
+    parent = await sandbox.people.say("U2", "C1", "help")
+    await sandbox.people.say("U2", "C1", "unchanged")
     seen = (await read(http, sandbox, "state"))["revision"]
-    await sandbox.say("U1", "C1", "sure", thread_ts=parent)
+    await sandbox.people.say("U1", "C1", "sure", thread_ts=parent)
     changes = await read(http, sandbox, f"changes?since={seen}")
     assert [each["text"] for each in changes["messages"]] == ["help", "sure"]
     assert changes["messages"][0]["thread"]["count"] == 1
@@ -27,9 +27,9 @@ async def test_only_what_changed_is_sent(sandbox: Sandbox, http: aiohttp.ClientS
 
 
 async def test_a_deleted_message_is_named(sandbox: Sandbox, http: aiohttp.ClientSession) -> None:
-    ts = await sandbox.say("U2", "C1", "oops")
+    ts = await sandbox.people.say("U2", "C1", "oops")
     seen = (await read(http, sandbox, "state"))["revision"]
-    await sandbox.delete("U2", "C1", ts)
+    await sandbox.people.delete("U2", "C1", ts)
     changes = await read(http, sandbox, f"changes?since={seen}")
     assert changes["removed"] == [{"channel": "C1", "ts": ts, "ephemeral_to": None}]
 
@@ -38,7 +38,7 @@ async def test_a_change_of_a_channel_sends_the_channels(
     sandbox: Sandbox, http: aiohttp.ClientSession
 ) -> None:
     seen = (await read(http, sandbox, "state"))["revision"]
-    await sandbox.unshare("C1", "T2")
+    sandbox.connecting.unshare("C1", "T2")
     changes = await read(http, sandbox, f"changes?since={seen}")
     assert [each["is_ext_shared"] for each in changes["parts"]["channels"] if each["id"] == "C1"] == [False]
 
@@ -46,14 +46,14 @@ async def test_a_change_of_a_channel_sends_the_channels(
 async def test_after_a_channel_has_another_id_or_none_everything_is_read_anew(
     sandbox: Sandbox, http: aiohttp.ClientSession
 ) -> None:
-    await sandbox.say("U2", "C1", "where are we?")
+    await sandbox.people.say("U2", "C1", "where are we?")
     sandbox.connecting.change_id("C1", "C9")
     assert (await read(http, sandbox, "changes?since=0"))["reset"] is True
     seen = (await read(http, sandbox, "state"))["revision"]
-    await sandbox.say("U2", "C9", "here")
+    await sandbox.people.say("U2", "C9", "here")
     changes = await read(http, sandbox, f"changes?since={seen}")
     assert [each["text"] for each in changes["messages"]] == ["here"]
-    sandbox.acting.delete_channel("U1", "C9")
+    sandbox.channels.delete("U1", "C9")
     assert (await read(http, sandbox, f"changes?since={seen}"))["reset"] is True
     assert "C9" not in (await read(http, sandbox, "state"))["messages"]
 
@@ -66,7 +66,7 @@ async def test_another_workspaces_revision_asks_for_everything(
 
 async def test_older_messages_come_in_pages(sandbox: Sandbox, http: aiohttp.ClientSession) -> None:
     for number in range(130):
-        await sandbox.say("U2", "C1", str(number))
+        await sandbox.people.say("U2", "C1", str(number))
     state = await read(http, sandbox, "state")
     newest = state["messages"]["C1"]
     assert ([newest[0]["text"], len(newest)], state["has_older"]["C1"]) == (["30", 100], True)

@@ -16,13 +16,13 @@ async def test_a_deleted_channel_is_gone_and_the_app_hears_it(
 ) -> None:
     told = listen(app)
     await connect(app)
-    sandbox.acting.delete_channel("U1", channel)
+    sandbox.channels.delete("U1", channel)
     await until(lambda: bool(told))
     (event,) = told
     assert (event["type"], event["channel"], event["actor_id"]) == (kind, channel, "U1")
     assert await refused(client.conversations_info(channel=channel)) == "channel_not_found"
     with pytest.raises(UnknownError, match=f"There is no channel '{channel}'"):
-        await sandbox.say("U1", channel, "anybody?")
+        await sandbox.people.say("U1", channel, "anybody?")
 
 
 async def test_a_strangers_private_channel_goes_unheard(
@@ -30,24 +30,24 @@ async def test_a_strangers_private_channel_goes_unheard(
 ) -> None:
     told = listen(app)
     await connect(app)
-    sandbox.acting.delete_channel("U1", "C4")
+    sandbox.channels.delete("U1", "C4")
     await sandbox.conductor.settle()
     assert told == []
 
 
 async def test_only_the_companys_own_people_delete_its_channels(sandbox: Sandbox) -> None:
     with pytest.raises(NotAllowedError, match="U2 cannot delete C1"):
-        sandbox.acting.delete_channel("U2", "C1")
+        sandbox.channels.delete("U2", "C1")
 
 
 @pytest.mark.parametrize("then", ["moves to another id", "is deleted"])
 async def test_what_an_app_says_it_is_doing_ends_also_where_its_channel_changes(
     sandbox: Sandbox, client: AsyncWebClient, then: str
 ) -> None:
-    ts = await sandbox.say("U2", "C1", "help")
+    ts = await sandbox.people.say("U2", "C1", "help")
     await client.assistant_threads_setStatus(channel_id="C1", thread_ts=ts, status="is looking")
     if then == "is deleted":
-        sandbox.acting.delete_channel("U1", "C1")
+        sandbox.channels.delete("U1", "C1")
     else:
         sandbox.connecting.change_id("C1", "C9")
     shown = [status.channel for status in sandbox._workspace.statuses.all()]

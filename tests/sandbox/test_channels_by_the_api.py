@@ -208,9 +208,9 @@ async def test_public_news_reach_apps_outside_the_channel(
 ) -> None:
     told = listen(app)
     await connect(app)
-    sandbox.acting.set_topic("U1", "C3", "unheard")
-    sandbox.acting.rename("U1", "C3", "chatter")
-    sandbox.acting.set_archived("U1", "C4", archived=True)
-    sandbox.acting.set_archived("U1", "C3", archived=True)
+    sandbox.channels.set_topic("U1", "C3", "unheard")
+    sandbox.channels.rename("U1", "C3", "chatter")
+    sandbox.channels.set_archived("U1", "C4", archived=True)
+    sandbox.channels.set_archived("U1", "C3", archived=True)
     await until(lambda: len(told) == 2)
     assert kinds(told) == [("channel_archive", "U1"), ("channel_rename", "")]

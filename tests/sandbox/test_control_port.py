@@ -35,7 +35,7 @@ async def state(sandbox: Sandbox, http: aiohttp.ClientSession) -> dict[str, Any]
 async def test_the_state_shows_everything(sandbox: Sandbox, http: aiohttp.ClientSession, post: Any) -> None:
     _, said = await post("say", {"user": "U2", "channel": "C1", "text": "help"})
     await post("say", {"user": "U1", "channel": "C1", "text": "sure", "thread_ts": said["ts"]})
-    await sandbox.react("U1", "C1", said["ts"], "eyes")
+    await sandbox.people.react("U1", "C1", said["ts"], "eyes")
     shown = await state(sandbox, http)
     first = shown["messages"]["C1"][0]
     assert first["thread"] == {"count": 1, "users": ["U1"], "latest": first["thread"]["latest"]}
@@ -122,7 +122,7 @@ async def test_scenes_are_played_one_at_a_time(
     curtain = asyncio.Event()
 
     async def play() -> None:
-        await sandbox.say("U2", "C1", "once upon a time")
+        await sandbox.people.say("U2", "C1", "once upon a time")
         await curtain.wait()
 
     async def fail() -> None:
@@ -173,7 +173,7 @@ async def test_the_page_is_told_of_changes_and_of_minutes(
     async with http.get(f"{sandbox.page_url}control/events") as stream:
         assert stream.content_type == "text/event-stream"
         first = await revision(stream)
-        await sandbox.say("U2", "C1", "news")
+        await sandbox.people.say("U2", "C1", "news")
         second = await revision(stream)
         await sandbox.conductor.walk(timedelta(minutes=1))
         third = await revision(stream)
@@ -187,7 +187,7 @@ async def test_a_page_that_is_closed_goes_without_a_word(
         stream = await http.get(f"{sandbox.page_url}control/events")
         await revision(stream)
         stream.close()
-        await sandbox.say("U2", "C1", "news")
+        await sandbox.people.say("U2", "C1", "news")
         await sandbox.conductor.walk(timedelta(minutes=1))
     assert await state(sandbox, http)
     assert not caplog.records
@@ -268,7 +268,7 @@ async def acked_with(
 async def test_shortcuts_are_used_from_the_page(
     sandbox: Sandbox, http: aiohttp.ClientSession, post: Any
 ) -> None:
-    ts = await sandbox.say("U2", "C1", "It is down.")
+    ts = await sandbox.people.say("U2", "C1", "It is down.")
     sent, told = await acked_with(sandbox, http, {}, post("shortcut", {"user": "U1", "callback_id": "help"}))
     assert (sent["type"], told) == ("shortcut", (200, {}))
     on_message = {"user": "U1", "callback_id": "request", "channel": "C1", "ts": ts}

@@ -32,7 +32,7 @@ async def test_direct_messages_of_several_are_one_conversation_whoever_is_named_
     ]
     again = await client.conversations_open(users="U2,U1")
     assert (again["channel"]["id"], again["already_open"]) == (place["id"], True)
-    await sandbox.say("U2", place["id"], "hello, both")
+    await sandbox.people.say("U2", place["id"], "hello, both")
     await until(lambda: any(event["type"] == "message" for event in told))
     assert [event["channel_type"] for event in told if event["type"] == "message"] == ["mpim"]
     (listed,) = (await client.conversations_list(types="mpim"))["channels"]

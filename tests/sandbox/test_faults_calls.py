@@ -126,10 +126,10 @@ async def test_history_lags_behind_what_was_written(sandbox: Sandbox, client: As
     async def history() -> list[str]:
         return [each["text"] for each in (await client.conversations_history(channel="C1"))["messages"]]
 
-    ts = await sandbox.say("U2", "C1", "first")
+    ts = await sandbox.people.say("U2", "C1", "first")
     assert (await refusal(client.conversations_replies(channel="C1", ts=ts)))[1] == "thread_not_found"
     await sandbox.conductor.walk(timedelta(seconds=30))
-    await sandbox.say("U1", "C1", "second", thread_ts=ts)
+    await sandbox.people.say("U1", "C1", "second", thread_ts=ts)
     await sandbox.conductor.walk(timedelta(seconds=30))
     assert await history() == ["first"]
     replies = (await client.conversations_replies(channel="C1", ts=ts))["messages"]
@@ -142,7 +142,7 @@ async def test_history_lags_behind_what_was_written(sandbox: Sandbox, client: As
 async def test_history_that_cannot_be_read_says_so_and_the_rest_works(
     sandbox: Sandbox, client: AsyncWebClient
 ) -> None:
-    ts = await sandbox.say("U2", "C1", "hello")
+    ts = await sandbox.people.say("U2", "C1", "hello")
     sandbox.faults.add(Fault("unreadable_history", channel="C1", error="missing_scope"))
     assert (await refusal(client.conversations_history(channel="C1")))[1] == "missing_scope"
     assert (await refusal(client.conversations_replies(channel="C1", ts=ts)))[1] == "missing_scope"

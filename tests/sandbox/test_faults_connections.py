@@ -31,7 +31,7 @@ async def test_a_zombie_socket_answers_pings_and_brings_nothing(
 ) -> None:
     handler = await connect(app)
     sandbox.faults.add(Fault("zombie_socket"))
-    await sandbox.say("U2", "C1", "hello?")
+    await sandbox.people.say("U2", "C1", "hello?")
     assert sandbox.outstanding() != []
     pinged = handler.client.last_ping_pong_time
     await until(lambda: handler.client.last_ping_pong_time != pinged)
@@ -47,7 +47,7 @@ async def test_a_zombie_beside_a_sound_socket_delays_what_it_was_given(
     sandbox.faults.add(Fault("zombie_socket", times=1))
     await connect(app)
     for text in ("one", "two"):
-        await sandbox.say("U2", "C1", text)
+        await sandbox.people.say("U2", "C1", text)
     await sandbox.conductor.settle()
     assert sorted(heard) == ["one", "two"]
     assert sandbox.traffic.envelopes_sent > 2
@@ -60,12 +60,12 @@ async def test_a_new_socket_heals_a_zombie_and_so_does_removing_the_fault(
     handler = await connect(app)
     rule = sandbox.faults.add(Fault("zombie_socket", times=1))
     await handler.client.connect_to_new_endpoint(force=True)
-    await sandbox.say("U2", "C1", "by a new socket")
+    await sandbox.people.say("U2", "C1", "by a new socket")
     await sandbox.conductor.settle()
     sandbox.faults.remove(rule)
     again = sandbox.faults.add(Fault("zombie_socket"))
     sandbox.faults.remove(again)
-    await sandbox.say("U2", "C1", "by a healed one")
+    await sandbox.people.say("U2", "C1", "by a healed one")
     await sandbox.conductor.settle()
     assert heard == ["by a new socket", "by a healed one"]
 
@@ -111,6 +111,6 @@ async def test_no_ticket_is_given_out_while_sockets_are_refused(
     assert (await client.auth_test())["ok"]
     sandbox.faults.remove(rule)
     await connected(await connect(app))
-    await sandbox.say("U2", "C1", "hello")
+    await sandbox.people.say("U2", "C1", "hello")
     await sandbox.conductor.settle()
     assert heard == ["hello"]

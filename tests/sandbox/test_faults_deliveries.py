@@ -45,7 +45,7 @@ async def say(sandbox: Sandbox, hearing: AsyncApp, connect: Connect) -> Say:
 
     async def say(*texts: str) -> None:
         for text in texts:
-            await sandbox.say("U2", "C1", text)
+            await sandbox.people.say("U2", "C1", text)
         await sandbox.conductor.settle()
 
     return say
@@ -104,7 +104,7 @@ async def test_a_lost_event_never_comes_and_stands_in_history(
     sandbox: Sandbox, say: Say, heard: list[Payload], client: AsyncWebClient
 ) -> None:
     sandbox.faults.add(Fault("lost", channel="C1", times=1))
-    await sandbox.say("U1", "C2", "elsewhere")
+    await sandbox.people.say("U1", "C2", "elsewhere")
     await say("one", "two")
     await sandbox.conductor.walk(timedelta(hours=1))
     assert texts(heard) == ["elsewhere", "two"]
@@ -140,7 +140,7 @@ async def test_a_severed_channel_is_unknown_and_silent_until_it_heals(
 ) -> None:
     rule = sandbox.faults.add(Fault("severed_channel", channel="C1"))
     await say("one")
-    await sandbox.say("U1", "C2", "elsewhere")
+    await sandbox.people.say("U1", "C2", "elsewhere")
     await sandbox.conductor.settle()
     for call in (client.chat_postMessage(channel="C1", text="x"), client.conversations_info(channel="C1")):
         with pytest.raises(SlackApiError, match="channel_not_found"):
@@ -188,7 +188,7 @@ async def test_an_outage_over_http_loses_what_is_older_than_slacks_retries(
     await sandbox.use_http(address)
     sandbox.faults.add(Fault("outage", seconds=600))
     for text in ("at the beginning", "five minutes before its end"):
-        await sandbox.say("U2", "C1", text)
+        await sandbox.people.say("U2", "C1", text)
         await sandbox.conductor.walk(timedelta(minutes=5))
     assert texts(heard) == []
     await sandbox.conductor.walk(timedelta(minutes=5))
@@ -199,7 +199,7 @@ async def test_an_outage_over_http_loses_what_is_older_than_slacks_retries(
 async def test_a_command_in_an_outage_times_out(sandbox: Sandbox, address: str) -> None:
     await sandbox.use_http(address)
     sandbox.faults.add(Fault("outage", seconds=600))
-    assert (await sandbox.command("U1", "C1", "/claim", "1")).error == "operation_timeout"
+    assert (await sandbox.people.command("U1", "C1", "/claim", "1")).error == "operation_timeout"
     await sandbox.conductor.settle()
 
 
@@ -211,17 +211,17 @@ async def test_an_outage_cuts_calls_and_sockets_and_loses_events_until_it_has_pa
 ) -> None:
     handler = await connect(hearing)
     sandbox.faults.add(Fault("outage", seconds=600))
-    await sandbox.say("U2", "C1", "is anybody there?")
+    await sandbox.people.say("U2", "C1", "is anybody there?")
     with pytest.raises(Exception, match="payload is not completed"):
         await client.auth_test()
     await sandbox.conductor.walk(timedelta(minutes=9))
-    await sandbox.say("U2", "C1", "hello?")
+    await sandbox.people.say("U2", "C1", "hello?")
     await sandbox.conductor.settle()
     assert heard == []
     await sandbox.conductor.walk(timedelta(minutes=1))
     await connected(handler)
     assert (await client.auth_test())["ok"]
-    await sandbox.say("U2", "C1", "back again?")
+    await sandbox.people.say("U2", "C1", "back again?")
     await until(lambda: texts(heard) == ["back again?"])
 
 
@@ -236,7 +236,7 @@ async def test_a_response_address_is_out_of_reach_in_an_outage(
         await ack()
 
     await connect(app)
-    await sandbox.command("U1", "C1", "/claim", "1")
+    await sandbox.people.command("U1", "C1", "/claim", "1")
     sandbox.faults.add(Fault("outage", seconds=60))
     respond = AsyncWebhookClient(addresses[0], retry_handlers=[])
     with pytest.raises(Exception, match="payload is not completed"):

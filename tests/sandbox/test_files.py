@@ -20,7 +20,7 @@ async def fetched(http: aiohttp.ClientSession, url: str, **headers: str) -> tupl
 async def test_the_sdk_uploads_a_file_with_a_comment(
     sandbox: Sandbox, http: aiohttp.ClientSession, client: AsyncWebClient
 ) -> None:
-    parent = await sandbox.say("U2", "C1", "show me")
+    parent = await sandbox.people.say("U2", "C1", "show me")
     done = await client.files_upload_v2(
         channel="C1",
         thread_ts=parent,
@@ -132,7 +132,7 @@ async def test_a_customers_file_is_a_stub_until_it_is_asked_for(
 ) -> None:
     told = listen(app)
     await connect(app)
-    await sandbox.say("U2", "C1", "the log", files=("error.log",))
+    await sandbox.people.say("U2", "C1", "the log", files=("error.log",))
     await until(lambda: len(told) == 2)
     by_type = {each["type"]: each for each in told}
     (stub,) = by_type["message"]["files"]
@@ -153,7 +153,7 @@ async def test_a_customers_file_is_a_stub_until_it_is_asked_for(
 
 
 async def test_a_colleagues_file_is_whole(sandbox: Sandbox, client: AsyncWebClient) -> None:
-    await sandbox.say("U1", "C1", "", files=("plan.pdf",))
+    await sandbox.people.say("U1", "C1", "", files=("plan.pdf",))
     (message,) = (await client.conversations_history(channel="C1"))["messages"]
     assert (message["files"][0]["filetype"], message["files"][0]["file_access"]) == ("pdf", "visible")
 
@@ -161,11 +161,11 @@ async def test_a_colleagues_file_is_whole(sandbox: Sandbox, client: AsyncWebClie
 async def test_files_go_with_the_message_that_showed_them(
     sandbox: Sandbox, http: aiohttp.ClientSession, client: AsyncWebClient
 ) -> None:
-    ts = await sandbox.say("U2", "C1", "oops", files=("secret.txt",))
+    ts = await sandbox.people.say("U2", "C1", "oops", files=("secret.txt",))
     file_id = sandbox.messages("C1")[0].files[0].id
     url = (await client.files_info(file=file_id))["file"]["url_private"]
     assert (await fetched(http, url, **BEARER))[0] == "text/plain"
-    await sandbox.delete("U2", "C1", ts)
+    await sandbox.people.delete("U2", "C1", ts)
     assert await refused(client.files_info(file=file_id)) == "file_not_found"
     assert (await fetched(http, url, **BEARER))[0] == "text/html"
 
@@ -173,12 +173,12 @@ async def test_files_go_with_the_message_that_showed_them(
 async def test_who_may_not_see_a_file_gets_a_page_to_sign_in(
     sandbox: Sandbox, http: aiohttp.ClientSession, client: AsyncWebClient
 ) -> None:
-    await sandbox.say("U1", "C4", "private", files=("pay.txt",))
+    await sandbox.people.say("U1", "C4", "private", files=("pay.txt",))
     hidden = sandbox.messages("C4")[0].files[0].id
     assert await refused(client.files_info(file=hidden)) == "file_not_found"
     kind, page = await fetched(http, f"{sandbox.page_url}files-pri/T1-{hidden}/pay.txt", **BEARER)
     assert (kind, b"Sign in" in page) == ("text/html", True)
-    await sandbox.say("U1", "C1", "shown", files=("open.txt",))
+    await sandbox.people.say("U1", "C1", "shown", files=("open.txt",))
     shown = sandbox.messages("C1")[0].files[0].id
     assert (await fetched(http, f"{sandbox.page_url}files-pri/T1-{shown}/open.txt"))[0] == "text/html"
 
@@ -186,7 +186,7 @@ async def test_who_may_not_see_a_file_gets_a_page_to_sign_in(
 async def test_a_file_stays_visible_when_its_channel_gets_another_id(
     sandbox: Sandbox, client: AsyncWebClient
 ) -> None:
-    await sandbox.say("U1", "C2", "plan", files=("plan.pdf",))
+    await sandbox.people.say("U1", "C2", "plan", files=("plan.pdf",))
     file_id = sandbox.messages("C2")[0].files[0].id
     sandbox.connecting.change_id("C2", "C20")
     assert (await client.files_info(file=file_id))["file"]["groups"] == ["C20"]

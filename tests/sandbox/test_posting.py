@@ -41,7 +41,7 @@ async def with_channel(**changes: Any) -> AsyncIterator[tuple[Sandbox, AsyncWebC
 )
 async def test_a_channel_may_keep_apps_from_posting(posting: Posting, top: str, reply: str) -> None:
     async with with_channel(posting=posting) as (sandbox, client):
-        parent = await sandbox.say("U2", "C1", "help")
+        parent = await sandbox.people.say("U2", "C1", "help")
         for thread_ts, word in ((None, top), (parent, reply)):
             call = client.chat_postMessage(channel="C1", text="x", thread_ts=thread_ts)
             assert (await refused(call) if word else (await call)["ok"]) == (word or True)
@@ -129,9 +129,9 @@ async def test_channels_of_another_company_alone_are_unknown() -> None:
 
 
 async def test_what_arrives_meanwhile_shifts_no_page(sandbox: Sandbox, client: AsyncWebClient) -> None:
-    stamps = [await sandbox.say("U2", "C1", f"line {number}") for number in range(6)]
+    stamps = [await sandbox.people.say("U2", "C1", f"line {number}") for number in range(6)]
     first = await client.conversations_history(channel="C1", limit=2)
-    await sandbox.say("U2", "C1", "meanwhile")
+    await sandbox.people.say("U2", "C1", "meanwhile")
     cursor = first["response_metadata"]["next_cursor"]
     second = await client.conversations_history(channel="C1", limit=2, cursor=cursor)
     assert [each["ts"] for each in second["messages"]] == stamps[2:4][::-1]
@@ -139,7 +139,7 @@ async def test_what_arrives_meanwhile_shifts_no_page(sandbox: Sandbox, client: A
 
 
 async def test_a_cursor_knows_of_no_range(sandbox: Sandbox, client: AsyncWebClient) -> None:
-    stamps = [await sandbox.say("U2", "C1", f"line {number}") for number in range(6)]
+    stamps = [await sandbox.people.say("U2", "C1", f"line {number}") for number in range(6)]
     first = await client.conversations_history(channel="C1", limit=2, oldest=stamps[2])
     cursor = first["response_metadata"]["next_cursor"]
     within = await client.conversations_history(channel="C1", cursor=cursor, oldest=stamps[2])
@@ -149,8 +149,8 @@ async def test_a_cursor_knows_of_no_range(sandbox: Sandbox, client: AsyncWebClie
 
 
 async def test_a_long_thread_comes_in_pages(sandbox: Sandbox, client: AsyncWebClient) -> None:
-    parent = await sandbox.say("U2", "C1", "help")
-    thread = [await sandbox.say("U1", "C1", f"{number}", thread_ts=parent) for number in range(5)]
+    parent = await sandbox.people.say("U2", "C1", "help")
+    thread = [await sandbox.people.say("U1", "C1", f"{number}", thread_ts=parent) for number in range(5)]
     pages = [
         [each["ts"] for each in page["messages"]]
         async for page in await client.conversations_replies(channel="C1", ts=parent, limit=3)
@@ -176,7 +176,7 @@ async def test_a_long_thread_comes_in_pages(sandbox: Sandbox, client: AsyncWebCl
 async def test_pages_are_refused_in_each_methods_words(
     sandbox: Sandbox, client: AsyncWebClient, method: str, arguments: Payload, error: str
 ) -> None:
-    ts = await sandbox.say("U2", "C1", "x")
+    ts = await sandbox.people.say("U2", "C1", "x")
     said = {name: ts if value == "$" else value for name, value in arguments.items()}
     assert await refused(client.api_call(method, json=said)) == error
 
@@ -185,7 +185,7 @@ async def test_more_than_the_largest_page_is_the_largest_page(
     sandbox: Sandbox, client: AsyncWebClient
 ) -> None:
     for number in range(1001):
-        await sandbox.say("U2", "C1", f"line {number}")
+        await sandbox.people.say("U2", "C1", f"line {number}")
     page = await client.conversations_history(channel="C1", limit=5000)
     assert (len(page["messages"]), page["has_more"]) == (999, True)
 

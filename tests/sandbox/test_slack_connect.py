@@ -81,7 +81,7 @@ async def test_both_companies_apps_hear_one_message_each_as_itself(
     both: Sandbox, apps: tuple[AsyncApp, AsyncApp]
 ) -> None:
     heard = [collect(app, "message") for app in apps]
-    await both.say("U2", "C1", "hello")
+    await both.people.say("U2", "C1", "hello")
     await both.conductor.settle()
     for bodies, app in zip(heard, (WORLD.app, THEIRS), strict=True):
         (body,) = bodies
@@ -119,7 +119,7 @@ async def test_a_press_goes_to_the_app_that_made_the_button(
             await ack()
 
     posted = await apps[1].client.chat_postMessage(channel="C1", text="Lunch?", blocks=[BUTTON])
-    await both.click("U1", "C1", posted["ts"], "go")
+    await both.people.click("U1", "C1", posted["ts"], "go")
     assert pressed == ["A2"]
 
 
@@ -132,9 +132,9 @@ async def test_a_command_goes_to_the_app_of_the_persons_own_team(
         async def claim(ack: AsyncAck, body: Payload) -> None:
             await ack(body["api_app_id"])
 
-    assert (await both.command("U1", "C1", "/claim")).text == "A1"
-    assert (await both.command("U2", "C1", "/claim")).text == "A2"
-    assert (await both.command("U1", "C1", "/order")).error == "invalid_command"
+    assert (await both.people.command("U1", "C1", "/claim")).text == "A1"
+    assert (await both.people.command("U2", "C1", "/claim")).text == "A2"
+    assert (await both.people.command("U1", "C1", "/order")).error == "invalid_command"
 
 
 async def test_a_view_belongs_to_its_app(both: Sandbox, apps: tuple[AsyncApp, AsyncApp]) -> None:
@@ -150,7 +150,7 @@ async def test_anybody_may_open_the_home_tab_of_any_app(
     both: Sandbox, apps: tuple[AsyncApp, AsyncApp]
 ) -> None:
     heard = [collect(app, "app_home_opened") for app in apps]
-    await both.open_home("U2", "A2")
+    await both.people.open_home("U2", "A2")
     await both.conductor.settle()
     assert [[body["event"]["user"] for body in bodies] for bodies in heard] == [[], ["U2"]]
     published = await apps[1].client.views_publish(user_id="U2", view={"type": "home", "blocks": []})
@@ -158,7 +158,7 @@ async def test_anybody_may_open_the_home_tab_of_any_app(
     assert shown is not None
     assert shown.id == published["view"]["id"]
     with pytest.raises(UnknownError, match="no app 'A9'"):
-        await both.open_home("U2", "A9")
+        await both.people.open_home("U2", "A9")
 
 
 async def test_each_app_knows_the_user_groups_of_its_own_company(
@@ -199,14 +199,14 @@ async def test_payloads_name_teams_as_the_quirks_say(
 ) -> None:
     messages, mentions = collect(app, "message"), collect(app, "app_mention")
     await connect(app)
-    await sandbox.say("U2", "C1", "<@UBOT> hello")
+    await sandbox.people.say("U2", "C1", "<@UBOT> hello")
     await sandbox.conductor.settle()
     assert (messages[0]["team_id"], "user_team" in messages[0]["event"]) == ("T2", False)
     assert (mentions[0]["event"]["team"], mentions[0]["event"]["user_team"]) == ("T1", "T2")
     quirks = sandbox.quirks
     quirks.outer_team, quirks.mention_team = "ours", "theirs"
     quirks.messages_name_their_team, quirks.actor_enterprise = True, "E9"
-    await sandbox.say("U2", "C1", "<@UBOT> hello")
+    await sandbox.people.say("U2", "C1", "<@UBOT> hello")
     await sandbox.conductor.settle()
     assert messages[1]["team_id"] == "T1"
     assert (messages[1]["event"]["user_team"], messages[1]["event"]["source_team"]) == ("E9", "E9")
@@ -228,13 +228,13 @@ async def test_a_customers_press_names_their_team_or_ours(
     await connect(app)
     sandbox.quirks.press_team = "theirs" if side == "theirs" else "ours"
     posted = await app.client.chat_postMessage(channel="C1", text="Go?", blocks=[BUTTON])
-    await sandbox.click("U2", "C1", posted["ts"], "go")
+    await sandbox.people.click("U2", "C1", posted["ts"], "go")
     assert (bodies[0]["team"]["id"], bodies[0]["user"]["team_id"]) == (team, "T2")
 
 
 async def test_who_shares_no_channel_any_more_is_a_stranger(sandbox: Sandbox, client: AsyncWebClient) -> None:
     assert not (await client.users_info(user="U2"))["user"]["is_stranger"]
-    await sandbox.unshare("C1", "T2")
+    sandbox.connecting.unshare("C1", "T2")
     assert (await client.users_info(user="U2"))["user"]["is_stranger"]
     sandbox.quirks.strangers_are_visible = False
     with pytest.raises(SlackApiError, match="user_not_visible"):
@@ -269,7 +269,7 @@ async def test_a_pending_share_can_be_seen_before_anybody_has_joined(
     pending = (await client.conversations_info(channel="C2"))["channel"]
     assert (pending["is_pending_ext_shared"], pending["is_ext_shared"]) == (True, False)
     assert pending["pending_connected_team_ids"] == ["T3"]
-    await sandbox.share("C2", "T3")
+    sandbox.connecting.share("C2", "T3")
     shared = (await client.conversations_info(channel="C2"))["channel"]
     assert (shared["is_pending_ext_shared"], shared["is_ext_shared"]) == (False, True)
     with pytest.raises(NotAllowedError, match="C2 is already shared with T3"):
@@ -277,7 +277,7 @@ async def test_a_pending_share_can_be_seen_before_anybody_has_joined(
 
 
 async def test_a_frozen_channel_can_be_read_and_not_written(sandbox: Sandbox, client: AsyncWebClient) -> None:
-    await sandbox.say("U2", "C1", "before")
+    await sandbox.people.say("U2", "C1", "before")
     sandbox.connecting.freeze("C1")
     info = (await client.conversations_info(channel="C1"))["channel"]
     assert (info["is_frozen"], info["frozen_reason"]) == (True, "connection_severed")
@@ -285,9 +285,9 @@ async def test_a_frozen_channel_can_be_read_and_not_written(sandbox: Sandbox, cl
     with pytest.raises(SlackApiError, match="restricted_action"):
         await client.chat_postMessage(channel="C1", text="hello?")
     with pytest.raises(NotAllowedError, match="C1 is frozen"):
-        await sandbox.say("U2", "C1", "hello?")
+        await sandbox.people.say("U2", "C1", "hello?")
     sandbox.connecting.thaw("C1")
-    await sandbox.say("U2", "C1", "again")
+    await sandbox.people.say("U2", "C1", "again")
 
 
 async def test_a_channel_moves_to_a_new_id_with_all_that_was_said(
@@ -295,10 +295,10 @@ async def test_a_channel_moves_to_a_new_id_with_all_that_was_said(
 ) -> None:
     moves, messages = collect(app, "channel_id_changed"), collect(app, "message")
     await connect(app)
-    asked = await sandbox.say("U2", "C1", "question")
-    await sandbox.say("U1", "C1", "answer", thread_ts=asked)
+    asked = await sandbox.people.say("U2", "C1", "question")
+    await sandbox.people.say("U1", "C1", "answer", thread_ts=asked)
     sandbox.connecting.change_id("C1", "C9")
-    await sandbox.say("U2", "C9", "thanks", thread_ts=asked)
+    await sandbox.people.say("U2", "C9", "thanks", thread_ts=asked)
     await sandbox.conductor.settle()
     (move,) = moves
     assert (move["event"]["old_channel_id"], move["event"]["new_channel_id"]) == ("C1", "C9")

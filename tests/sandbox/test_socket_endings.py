@@ -61,11 +61,11 @@ async def test_a_warned_connection_still_gets_what_no_other_can_take(http: aioht
         old, _ = await opened(sandbox, http)
         sandbox.refresh_sockets(warn=True)
         await old.receive()
-        await sandbox.say("U2", "C1", "one")
+        await sandbox.people.say("U2", "C1", "one")
         assert (await old.receive_json())["payload"]["event"]["text"] == "one"
         new, _ = await opened(sandbox, http)
         for text in ("two", "three"):
-            await sandbox.say("U2", "C1", text)
+            await sandbox.people.say("U2", "C1", text)
         assert [(await new.receive_json())["payload"]["event"]["text"] for _ in range(2)] == ["two", "three"]
         await old.close()
         await new.close()
@@ -74,7 +74,7 @@ async def test_a_warned_connection_still_gets_what_no_other_can_take(http: aioht
 async def test_an_ack_on_its_way_is_taken_from_a_connection_that_ends(http: aiohttp.ClientSession) -> None:
     async with running(SocketPace()) as sandbox:
         socket, _ = await opened(sandbox, http)
-        await sandbox.say("U2", "C1", "one")
+        await sandbox.people.say("U2", "C1", "one")
         envelope = await socket.receive_json()
         sandbox.refresh_sockets()
         await socket.send_json({"envelope_id": envelope["envelope_id"]})
@@ -121,7 +121,7 @@ async def test_a_frame_that_is_no_ack_is_passed_over(http: aiohttp.ClientSession
         socket, _ = await opened(sandbox, http)
         await socket.send_str(text)
         await socket.send_bytes(b"\x00")
-        await sandbox.say("U2", "C1", "one")
+        await sandbox.people.say("U2", "C1", "one")
         envelope = await socket.receive_json()
         await socket.send_json({"envelope_id": envelope["envelope_id"]})
         await sandbox.conductor.settle()
@@ -144,7 +144,7 @@ async def test_an_ack_may_bring_anything(http: aiohttp.ClientSession, payload: o
 
         async with asyncio.TaskGroup() as group:
             group.create_task(answer())
-            asked = group.create_task(sandbox.command("U1", "C1", "/claim"))
+            asked = group.create_task(sandbox.people.command("U1", "C1", "/claim"))
         assert asked.result().text == text
         await socket.close()
 
@@ -164,8 +164,8 @@ async def test_only_what_waits_for_an_answer_says_so(
 
         async with asyncio.TaskGroup() as group:
             group.create_task(listen())
-            await sandbox.say("U2", "C1", "hello")
-            await sandbox.command("U1", "C1", "/claim")
-            await sandbox.shortcut("U1", "help")
+            await sandbox.people.say("U2", "C1", "hello")
+            await sandbox.people.command("U1", "C1", "/claim")
+            await sandbox.people.shortcut("U1", "help")
         assert said == [("events_api", False), ("slash_commands", True), ("interactive", False)]
         await socket.close()

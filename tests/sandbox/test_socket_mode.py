@@ -46,7 +46,7 @@ async def test_an_echo_bot_answers_in_the_thread(sandbox: Sandbox, app: AsyncApp
 
     app.event(ANY)(ignore)
     await connect(app)
-    ts = await sandbox.say("U2", "C1", "hello there")
+    ts = await sandbox.people.say("U2", "C1", "hello there")
     await until(lambda: len(sandbox.messages("C1")) == 2)
     await sandbox.conductor.settle()
     answer = sandbox.messages("C1")[-1]
@@ -58,7 +58,7 @@ async def test_a_customers_message_carries_slack_connect_fields(
 ) -> None:
     seen = collect(app)
     await connect(app)
-    ts = await sandbox.say("U2", "C1", "is <https://api.test> down? <@U1> & co")
+    ts = await sandbox.people.say("U2", "C1", "is <https://api.test> down? <@U1> & co")
     await sandbox.conductor.settle()
     (body,) = seen
     assert body["team_id"] == "T2"
@@ -77,7 +77,7 @@ async def test_a_customers_message_carries_slack_connect_fields(
 async def test_a_mention_comes_twice(sandbox: Sandbox, app: AsyncApp, connect: Connect) -> None:
     seen = collect(app)
     await connect(app)
-    await sandbox.say("U2", "C1", "<@UBOT> help")
+    await sandbox.people.say("U2", "C1", "<@UBOT> help")
     await sandbox.conductor.settle()
     message, mention = sorted(seen, key=lambda body: str(body["event"]["type"]), reverse=True)
     assert (message["event"]["type"], mention["event"]["type"]) == ("message", "app_mention")
@@ -111,10 +111,10 @@ async def test_own_posts_edits_and_deletes_are_echoed(
 async def test_people_edit_delete_and_react(sandbox: Sandbox, app: AsyncApp, connect: Connect) -> None:
     seen = collect(app)
     await connect(app)
-    ts = await sandbox.say("U2", "C1", "typo")
-    await sandbox.edit("U2", "C1", ts, "type")
-    await sandbox.react("U1", "C1", ts, "eyes")
-    await sandbox.delete("U2", "C1", ts)
+    ts = await sandbox.people.say("U2", "C1", "typo")
+    await sandbox.people.edit("U2", "C1", ts, "type")
+    await sandbox.people.react("U1", "C1", ts, "eyes")
+    await sandbox.people.delete("U2", "C1", ts)
     await sandbox.conductor.settle()
     events = sorted((body["event"] for body in seen), key=lambda event: str(event["event_ts"]))
     assert [each.get("subtype", each["type"]) for each in events] == [
@@ -133,8 +133,8 @@ async def test_the_app_hearsignore_of_channels_it_is_not_in(
 ) -> None:
     seen = collect(app)
     await connect(app)
-    await sandbox.say("U1", "C3", "lunch?")
-    await sandbox.say("U1", "C2", "triage")
+    await sandbox.people.say("U1", "C3", "lunch?")
+    await sandbox.people.say("U1", "C2", "triage")
     await sandbox.conductor.settle()
     assert [(body["event"]["channel"], body["event"]["channel_type"]) for body in seen] == [("C2", "group")]
 
@@ -142,8 +142,8 @@ async def test_the_app_hearsignore_of_channels_it_is_not_in(
 async def test_sharing_and_joining_are_told(sandbox: Sandbox, app: AsyncApp, connect: Connect) -> None:
     seen = collect(app)
     await connect(app)
-    await sandbox.share("C2", "T3")
-    await sandbox.unshare("C1", "T2")
+    sandbox.connecting.share("C2", "T3")
+    sandbox.connecting.unshare("C1", "T2")
     await sandbox.conductor.settle()
     shared, unshared = (body["event"] for body in seen)
     assert (shared["type"], shared["connected_team_id"]) == ("channel_shared", "T3")
@@ -154,7 +154,7 @@ async def test_without_a_connection_an_event_is_lost_but_stays_in_history(
     sandbox: Sandbox, app: AsyncApp, client: AsyncWebClient, connect: Connect
 ) -> None:
     seen = collect(app)
-    await sandbox.say("U2", "C1", "anybody?")
+    await sandbox.people.say("U2", "C1", "anybody?")
     await connect(app)
     await sandbox.conductor.settle()
     assert seen == []
@@ -174,7 +174,7 @@ async def test_an_event_that_is_not_acked_comes_again(
         return BoltResponse(status=200 if len(attempts) == 3 else 500)
 
     await connect(AsyncApp(client=client, before_authorize=door))
-    await sandbox.say("U2", "C1", "hello")
+    await sandbox.people.say("U2", "C1", "hello")
     await sandbox.conductor.settle()
     first = attempts[0][0]
     assert attempts[1:] == [(first, "1", "timeout"), (first, "2", "timeout")]
@@ -188,7 +188,7 @@ async def test_an_event_nobody_ever_acks_is_lost_after_three_redeliveries(
         return BoltResponse(status=500)
 
     await connect(AsyncApp(client=client, before_authorize=door))
-    await sandbox.say("U2", "C1", "hello")
+    await sandbox.people.say("U2", "C1", "hello")
     assert sandbox.outstanding() != []
     await sandbox.conductor.settle()
     assert (sandbox.traffic.envelopes_sent, sandbox.traffic.envelopes_lost) == (4, 1)
@@ -207,7 +207,7 @@ async def test_a_dropped_sockets_unacked_events_move_to_the_new_connection(
         return BoltResponse(status=200)
 
     await connect(AsyncApp(client=client, before_authorize=door))
-    await sandbox.say("U2", "C1", "hello")
+    await sandbox.people.say("U2", "C1", "hello")
     await until(lambda: len(seen) == 1)
     sandbox.drop_sockets()
     await connect(AsyncApp(client=client, before_authorize=door))
@@ -221,7 +221,7 @@ async def test_a_dropped_sockets_unacked_events_are_lost_when_nobody_comes_in_ti
     sandbox: Sandbox, client: AsyncWebClient, http: aiohttp.ClientSession
 ) -> None:
     socket = await open_socket(client, http)
-    await sandbox.say("U2", "C1", "hello")
+    await sandbox.people.say("U2", "C1", "hello")
     sandbox.drop_sockets()
     await sandbox.conductor.settle()
     assert sandbox.traffic.envelopes_lost == 1
@@ -237,7 +237,7 @@ async def test_a_refresh_moves_the_app_to_a_new_connection(
     sandbox.refresh_sockets()
     while await handler.client.session_id() == old:
         await sandbox.conductor.settle()
-    await sandbox.say("U2", "C1", "still there?")
+    await sandbox.people.say("U2", "C1", "still there?")
     await sandbox.conductor.settle()
     assert len(seen) == 1
 
@@ -253,7 +253,7 @@ async def test_a_connection_told_to_go_gets_nothing_new(
     new = await open_socket(client, http)
     await new.receive()
     for text in ("one", "two"):
-        await sandbox.say("U2", "C1", text)
+        await sandbox.people.say("U2", "C1", text)
     events = [(await new.receive_json())["payload"]["event"]["text"] for _ in range(2)]
     assert events == ["one", "two"]
     await old.close()
@@ -264,7 +264,7 @@ async def test_a_new_connection_gets_at_once_what_a_dropped_one_left(http: aioht
     async with Sandbox(WORLD, MovingClock(START)) as sandbox, asyncio.timeout(2):
         client = AsyncWebClient(BOT_TOKEN, base_url=sandbox.base_url, session=http)
         first = await open_socket(client, http)
-        await sandbox.say("U2", "C1", "hello")
+        await sandbox.people.say("U2", "C1", "hello")
         sandbox.drop_sockets()
         second = await open_socket(client, http)
         await second.receive()
@@ -308,7 +308,7 @@ async def test_the_app_gets_only_what_it_subscribed_to(http: aiohttp.ClientSessi
         client = AsyncWebClient(BOT_TOKEN, base_url=sandbox.base_url, session=http)
         async with await open_socket(client, http) as socket:
             await socket.receive()
-            await sandbox.say("U2", "C1", "<@UBOT> hello")
+            await sandbox.people.say("U2", "C1", "<@UBOT> hello")
             frame = await socket.receive_json()
             await socket.send_json({"envelope_id": frame["envelope_id"]})
             await sandbox.conductor.settle()

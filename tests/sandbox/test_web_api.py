@@ -159,8 +159,8 @@ async def test_metadata_is_returned_only_when_asked_for(client: AsyncWebClient) 
 async def test_history_leaves_thread_replies_out_but_for_broadcasts(
     sandbox: Sandbox, client: AsyncWebClient
 ) -> None:
-    parent = await sandbox.say("U2", "C1", "question")
-    quiet = await sandbox.say("U1", "C1", "answer", thread_ts=parent)
+    parent = await sandbox.people.say("U2", "C1", "question")
+    quiet = await sandbox.people.say("U1", "C1", "answer", thread_ts=parent)
     loud = (
         await client.chat_postMessage(channel="C1", text="for all", thread_ts=quiet, reply_broadcast=True)
     )["ts"]
@@ -176,7 +176,7 @@ async def test_history_leaves_thread_replies_out_but_for_broadcasts(
 
 
 async def test_history_by_range_and_page(sandbox: Sandbox, client: AsyncWebClient) -> None:
-    stamps = [await sandbox.say("U2", "C1", f"line {number}") for number in range(7)]
+    stamps = [await sandbox.people.say("U2", "C1", f"line {number}") for number in range(7)]
     oldest, latest = stamps[1], stamps[4]
     inner = await client.conversations_history(channel="C1", oldest=oldest, latest=latest)
     outer = await client.conversations_history(channel="C1", oldest=oldest, latest=latest, inclusive=True)
@@ -208,7 +208,7 @@ async def test_updates_keep_what_they_do_not_name(sandbox: Sandbox, client: Asyn
 
 
 async def test_only_own_messages_can_be_changed(sandbox: Sandbox, client: AsyncWebClient) -> None:
-    ts = await sandbox.say("U2", "C1", "mine")
+    ts = await sandbox.people.say("U2", "C1", "mine")
     assert await refused(client.chat_update(channel="C1", ts=ts, text="x")) == "cant_update_message"
     assert await refused(client.chat_delete(channel="C1", ts=ts)) == "cant_delete_message"
     assert await refused(client.chat_delete(channel="C1", ts="1.000001")) == "message_not_found"
@@ -216,7 +216,7 @@ async def test_only_own_messages_can_be_changed(sandbox: Sandbox, client: AsyncW
 
 async def test_a_deleted_parent_leaves_a_tombstone(sandbox: Sandbox, client: AsyncWebClient) -> None:
     ts = str((await client.chat_postMessage(channel="C1", text="parent"))["ts"])
-    await sandbox.say("U2", "C1", "reply", thread_ts=ts)
+    await sandbox.people.say("U2", "C1", "reply", thread_ts=ts)
     await client.chat_delete(channel="C1", ts=ts)
     (parent,) = (await client.conversations_history(channel="C1"))["messages"]
     assert (parent["subtype"], parent["text"]) == ("tombstone", "This message was deleted.")
@@ -226,7 +226,7 @@ async def test_channels_show_their_sharing(sandbox: Sandbox, client: AsyncWebCli
     shared = (await client.conversations_info(channel="C1", include_num_members=True))["channel"]
     assert (shared["is_ext_shared"], shared["num_members"]) == (True, 3)
     assert shared["connected_team_ids"] == ["T2"]
-    await sandbox.unshare("C1", "T2")
+    sandbox.connecting.unshare("C1", "T2")
     alone = (await client.conversations_info(channel="C1"))["channel"]
     assert (alone["is_ext_shared"], alone["connected_team_ids"]) == (False, [])
     assert (await client.conversations_members(channel="C1"))["members"] == ["U1", "UBOT"]
@@ -284,7 +284,7 @@ async def test_an_ephemeral_reaches_one_person_only(sandbox: Sandbox, client: As
 
 
 async def test_reactions_and_permalinks(sandbox: Sandbox, client: AsyncWebClient) -> None:
-    ts = await sandbox.say("U2", "C1", "look")
+    ts = await sandbox.people.say("U2", "C1", "look")
     await client.reactions_add(channel="C1", timestamp=ts, name="eyes")
     assert await refused(client.reactions_add(channel="C1", timestamp=ts, name="eyes")) == "already_reacted"
     (message,) = (await client.conversations_history(channel="C1"))["messages"]

@@ -25,7 +25,7 @@ async def test_a_message_its_ack_and_the_answer_are_seen(
             answered.set()
 
     await connect(app)
-    await sandbox.say("U2", "C1", "hello")
+    await sandbox.people.say("U2", "C1", "hello")
     await answered.wait()
     await until(lambda: not sandbox.outstanding())
     async with http.get(f"{sandbox.page_url}control/wire?after=0") as response:

@@ -65,7 +65,7 @@ class Someone:
         """In their own channel, or `where`, or in the thread of `to`."""
         channel = to.channel if to else where or self._home
         thread = to.ts if to else None
-        ts = await self._desk.does(self._desk.sandbox.say(self.id, channel, text, thread_ts=thread))
+        ts = await self._desk.does(self._desk.sandbox.people.say(self.id, channel, text, thread_ts=thread))
         return Said(self.id, channel, ts)
 
     asks = says
@@ -74,27 +74,29 @@ class Someone:
         return await self.says(text, to=said)
 
     async def edits(self, said: Said, text: str) -> None:
-        await self._desk.does(self._desk.sandbox.edit(self.id, said.channel, said.ts, text))
+        await self._desk.does(self._desk.sandbox.people.edit(self.id, said.channel, said.ts, text))
 
     async def deletes(self, said: Said) -> None:
-        await self._desk.does(self._desk.sandbox.delete(self.id, said.channel, said.ts))
+        await self._desk.does(self._desk.sandbox.people.delete(self.id, said.channel, said.ts))
 
     async def types(self, line: str, *, where: str = "") -> Answer:
         """A slash command with its words."""
         command, _, text = line.partition(" ")
-        return await self._desk.does(self._desk.sandbox.command(self.id, where or self._home, command, text))
+        return await self._desk.does(
+            self._desk.sandbox.people.command(self.id, where or self._home, command, text)
+        )
 
     async def presses(self, label: str, about: str, *, where: str = cast.TRIAGE) -> None:
         """The button of the newest message in `where` that says `about`."""
         message = self._desk.newest(where, about)
         assert label in buttons(message.blocks), f"no button {label}: {buttons(message.blocks)}"
-        await self._desk.does(self._desk.sandbox.click(self.id, where, message.ts, ACTIONS[label]))
+        await self._desk.does(self._desk.sandbox.people.click(self.id, where, message.ts, ACTIONS[label]))
 
     async def presses_private(self, label: str, about: str) -> None:
         """The button of the newest message that they alone see."""
         shown = [m for m in self._desk.sandbox.ephemerals(self.id) if about in self._desk.reading(m)]
         await self._desk.does(
-            self._desk.sandbox.click(self.id, shown[-1].channel, shown[-1].ts, ACTIONS[label])
+            self._desk.sandbox.people.click(self.id, shown[-1].channel, shown[-1].ts, ACTIONS[label])
         )
 
     async def forges(self, label: str, message: Message) -> None:
@@ -115,7 +117,7 @@ class Someone:
         """The modal open before them; the errors that it shows, none if it was taken."""
         view = self._desk.sandbox.views(self.id)[-1]
         filled = {name: {name: value} for name, value in values.items()}
-        return await self._desk.does(self._desk.sandbox.submit(self.id, view.id, filled))
+        return await self._desk.does(self._desk.sandbox.people.submit(self.id, view.id, filled))
 
 
 class Desk:

@@ -152,7 +152,7 @@ async def stops_mid_flight(desk: Desk, during: Awaitable[None] | None, within: f
             await during
 
     desk.sandbox.on_call("chat.postMessage", hold, after_effect=False)
-    asking = asyncio.ensure_future(desk.sandbox.say(desk.kim.id, KESTREL, LIMIT))
+    asking = asyncio.ensure_future(desk.sandbox.people.say(desk.kim.id, KESTREL, LIMIT))
     await under_way.wait()
     await desk.stage._leave().stop(within=within)
     await asking

@@ -86,7 +86,8 @@ async def test_a_customer_who_presses_a_button_of_ours_changes_nothing(desk: Des
 
 
 async def test_a_channel_nobody_mapped_asks_which_customer_it_is(desk: Desk) -> None:
-    await desk.does(desk.sandbox.add_channel(team.UNMAPPED))
+    desk.sandbox.channels.add(team.UNMAPPED)
+    await desk.passes()
     desk.expect_exactly(card("Which customer is #ext-nova?", "Add `C0NOVA` to an account"))
     await desk.passes(minutes=1)
     await desk.nia.asks("Is the API down?!")
@@ -98,7 +99,8 @@ async def test_a_channel_nobody_mapped_asks_which_customer_it_is(desk: Desk) -> 
 
 
 async def test_it_asks_once_however_much_is_written_there(desk: Desk) -> None:
-    await desk.does(desk.sandbox.add_channel(team.UNMAPPED))
+    desk.sandbox.channels.add(team.UNMAPPED)
+    await desk.stage.settle()
     await desk.nia.asks("Is the API down?!")
     await desk.passes(minutes=1)
     desk.skip()
@@ -108,7 +110,8 @@ async def test_it_asks_once_however_much_is_written_there(desk: Desk) -> None:
 
 
 async def test_pool_and_lead_stand_in_where_an_unknown_customer_has_no_owner(desk: Desk) -> None:
-    await desk.does(desk.sandbox.add_channel(team.UNMAPPED))
+    desk.sandbox.channels.add(team.UNMAPPED)
+    await desk.passes()
     await desk.nia.asks("Is the API down?!")
     await desk.passes(minutes=46)
     assert "pinged owner, pool and lead" in desk.reads(TRIAGE, "Request 1")
@@ -117,7 +120,8 @@ async def test_pool_and_lead_stand_in_where_an_unknown_customer_has_no_owner(des
 
 
 async def test_nothing_is_ever_said_in_a_channel_nobody_mapped(desk: Desk) -> None:
-    await desk.does(desk.sandbox.add_channel(team.UNMAPPED))
+    desk.sandbox.channels.add(team.UNMAPPED)
+    await desk.passes()
     await desk.nia.asks("Is the API down?!")
     await desk.passes(days=20)
     assert [m.user for m in desk.sandbox.messages(team.NOVA)] == [team.NIA]

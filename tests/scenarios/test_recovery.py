@@ -38,9 +38,11 @@ def hears(desk: Desk) -> bool:
 
 async def threads(desk: Desk, number: int) -> list[str]:
     """Notes of ours, each with a customer's question below it."""
-    roots = [await desk.sandbox.say(ANA, KESTREL, f"Note {n} about the release") for n in range(number)]
+    roots = [
+        await desk.sandbox.people.say(ANA, KESTREL, f"Note {n} about the release") for n in range(number)
+    ]
     for n, root in enumerate(roots):
-        await desk.sandbox.say(KIM, KESTREL, f"How do we set option {n}?", thread_ts=root)
+        await desk.sandbox.people.say(KIM, KESTREL, f"How do we set option {n}?", thread_ts=root)
     await desk.passes(minutes=3)
     return roots
 
@@ -50,7 +52,7 @@ async def test_seventy_threads_answered_meanwhile_are_read_within_two_minutes(li
     await limited.cut_off()
     await limited.away(minutes=5)
     for root in roots:
-        await limited.sandbox.say(DEV, KESTREL, "It is in the settings.", thread_ts=root)
+        await limited.sandbox.people.say(DEV, KESTREL, "It is in the settings.", thread_ts=root)
     await limited.away(minutes=5)
     back = limited.now
     await limited.returns()
@@ -82,7 +84,7 @@ async def test_a_refusal_midway_loses_nothing_that_was_read(desk: Desk) -> None:
     await desk.cut_off()
     await desk.away(minutes=5)
     for root in roots:
-        await desk.sandbox.say(DEV, KESTREL, "It is in the settings.", thread_ts=root)
+        await desk.sandbox.people.say(DEV, KESTREL, "It is in the settings.", thread_ts=root)
     for _ in range(2):
         desk.sandbox.on_call(REPLIES, lambda _: None)
     desk.sandbox.on_call(REPLIES, lambda _: desk.sandbox.fail_next(REPLIES, status=429, retry_after=40))
@@ -103,11 +105,13 @@ async def test_a_socket_lost_midway_reads_the_rest_and_what_came_after(desk: Des
     await desk.cut_off()
     await desk.away(minutes=5)
     for root in roots:
-        await desk.sandbox.say(DEV, KESTREL, "It is in the settings.", thread_ts=root)
+        await desk.sandbox.people.say(DEV, KESTREL, "It is in the settings.", thread_ts=root)
     desk.sandbox.on_call(REPLIES, lambda _: desk.sandbox.fail_next(REPLIES, status=429, retry_after=40))
     await desk.returns()
     desk.sandbox.drop_sockets()
-    await desk.sandbox.say(KIM, KESTREL, "Thanks! And how do we turn it off again?", thread_ts=roots[0])
+    await desk.sandbox.people.say(
+        KIM, KESTREL, "Thanks! And how do we turn it off again?", thread_ts=roots[0]
+    )
     desk.stage.bot.lose_hearing()
     await desk.passes(minutes=1)
     assert hears(desk)
@@ -147,7 +151,7 @@ async def test_a_long_absence_is_received_many_in_a_commit(desk: Desk) -> None:
     await desk.cut_off()
     await desk.away(minutes=5)
     for n in range(120):
-        await desk.sandbox.say(KIM, KESTREL, f"and line {n} of the log says nothing")
+        await desk.sandbox.people.say(KIM, KESTREL, f"and line {n} of the log says nothing")
     await desk.returns()
     instants = "SELECT count(*) FROM receipt WHERE source = 'recovered'"
     assert count(desk.database, instants) == 120

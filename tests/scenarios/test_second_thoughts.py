@@ -51,7 +51,7 @@ async def test_an_edit_that_makes_a_dismissed_message_urgent_opens_a_request(des
 
 async def test_a_yes_below_our_check_in_is_a_request(desk: Desk) -> None:
     offer = await check_in(desk)
-    await desk.does(desk.sandbox.say(KIM, KESTREL, "Yes please", thread_ts=offer.ts))
+    await desk.does(desk.sandbox.people.say(KIM, KESTREL, "Yes please", thread_ts=offer.ts))
     desk.expect_exactly(card("Request 1 · Kestrel Robotics", "Yes please", "accepts our offer of help"))
 
 
@@ -63,7 +63,7 @@ async def test_a_bare_yes_after_our_check_in_is_a_request(desk: Desk) -> None:
 
 async def test_a_no_below_our_check_in_is_none(desk: Desk) -> None:
     offer = await check_in(desk)
-    await desk.does(desk.sandbox.say(KIM, KESTREL, "No thanks, all good", thread_ts=offer.ts))
+    await desk.does(desk.sandbox.people.say(KIM, KESTREL, "No thanks, all good", thread_ts=offer.ts))
     desk.expect_exactly()
 
 
@@ -129,7 +129,7 @@ async def test_a_second_answer_stands_when_the_first_is_deleted(desk: Desk) -> N
 
 async def test_our_own_deleted_check_in_is_not_the_customers_doing(desk: Desk) -> None:
     offer = await check_in(desk)
-    await desk.does(desk.sandbox.click(KIM, KESTREL, offer.ts, "checkin_more"))
+    await desk.does(desk.sandbox.people.click(KIM, KESTREL, offer.ts, "checkin_more"))
     await desk.breathes()
     desk.skip()
     workspace = desk.sandbox._workspace

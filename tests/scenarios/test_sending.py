@@ -129,12 +129,14 @@ async def test_of_the_pings_that_waited_only_the_last_that_is_true_is_said(desk:
 async def test_cards_come_when_a_channel_is_ours_alone_again(desk: Desk) -> None:
     await desk.kim.asks(LIMIT)
     await desk.breathes()
-    await desk.does(desk.sandbox.share(TRIAGE, KESTREL_TEAM))
+    desk.sandbox.connecting.share(TRIAGE, KESTREL_TEAM)
+    await desk.passes()
     await desk.passes(minutes=2)
     desk.skip()
     await desk.ana.types("/claim 1")
     desk.expect_exactly(told(ANA, "is yours"), direct(LENA, "It is shared with others now"))
-    await desk.does(desk.sandbox.unshare(TRIAGE, KESTREL_TEAM))
+    desk.sandbox.connecting.unshare(TRIAGE, KESTREL_TEAM)
+    await desk.passes()
     await desk.passes(minutes=2)
     desk.expect_exactly(card_now("Claimed by Ana"))
 
@@ -215,7 +217,7 @@ async def test_a_doubt_that_takes_long_to_settle_holds_up_no_ping(desk: Desk) ->
         raise DropConnection
 
     async def answers_late(_: object) -> None:
-        await desk.sandbox.say(BO, BRIGHTWAVE, DOWN)
+        await desk.sandbox.people.say(BO, BRIGHTWAVE, DOWN)
         desk.sandbox.conductor.clock.set(desk.now + timedelta(seconds=1))
         with suppress(TimeoutError):
             async with asyncio.timeout(5):

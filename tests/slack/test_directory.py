@@ -139,7 +139,7 @@ async def test_a_channel_is_external_as_slack_says(directory: SlackDirectory, ch
 
 async def test_a_pending_share_counts_as_shared(directory: SlackDirectory, sandbox: Sandbox) -> None:
     invited = Channel("C0NEW", "new", cast.HOME, (cast.ANA, cast.BOT), pending_teams=(cast.KESTREL_TEAM,))
-    await sandbox.add_channel(invited)
+    sandbox.channels.add(invited)
     assert await directory.channel("C0NEW") == ChannelFacts("C0NEW", "new", is_external=True)
 
 
@@ -158,7 +158,7 @@ async def test_a_channel_that_cannot_be_asked_about_is_an_error(
 
 async def test_what_is_known_of_a_channel_lasts_a_minute(directory: SlackDirectory, sandbox: Sandbox) -> None:
     before = await directory.channel(cast.TRIAGE)
-    await sandbox.share(cast.TRIAGE, cast.KESTREL_TEAM)
+    sandbox.connecting.share(cast.TRIAGE, cast.KESTREL_TEAM)
     assert await directory.channel(cast.TRIAGE) == before
     pass_time(sandbox, MINUTE)
     after = await directory.channel(cast.TRIAGE)
@@ -169,7 +169,7 @@ async def test_a_channel_that_slack_says_has_changed_is_asked_about_at_once(
     directory: SlackDirectory, sandbox: Sandbox
 ) -> None:
     await directory.channel(cast.TRIAGE)
-    await sandbox.share(cast.TRIAGE, cast.KESTREL_TEAM)
+    sandbox.connecting.share(cast.TRIAGE, cast.KESTREL_TEAM)
     directory.forget_channel(cast.TRIAGE)
     facts = await directory.channel(cast.TRIAGE)
     assert facts is not None

@@ -140,7 +140,7 @@ async def test_a_channel_that_cannot_be_read_is_an_error_not_an_absence(
 
 
 async def test_a_long_history_is_read_to_its_end(gateway: SlackGateway, sandbox: Sandbox) -> None:
-    written = [await sandbox.say(cast.KIM, cast.KESTREL, str(n)) for n in range(450)]
+    written = [await sandbox.people.say(cast.KIM, cast.KESTREL, str(n)) for n in range(450)]
     found: list[Mapping[str, Any]] = []
     cursor = None
     for _ in range(3):
@@ -150,15 +150,15 @@ async def test_a_long_history_is_read_to_its_end(gateway: SlackGateway, sandbox:
     assert sorted(m["ts"] for m in found) == written
     ours = await post(gateway, cast.KESTREL)
     for n in range(250):
-        await sandbox.say(cast.KIM, cast.KESTREL, str(n))
+        await sandbox.people.say(cast.KIM, cast.KESTREL, str(n))
     assert await gateway.find(cast.KESTREL, "one", LONG_AGO, None) == ours
 
 
 async def test_a_history_holds_top_level_messages_since_then(gateway: SlackGateway, sandbox: Sandbox) -> None:
-    old = await sandbox.say(cast.KIM, cast.KESTREL, "old")
+    old = await sandbox.people.say(cast.KIM, cast.KESTREL, "old")
     sandbox.conductor.clock.set(cast.START + timedelta(hours=1))
-    new = await sandbox.say(cast.KIM, cast.KESTREL, "new")
-    await sandbox.say(cast.ANA, cast.KESTREL, "reply", thread_ts=old)
+    new = await sandbox.people.say(cast.KIM, cast.KESTREL, "new")
+    await sandbox.people.say(cast.ANA, cast.KESTREL, "reply", thread_ts=old)
     half = cast.START + timedelta(minutes=30)
     page = await gateway.history(cast.KESTREL, half, threads_since=half)
     assert [m["ts"] for m in page.messages] == [new]
@@ -167,10 +167,10 @@ async def test_a_history_holds_top_level_messages_since_then(gateway: SlackGatew
 async def test_a_history_names_the_threads_in_which_somebody_answered_since_then(
     gateway: SlackGateway, sandbox: Sandbox
 ) -> None:
-    quiet, lively = [await sandbox.say(cast.KIM, cast.KESTREL, "old") for _ in range(2)]
-    await sandbox.say(cast.ANA, cast.KESTREL, "at once", thread_ts=quiet)
+    quiet, lively = [await sandbox.people.say(cast.KIM, cast.KESTREL, "old") for _ in range(2)]
+    await sandbox.people.say(cast.ANA, cast.KESTREL, "at once", thread_ts=quiet)
     sandbox.conductor.clock.set(cast.START + timedelta(hours=1))
-    await sandbox.say(cast.ANA, cast.KESTREL, "late", thread_ts=lively)
+    await sandbox.people.say(cast.ANA, cast.KESTREL, "late", thread_ts=lively)
     half = cast.START + timedelta(minutes=30)
     assert (await gateway.history(cast.KESTREL, half, threads_since=LONG_AGO)).threads == {lively}
     assert (await gateway.history(cast.KESTREL, half, threads_since=half)).threads == frozenset()
@@ -179,9 +179,9 @@ async def test_a_history_names_the_threads_in_which_somebody_answered_since_then
 async def test_replies_are_those_of_the_thread_without_its_root(
     gateway: SlackGateway, sandbox: Sandbox
 ) -> None:
-    root = await sandbox.say(cast.KIM, cast.KESTREL, "help")
-    reply = await sandbox.say(cast.ANA, cast.KESTREL, "here", thread_ts=root)
-    await sandbox.say(cast.ANA, cast.KESTREL, "elsewhere")
+    root = await sandbox.people.say(cast.KIM, cast.KESTREL, "help")
+    reply = await sandbox.people.say(cast.ANA, cast.KESTREL, "here", thread_ts=root)
+    await sandbox.people.say(cast.ANA, cast.KESTREL, "elsewhere")
     assert [m["ts"] for m in (await gateway.replies(cast.KESTREL, root, LONG_AGO)).messages] == [reply]
 
 

@@ -59,7 +59,7 @@ async def line(sandbox: Sandbox, activity: Activity, ears: Ears) -> AsyncIterato
 
 
 async def say(sandbox: Sandbox, text: str) -> None:
-    await sandbox.say(cast.KIM, cast.KESTREL, text)
+    await sandbox.people.say(cast.KIM, cast.KESTREL, text)
 
 
 async def test_what_is_said_comes_over_the_line_and_is_counted_once_answered(

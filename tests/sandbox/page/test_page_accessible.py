@@ -40,11 +40,11 @@ async def furnished(browser: Browser, sandbox: Sandbox, **looks: Any) -> AsyncIt
     async def nothing() -> None:
         """A scene in which nothing happens."""
 
-    parent = await sandbox.say(
+    parent = await sandbox.people.say(
         "U5", "C1", "is the <https://a.example|API> down, <@U1>? `503`", files=("a.log",)
     )
-    await sandbox.say("U1", "C1", "looking", thread_ts=parent)
-    await sandbox.react("U1", "C1", parent, "eyes")
+    await sandbox.people.say("U1", "C1", "looking", thread_ts=parent)
+    await sandbox.people.react("U1", "C1", parent, "eyes")
     await post(sandbox, "C1", [*REQUEST_CARD, *(block for block, _ in SELDOM.values())])
     await app_client(sandbox).chat_postEphemeral(channel="C1", user="U1", text="You were second.")
     sandbox.offer_scenes([Scene("a", "A customer asks", "Watch #ext-acme.", nothing)])

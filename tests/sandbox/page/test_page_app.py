@@ -109,7 +109,7 @@ async def test_a_modal_is_filled_in_corrected_and_taken(screen: Screen, sandbox:
         await request.select_option("2")
         await dialog.get_by_role("textbox", name="Note").fill("seen before")
         await dialog.get_by_role("checkbox", name="Tell the customer").check()
-        await sandbox.say("U5", "C1", "still down")
+        await sandbox.people.say("U5", "C1", "still down")
         await expect(screen.messages).to_have_count(1)
         await dialog.get_by_role("button", name="Take it").click()
         await expect(dialog.get_by_text("Ben took 2 at 14:39.")).to_be_visible()

@@ -36,7 +36,7 @@ async def test_direct_messages_of_several_stand_under_their_names(screen: Screen
 async def test_a_channel_that_is_not_as_others_are_says_so(screen: Screen, sandbox: Sandbox) -> None:
     sandbox.connecting.invite("C3", "T2")
     sandbox.connecting.freeze("C1")
-    sandbox.acting.set_archived("U1", "C2", archived=True)
+    sandbox.channels.set_archived("U1", "C2", archived=True)
     places = screen.page.locator("#sidebar .place")
     await expect(places.filter(has_text="triage").locator(".badge")).to_have_text(["pending"])
     await expect(places.filter(has_text="ext-acme").locator(".badge")).to_have_text(["external", "frozen"])
@@ -50,10 +50,10 @@ async def test_a_channel_that_is_not_as_others_are_says_so(screen: Screen, sandb
 
 
 async def test_a_channel_that_is_deleted_is_left(screen: Screen, sandbox: Sandbox) -> None:
-    await sandbox.say("U5", "C1", "Is anybody here?")
+    await sandbox.people.say("U5", "C1", "Is anybody here?")
     await screen.go("ext-acme")
     await expect(screen.page.locator(".message")).to_contain_text("Is anybody here?")
-    sandbox.acting.delete_channel("U1", "C1")
+    sandbox.channels.delete("U1", "C1")
     await expect(screen.page.get_by_role("heading", level=1)).to_have_text("triage")
     await expect(screen.page.locator("#sidebar")).not_to_contain_text("ext-acme")
 
@@ -67,14 +67,14 @@ async def test_people_are_offered_by_company_with_their_work_and_local_time(scre
 
 async def test_what_arrived_unseen_is_counted_until_it_is_opened(screen: Screen, sandbox: Sandbox) -> None:
     await screen.go("ext-globex")
-    await sandbox.say("U5", "C1", "one")
-    await sandbox.say("U5", "C1", "two")
+    await sandbox.people.say("U5", "C1", "one")
+    await sandbox.people.say("U5", "C1", "two")
     place = screen.page.get_by_role("navigation").get_by_role("button", name="ext-acme")
     await expect(place.locator(".count")).to_have_text("2")
     await place.click()
     await expect(place.locator(".count")).to_have_count(0)
     await screen.go("ext-globex")
-    await sandbox.say("U5", "C1", "three")
+    await sandbox.people.say("U5", "C1", "three")
     await expect(place.locator(".count")).to_have_text("1")
     await place.click()
     await expect(screen.page.locator(".new-divider + .message")).to_contain_text("three")
@@ -122,7 +122,7 @@ async def test_alt_and_an_arrow_walk_through_the_channels(screen: Screen) -> Non
 
 
 async def test_who_is_in_no_channel_is_told_so(screen: Screen, sandbox: Sandbox) -> None:
-    await sandbox.unshare("C2", "T2")
+    sandbox.connecting.unshare("C2", "T2")
     await screen.become("Dana Whitfield")
     await expect(screen.page.locator(".home .empty")).to_have_text(
         "Dana Whitfield is in no channel yet. Act as somebody else."
@@ -158,7 +158,7 @@ async def test_the_clock_says_that_it_is_walking(screen: Screen) -> None:
 
 async def test_scenes_are_steps_that_can_be_played(screen: Screen, sandbox: Sandbox) -> None:
     async def ask() -> None:
-        await sandbox.say("U5", "C1", "is the API down?")
+        await sandbox.people.say("U5", "C1", "is the API down?")
 
     async def fail() -> None:
         raise SceneFailedError("Nobody came. Start anew.")
@@ -182,8 +182,8 @@ async def test_scenes_are_steps_that_can_be_played(screen: Screen, sandbox: Sand
 
 
 async def test_a_reload_comes_back_to_the_same_view(screen: Screen, sandbox: Sandbox) -> None:
-    ts = await sandbox.say("U5", "C1", "parent")
-    await sandbox.say("U1", "C1", "child", thread_ts=ts)
+    ts = await sandbox.people.say("U5", "C1", "parent")
+    await sandbox.people.say("U1", "C1", "child", thread_ts=ts)
     await screen.act_as("Ben Okafor")
     await screen.page.locator(".thread-summary").click()
     await screen.page.reload()
@@ -195,7 +195,7 @@ async def test_a_reload_comes_back_to_the_same_view(screen: Screen, sandbox: San
 
 async def test_new_messages_are_announced_once(screen: Screen, sandbox: Sandbox) -> None:
     announcer = screen.page.locator("#announcer")
-    await sandbox.say("U5", "C1", "is it *down*?")
+    await sandbox.people.say("U5", "C1", "is it *down*?")
     await expect(announcer).to_have_text("Kenji Sato: is it down?")
     await screen.write("yes")
     await expect(screen.messages).to_have_count(2)
@@ -232,7 +232,7 @@ async def nothing() -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_a_phone_shows_one_pane_at_a_time(browser: Browser, sandbox: Sandbox, scheme: str) -> None:
-    await sandbox.say("U5", "C1", "a rather long question " * 8 + "https://example.com/" + "x" * 80)
+    await sandbox.people.say("U5", "C1", "a rather long question " * 8 + "https://example.com/" + "x" * 80)
     looks: dict[str, Any] = {
         "viewport": {"width": 390, "height": 844},
         "has_touch": True,

@@ -50,7 +50,9 @@ def in_words(name: str, times: list[float]) -> str:
 
 async def filled(sandbox: Sandbox) -> None:
     for number in range(MANY):
-        await sandbox.say(("U5", "U1", "U2")[number // 4 % 3], "C1", f"message {number}. Is it *down*?")
+        await sandbox.people.say(
+            ("U5", "U1", "U2")[number // 4 % 3], "C1", f"message {number}. Is it *down*?"
+        )
 
 
 async def test_ten_thousand_messages_are_scrolled_through_and_typed_under_without_a_stall(
@@ -72,7 +74,7 @@ async def test_ten_thousand_messages_are_scrolled_through_and_typed_under_withou
     sentence = "typed while others write, all the time"
     for letter in sentence:
         for _ in range(5):
-            await sandbox.say("U5", "C1", "one more")
+            await sandbox.people.say("U5", "C1", "one more")
         await screen.page.keyboard.type(letter)
     await expect(screen.composer).to_have_value(sentence)
     strokes: list[float] = await screen.page.evaluate("window.strokes")
@@ -89,7 +91,7 @@ async def test_who_reads_the_newest_message_still_does_when_a_panel_opens_below(
     screen: Screen, sandbox: Sandbox
 ) -> None:
     for number in range(60):
-        await sandbox.say("U5", "C1", f"message {number}.")
+        await sandbox.people.say("U5", "C1", f"message {number}.")
     await expect(screen.messages.last).to_contain_text("message 59.")
     await screen.page.get_by_role("button", name="Under the hood").click()
     await expect(screen.page.get_by_role("region", name="Wire")).to_be_visible()

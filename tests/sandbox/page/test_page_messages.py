@@ -14,8 +14,8 @@ pytestmark = ON_A_SCREEN
 
 
 async def test_somebody_of_another_company_carries_its_name(screen: Screen, sandbox: Sandbox) -> None:
-    await sandbox.say("U5", "C1", "hello")
-    await sandbox.say("U2", "C1", "hi")
+    await sandbox.people.say("U5", "C1", "hello")
+    await sandbox.people.say("U2", "C1", "hi")
     await expect(screen.page.locator(".byline")).to_have_text(["Kenji SatoAcme14:40", "Ben Okafor14:40"])
     await screen.act_as("Kenji Sato")
     await expect(screen.page.locator(".byline")).to_have_text(["Kenji Sato22:40", "Ben OkaforNorthwind22:40"])
@@ -24,7 +24,7 @@ async def test_somebody_of_another_company_carries_its_name(screen: Screen, sand
 async def test_text_stays_text(screen: Screen, sandbox: Sandbox) -> None:
     texts = ["<img src=x onerror=alert(1)>", "<script>alert(1)</script>", "<b onclick=alert(1)>bold</b>"]
     for text in [*texts, "```<iframe src=//evil></iframe>```"]:
-        await sandbox.say("U5", "C1", text)
+        await sandbox.people.say("U5", "C1", text)
         await post(sandbox, "C1", [{"type": "section", "text": plain(text)}, mrkdwn(text)])
     await expect(screen.messages).to_have_count(8)
     foreign = screen.page.locator("#main .body :is(img, script, b, iframe, [onclick], [onerror])")
@@ -223,19 +223,19 @@ async def test_an_ephemeral_is_for_one_person(screen: Screen, sandbox: Sandbox) 
 
 
 async def test_edits_and_reactions_show(screen: Screen, sandbox: Sandbox) -> None:
-    ts = await sandbox.say("U5", "C1", "is it down?")
-    await sandbox.edit("U5", "C1", ts, "is it *down*?")
-    await sandbox.react("U1", "C1", ts, "eyes")
+    ts = await sandbox.people.say("U5", "C1", "is it down?")
+    await sandbox.people.edit("U5", "C1", ts, "is it *down*?")
+    await sandbox.people.react("U1", "C1", ts, "eyes")
     await expect(screen.messages.locator(".body")).to_have_text("is it down?(edited)")
     await expect(
         screen.messages.get_by_role("list", name="Reactions").get_by_role("img", name="eyes")
     ).to_be_visible()
-    await sandbox.delete("U5", "C1", ts)
+    await sandbox.people.delete("U5", "C1", ts)
     await expect(screen.messages).to_have_count(0)
 
 
 async def test_a_permalink_opens_here(screen: Screen, sandbox: Sandbox) -> None:
-    ts = await sandbox.say("U5", "C1", "the first question")
+    ts = await sandbox.people.say("U5", "C1", "the first question")
     await post(sandbox, "C3", [mrkdwn(f"<{sandbox.permalink('C1', ts)}|open>")])
     await screen.go("triage")
     await screen.messages.get_by_role("link", name="open").click()

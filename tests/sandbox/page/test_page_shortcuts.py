@@ -19,7 +19,7 @@ async def served(screen: Screen, desk: Desk) -> None:
 
 
 async def test_a_message_shortcut_names_its_message(screen: Screen, sandbox: Sandbox) -> None:
-    ts = await sandbox.say("U5", "C1", "is the API down?")
+    ts = await sandbox.people.say("U5", "C1", "is the API down?")
     desk = Desk(shortcuts=SHORTCUTS)
     await served(screen, desk)
     await screen.messages.hover()
@@ -43,7 +43,7 @@ async def test_a_global_shortcut_stands_beside_the_composer(screen: Screen) -> N
 async def test_people_of_other_companies_and_apps_without_any_show_no_shortcuts(
     screen: Screen, sandbox: Sandbox
 ) -> None:
-    await sandbox.say("U1", "C1", "hello")
+    await sandbox.people.say("U1", "C1", "hello")
     await expect(screen.messages).to_have_count(1)
     anywhere = screen.page.locator("[aria-label^='Shortcuts']:visible")
     await expect(anywhere).to_have_count(0)
@@ -93,7 +93,7 @@ async def test_what_was_chosen_in_a_message_goes_along_with_a_press(screen: Scre
     await screen.page.route("**/control/click", lambda route: route.fulfill(json={}))
     await screen.messages.get_by_role("combobox", name="Severity").select_option("2")
     await screen.messages.get_by_role("checkbox", name="log").check()
-    await sandbox.react("U5", "C1", ts, "eyes")
+    await sandbox.people.react("U5", "C1", ts, "eyes")
     await expect(screen.messages.get_by_role("list", name="Reactions")).to_be_visible()
     async with screen.page.expect_request("**/control/click") as pressed:
         await screen.messages.get_by_role("button", name="Go").click()

@@ -22,7 +22,7 @@ async def test_enter_sends_and_shift_enter_makes_a_line(screen: Screen, sandbox:
 async def test_typing_is_not_disturbed_by_what_arrives(screen: Screen, sandbox: Sandbox) -> None:
     await screen.composer.fill("half a sentence")
     await screen.composer.evaluate("node => node.setSelectionRange(4, 4)")
-    await sandbox.say("U5", "C1", "are you there?")
+    await sandbox.people.say("U5", "C1", "are you there?")
     await post(sandbox, "C3", [mrkdwn("a card")])
     await expect(screen.messages).to_have_count(1)
     await expect(screen.composer).to_be_focused()
@@ -39,7 +39,7 @@ async def test_a_draft_waits_where_it_was_written(screen: Screen) -> None:
 
 
 async def test_a_thread_has_its_own_pane_and_composer(screen: Screen, sandbox: Sandbox) -> None:
-    parent = await sandbox.say("U5", "C1", "is the API down?")
+    parent = await sandbox.people.say("U5", "C1", "is the API down?")
     await screen.messages.hover()
     await screen.page.get_by_role("button", name="Reply in thread to Kenji Sato").click()
     thread = screen.page.get_by_role("complementary", name="Thread")

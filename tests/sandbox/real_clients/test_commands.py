@@ -23,7 +23,7 @@ async def test_a_command_is_answered_privately(sandbox: Sandbox, app: AsyncApp, 
         await ack(text="There is no request 99.")
 
     await start(app)
-    answer = await sandbox.command("U1", "C1", "/claim", "99")
+    answer = await sandbox.people.command("U1", "C1", "/claim", "99")
     assert (answer.text, answer.error) == ("There is no request 99.", None)
     assert [(each.text, each.channel) for each in sandbox.ephemerals("U1")] == [(answer.text, "C1")]
     assert sandbox.messages("C1") == []
@@ -40,7 +40,7 @@ async def test_a_command_may_answer_the_channel_and_later(
         await respond("And one more thing.")
 
     await start(app)
-    await sandbox.command("U1", "C1", "/claim")
+    await sandbox.people.command("U1", "C1", "/claim")
     await until(lambda: bool(sandbox.ephemerals("U1")))
     assert [each.text for each in sandbox.messages("C1")] == ["/claim", "Done."]
     assert [each.text for each in sandbox.ephemerals("U1")] == ["And one more thing."]
@@ -57,7 +57,7 @@ async def test_a_command_may_answer_the_channel_and_later(
 async def test_slack_itself_refuses_some_commands(
     sandbox: Sandbox, user: str, command: str, thread_ts: str | None, error: str
 ) -> None:
-    answer = await sandbox.command(user, "C1", command, thread_ts=thread_ts)
+    answer = await sandbox.people.command(user, "C1", command, thread_ts=thread_ts)
     assert (answer.error, command in answer.text) == (error, True)
     assert sandbox.traffic.envelopes_sent == 0
 
@@ -68,12 +68,12 @@ async def test_a_guest_of_ours_may_run_commands(sandbox: Sandbox, app: AsyncApp,
         await ack("You are a guest.")
 
     await start(app)
-    assert (await sandbox.command("U4", "C3", "/claim")).text == "You are a guest."
+    assert (await sandbox.people.command("U4", "C3", "/claim")).text == "You are a guest."
 
 
 @IMPATIENT
 async def test_a_silent_app_times_out(sandbox: Sandbox, app: AsyncApp, start: Start) -> None:
-    answer = await sandbox.command("U1", "C1", "/claim")
+    answer = await sandbox.people.command("U1", "C1", "/claim")
     assert answer.error == "operation_timeout"
     waiting = asyncio.Event()
 
@@ -83,7 +83,7 @@ async def test_a_silent_app_times_out(sandbox: Sandbox, app: AsyncApp, start: St
         await ack("Too late.")
 
     await start(app)
-    answer = await sandbox.command("U1", "C1", "/claim")
+    answer = await sandbox.people.command("U1", "C1", "/claim")
     assert (answer.error, sandbox.ephemerals("U1")) == ("operation_timeout", [])
     waiting.set()
 
@@ -112,7 +112,7 @@ async def test_names_come_as_typed_or_as_ids_where_the_command_asks_for_it(
         await ack()
 
     await start(app)
-    await sandbox.command("U1", "C1", command, typed)
+    await sandbox.people.command("U1", "C1", command, typed)
     assert seen == [got]
 
 
@@ -126,8 +126,8 @@ async def test_a_command_is_shown_to_all_only_when_its_answer_is(
         await ack(**answers.pop(0))
 
     await start(app)
-    await sandbox.command("U1", "C1", "/claim", "99")
-    answer = await sandbox.command("U1", "C1", "/claim", "100")
+    await sandbox.people.command("U1", "C1", "/claim", "99")
+    answer = await sandbox.people.command("U1", "C1", "/claim", "100")
     assert [(each.user, each.text) for each in sandbox.messages("C1")] == [("U1", "/claim 99")]
     assert len(answer.blocks) == len(CARD)
     assert [len(each.blocks) for each in sandbox.ephemerals("U1")] == [len(CARD)]
@@ -142,5 +142,5 @@ async def test_an_answer_that_slack_would_not_show_is_told(
 
     await start(app)
     with pytest.raises(AppAnswerError, match="the command cannot be used: invalid_blocks"):
-        await sandbox.command("U1", "C1", "/claim")
+        await sandbox.people.command("U1", "C1", "/claim")
     assert sandbox.ephemerals("U1") == []

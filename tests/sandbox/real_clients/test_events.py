@@ -40,7 +40,7 @@ async def test_an_echo_bot_answers_in_the_thread(sandbox: Sandbox, app: AsyncApp
         """Bolt takes an event only when some listener matches it."""
 
     await start(app)
-    ts = await sandbox.say("U2", "C1", "hello there")
+    ts = await sandbox.people.say("U2", "C1", "hello there")
     await until(lambda: len(sandbox.messages("C1")) == 2)
     await sandbox.conductor.settle()
     answer = sandbox.messages("C1")[-1]
@@ -54,7 +54,7 @@ async def test_a_refused_event_comes_again_until_it_is_taken(
 ) -> None:
     app, seen = doorman(client, [500, 404, 200, 200])
     await start(app)
-    await sandbox.say("U2", "C1", "hello")
+    await sandbox.people.say("U2", "C1", "hello")
     await sandbox.conductor.walk(timedelta(minutes=10))
     event, reason = seen[0][0], {"socket": "timeout", "http": "http_error"}[mode]
     assert seen[:3] == [(event, 0, ""), (event, 1, reason), (event, 2, reason)]
@@ -67,7 +67,7 @@ async def test_an_event_that_is_never_taken_is_lost_after_three_retries(
 ) -> None:
     app, seen = doorman(client, [500] * 5)
     await start(app)
-    await sandbox.say("U2", "C1", "hello")
+    await sandbox.people.say("U2", "C1", "hello")
     await sandbox.conductor.walk(timedelta(hours=1))
     assert [number for _, number, _ in seen] == [0, 1, 2, 3]
     assert sandbox.traffic.envelopes_lost == 1
@@ -82,7 +82,7 @@ async def test_a_failing_listener_has_taken_its_event(sandbox: Sandbox, app: Asy
         raise RuntimeError("The listener fails after Bolt has acked.")
 
     await start(app)
-    await sandbox.say("U2", "C1", "hello")
+    await sandbox.people.say("U2", "C1", "hello")
     await sandbox.conductor.walk(timedelta(minutes=10))
     assert seen == ["hello"]
 
@@ -93,6 +93,6 @@ async def test_an_event_that_nobody_listens_to_is_refused(
 ) -> None:
     """Bolt answers 404, and Slack goes on trying."""
     await start(app)
-    await sandbox.say("U2", "C1", "hello")
+    await sandbox.people.say("U2", "C1", "hello")
     await sandbox.conductor.walk(timedelta(minutes=10))
     assert (sandbox.traffic.envelopes_sent, sandbox.traffic.envelopes_lost) == (4, 1)

@@ -22,15 +22,15 @@ async def test_the_home_tab(sandbox: Sandbox, app: AsyncApp, client: AsyncWebCli
 
     seen = presses(app, "more")
     await start(app)
-    await sandbox.open_home("U1")
+    await sandbox.people.open_home("U1")
     await until(lambda: sandbox.home("U1") is not None)
     view = sandbox.home("U1")
     assert view is not None
-    await sandbox.click_view("U1", view.id, "more")
+    await sandbox.people.click_view("U1", view.id, "more")
     assert seen[0]["container"] == {"type": "view", "view_id": view.id}
     assert seen[0]["view"]["type"] == "home"
     with pytest.raises(UnknownError):
-        await sandbox.click_view("U2", view.id, "more")
+        await sandbox.people.click_view("U2", view.id, "more")
 
 
 async def test_a_home_tab_opened_again_comes_with_the_event_and_is_published_by_its_hash(
@@ -43,9 +43,9 @@ async def test_a_home_tab_opened_again_comes_with_the_event_and_is_published_by_
         seen.append(event)
 
     await start(app)
-    await sandbox.open_home("U1")
+    await sandbox.people.open_home("U1")
     view = (await client.views_publish(user_id="U1", view={"type": "home", "blocks": []}))["view"]
-    await sandbox.open_home("U1")
+    await sandbox.people.open_home("U1")
     await until(lambda: len(seen) == 2)
     assert ("view" in seen[0], seen[0]["tab"], seen[0]["user"]) == (False, "home", "U1")
     assert (seen[1]["view"]["id"], seen[1]["view"]["hash"]) == (view["id"], view["hash"])

@@ -96,7 +96,7 @@ async def cut(request: web.Request) -> web.Response:
 
 async def test_retries_come_at_once_after_a_minute_and_after_five(sandbox: Sandbox, listen: Listen) -> None:
     address = await listen(status(500))
-    await sandbox.say("U2", "C1", "hello")
+    await sandbox.people.say("U2", "C1", "hello")
     await sandbox.conductor.walk(timedelta(hours=1))
     assert [each.at - START for each in address.seen] == [timedelta(minutes=m) for m in (0, 0, 1, 6)]
     assert [(each.retry, each.reason) for each in address.seen] == [
@@ -117,7 +117,7 @@ async def test_what_counts_as_a_failure(
     sandbox: Sandbox, listen: Listen, answer: Answer, reason: str
 ) -> None:
     address = await listen(answer, status(200))
-    await sandbox.say("U2", "C1", "hello")
+    await sandbox.people.say("U2", "C1", "hello")
     await sandbox.conductor.settle()
     assert [each.reason for each in address.seen] == [None, reason]
     assert (sandbox.traffic.envelopes_acked, sandbox.traffic.envelopes_lost) == (1, 0)
@@ -125,7 +125,7 @@ async def test_what_counts_as_a_failure(
 
 async def test_an_app_that_wants_no_retry_gets_none(sandbox: Sandbox, listen: Listen) -> None:
     address = await listen(status(500, X_Slack_No_Retry="1"))
-    await sandbox.say("U2", "C1", "hello")
+    await sandbox.people.say("U2", "C1", "hello")
     await sandbox.conductor.walk(timedelta(hours=1))
     assert len(address.seen) == 1
     assert sandbox.traffic.envelopes_lost == 1
@@ -133,7 +133,7 @@ async def test_an_app_that_wants_no_retry_gets_none(sandbox: Sandbox, listen: Li
 
 async def test_two_redirects_are_followed(sandbox: Sandbox, listen: Listen) -> None:
     address = await listen(status(307, Location="/moved"), status(200))
-    await sandbox.say("U2", "C1", "hello")
+    await sandbox.people.say("U2", "C1", "hello")
     await sandbox.conductor.settle()
     assert sandbox.traffic.envelopes_acked == 1
     assert [each.retry for each in address.seen] == [None, None]
@@ -141,7 +141,7 @@ async def test_two_redirects_are_followed(sandbox: Sandbox, listen: Listen) -> N
 
 async def test_waiting_for_a_retry_is_nothing_outstanding(sandbox: Sandbox, listen: Listen) -> None:
     await listen(status(500))
-    await sandbox.say("U2", "C1", "hello")
+    await sandbox.people.say("U2", "C1", "hello")
     await sandbox.conductor.settle()
     assert sandbox.outstanding() == []
     assert await sandbox.conductor.next_event(timedelta(hours=1)) == START + timedelta(minutes=1)

@@ -30,13 +30,13 @@ async def test_a_modal_is_filled_in_and_submitted(sandbox: Sandbox, app: AsyncAp
         await ack()
 
     await start(app)
-    await sandbox.command("U1", "C1", "/claim")
+    await sandbox.people.command("U1", "C1", "/claim")
     (view,) = sandbox.views("U1")
-    assert await sandbox.submit("U1", view.id, {"note": {"text": ""}}) == {
+    assert await sandbox.people.submit("U1", view.id, {"note": {"text": ""}}) == {
         "note": "Please complete this required field.",
         "severity": "Please complete this required field.",
     }
-    assert await sandbox.submit("U1", view.id, FILLED) == {}
+    assert await sandbox.people.submit("U1", view.id, FILLED) == {}
     assert sandbox.views("U1") == []
     (body,) = seen
     values = body["view"]["state"]["values"]
@@ -62,17 +62,17 @@ async def test_an_app_may_refuse_update_push_and_clear(sandbox: Sandbox, app: As
         await ack(**answers.pop(0))
 
     await start(app)
-    await sandbox.command("U1", "C1", "/claim")
+    await sandbox.people.command("U1", "C1", "/claim")
     first = sandbox.views("U1")[0]
-    assert await sandbox.submit("U1", first.id, FILLED) == {"note": "Too short."}
-    assert await sandbox.submit("U1", first.id, FILLED) == {}
+    assert await sandbox.people.submit("U1", first.id, FILLED) == {"note": "Too short."}
+    assert await sandbox.people.submit("U1", first.id, FILLED) == {}
     assert [view.title for view in sandbox.views("U1")] == [plain("Sure?")]
-    await sandbox.submit("U1", first.id, FILLED)
+    await sandbox.people.submit("U1", first.id, FILLED)
     second = sandbox.views("U1")[1]
     assert (second.title, second.previous_view_id) == (plain("Really?"), first.id)
     with pytest.raises(NotAllowedError, match=f"{first.id} lies under {second.id}"):
-        await sandbox.submit("U1", first.id, FILLED)
-    await sandbox.submit("U1", second.id, FILLED)
+        await sandbox.people.submit("U1", first.id, FILLED)
+    await sandbox.people.submit("U1", second.id, FILLED)
     assert sandbox.views("U1") == []
 
 
@@ -86,11 +86,11 @@ async def test_closing_a_view_is_told_when_asked_for(sandbox: Sandbox, app: Asyn
         await ack()
 
     await start(app)
-    await sandbox.command("U1", "C1", "/claim")
-    await sandbox.close_view("U1", sandbox.views("U1")[0].id)
+    await sandbox.people.command("U1", "C1", "/claim")
+    await sandbox.people.close_view("U1", sandbox.views("U1")[0].id)
     assert (closed, sandbox.views("U1")) == ([False], [])
     with pytest.raises(UnknownError):
-        await sandbox.close_view("U1", "V0")
+        await sandbox.people.close_view("U1", "V0")
 
 
 async def test_views_are_updated_and_pushed_by_the_app(
@@ -105,9 +105,9 @@ async def test_views_are_updated_and_pushed_by_the_app(
         await client.views_push(trigger_id=body["trigger_id"], view=MODAL)
 
     await start(app)
-    await sandbox.command("U1", "C1", "/claim")
+    await sandbox.people.command("U1", "C1", "/claim")
     (view,) = sandbox.views("U1")
-    await sandbox.click_view("U1", view.id, "more")
+    await sandbox.people.click_view("U1", view.id, "more")
     await until(lambda: len(sandbox.views("U1")) == 2)
     new = MODAL | {"title": plain("New")}
     fresh = (await client.views_update(external_id="one", view=new, hash=view.hash))["view"]
@@ -130,11 +130,11 @@ async def test_a_trigger_is_used_once_and_expires(
         await ack()
 
     await start(app)
-    await sandbox.command("U1", "C1", "/claim")
+    await sandbox.people.command("U1", "C1", "/claim")
     await client.views_open(trigger_id=triggers[0], view=MODAL)
     with pytest.raises(SlackApiError, match="exchanged_trigger_id"):
         await client.views_open(trigger_id=triggers[0], view=MODAL)
-    await sandbox.command("U1", "C1", "/claim")
+    await sandbox.people.command("U1", "C1", "/claim")
     await sandbox.conductor.walk(timedelta(seconds=4))
     with pytest.raises(SlackApiError, match="expired_trigger_id"):
         await client.views_open(trigger_id=triggers[1], view=MODAL)
@@ -162,7 +162,7 @@ async def test_views_have_limits(
 
 async def opened(sandbox: Sandbox) -> str:
     """The id of the modal that `/claim` opens."""
-    await sandbox.command("U1", "C1", "/claim")
+    await sandbox.people.command("U1", "C1", "/claim")
     return sandbox.views("U1")[-1].id
 
 
@@ -186,7 +186,7 @@ async def test_an_answer_that_cannot_be_used_is_told_and_the_modal_stays(
     await start(app)
     view_id = await opened(sandbox)
     with pytest.raises(AppAnswerError, match=fault):
-        await sandbox.submit("U1", view_id, FILLED)
+        await sandbox.people.submit("U1", view_id, FILLED)
     assert [view.id for view in sandbox.views("U1")] == [view_id]
 
 
@@ -202,10 +202,10 @@ async def test_three_modals_lie_on_each_other_and_no_more(
     await start(app)
     await opened(sandbox)
     for _ in range(2):
-        await sandbox.submit("U1", sandbox.views("U1")[-1].id, FILLED)
+        await sandbox.people.submit("U1", sandbox.views("U1")[-1].id, FILLED)
     top = sandbox.views("U1")[-1].id
     with pytest.raises(AppAnswerError, match="push_limit_reached"):
-        await sandbox.submit("U1", top, FILLED)
+        await sandbox.people.submit("U1", top, FILLED)
     assert len(sandbox.views("U1")) == 3
 
 
@@ -225,8 +225,8 @@ async def test_the_cross_closes_all_modals_and_every_one_that_asked_is_told(
         await ack()
 
     await start(app)
-    await sandbox.submit("U1", await opened(sandbox), FILLED)
-    await sandbox.close_view("U1", sandbox.views("U1")[-1].id, everything=True)
+    await sandbox.people.submit("U1", await opened(sandbox), FILLED)
+    await sandbox.people.close_view("U1", sandbox.views("U1")[-1].id, everything=True)
     assert (closed, sandbox.views("U1")) == ([("On top", True), ("Take over", True)], [])
 
 
@@ -244,8 +244,8 @@ async def test_a_modal_that_clears_on_close_takes_those_below_with_it(
         await ack()
 
     await start(app)
-    await sandbox.submit("U1", await opened(sandbox), FILLED)
-    await sandbox.close_view("U1", sandbox.views("U1")[-1].id)
+    await sandbox.people.submit("U1", await opened(sandbox), FILLED)
+    await sandbox.people.close_view("U1", sandbox.views("U1")[-1].id)
     assert sandbox.views("U1") == []
 
 
@@ -271,8 +271,8 @@ async def test_what_was_chosen_in_a_modal_is_submitted_with_the_rest(
 
     await start(app)
     view_id = await opened(sandbox)
-    await sandbox.click_view("U1", view_id, "pick", selected_option="low")
-    await sandbox.submit("U1", view_id, {"note": {"text": "mine"}})
+    await sandbox.people.click_view("U1", view_id, "pick", selected_option="low")
+    await sandbox.people.submit("U1", view_id, {"note": {"text": "mine"}})
     assert sent[0]["severity"]["pick"]["selected_option"] == option("low")
     assert sent[0]["note"]["text"]["value"] == "mine"
 
@@ -296,8 +296,8 @@ async def test_a_chosen_conversation_brings_a_way_to_write_there(
         await ack()
 
     await start(app)
-    await sandbox.submit("U1", await opened(sandbox), {})
-    await sandbox.submit("U1", await opened(sandbox), {"to": {"where": "C2"}})
+    await sandbox.people.submit("U1", await opened(sandbox), {})
+    await sandbox.people.submit("U1", await opened(sandbox), {"to": {"where": "C2"}})
     assert [(url["channel_id"], url["block_id"], url["action_id"]) for url in urls] == [
         ("C1", "to", "where"),
         ("C2", "to", "where"),
@@ -323,7 +323,7 @@ async def test_a_file_chosen_in_a_modal_comes_whole_and_may_be_read_by_its_app(
         await ack()
 
     await start(app)
-    await sandbox.submit("U1", await opened(sandbox), {"up": {"log": ["crash.log"]}})
+    await sandbox.people.submit("U1", await opened(sandbox), {"up": {"log": ["crash.log"]}})
     (file,) = given
     assert (file["name"], file["user"], file["file_access"]) == ("crash.log", "U1", "visible")
     assert (await client.files_info(file=file["id"]))["file"] == file
@@ -343,9 +343,9 @@ async def test_a_modal_that_closed_while_the_app_was_thinking_is_not_pushed_upon
 
     await start(app)
     view_id = await opened(sandbox)
-    submitting = asyncio.create_task(sandbox.submit("U1", view_id, FILLED))
+    submitting = asyncio.create_task(sandbox.people.submit("U1", view_id, FILLED))
     await asked.wait()
-    await sandbox.close_view("U1", view_id)
+    await sandbox.people.close_view("U1", view_id)
     closed.set()
     assert (await submitting, sandbox.views("U1")) == ({}, [])
 

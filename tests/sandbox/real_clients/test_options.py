@@ -51,13 +51,13 @@ async def test_a_search_in_a_message_finds_what_can_then_be_chosen(
     searched, chosen = finds(app, {"options": FOUND}), presses(app, "account")
     await start(app)
     ts = await card(client)
-    assert await sandbox.options("U2", "account", "ac", channel="C1", ts=ts) == {"options": FOUND}
+    assert await sandbox.people.options("U2", "account", "ac", channel="C1", ts=ts) == {"options": FOUND}
     (body,) = searched
     assert (body["type"], body["action_id"], body["block_id"]) == ("block_suggestion", "account", "whose")
     assert (body["value"], body["user"]["id"], body["channel"]["id"]) == ("ac", "U2", "C1")
     assert (body["container"]["message_ts"], body["message"]["ts"]) == (ts, ts)
     assert not {"trigger_id", "response_url"} & set(body)
-    await sandbox.click("U2", "C1", ts, "account", selected_option="acorn")
+    await sandbox.people.click("U2", "C1", ts, "account", selected_option="acorn")
     assert chosen[0]["actions"][0]["selected_option"] == FOUND[1]
     assert chosen[0]["state"]["values"]["whose"]["account"]["selected_option"] == FOUND[1]
 
@@ -74,12 +74,12 @@ async def test_a_search_in_a_modal_finds_groups_and_their_options_are_submitted(
         await ack()
 
     await start(app)
-    await sandbox.command("U1", "C1", "/claim")
+    await sandbox.people.command("U1", "C1", "/claim")
     view_id = sandbox.views("U1")[0].id
-    assert await sandbox.options("U1", "account", "", view_id=view_id) == {"option_groups": GROUPS}
+    assert await sandbox.people.options("U1", "account", "", view_id=view_id) == {"option_groups": GROUPS}
     assert searched[0]["container"] == {"type": "view", "view_id": view_id}
     assert searched[0]["view"]["callback_id"] == "take"
-    assert await sandbox.submit("U1", view_id, {"whose": {"account": ["acorn", "acme"]}}) == {}
+    assert await sandbox.people.submit("U1", view_id, {"whose": {"account": ["acorn", "acme"]}}) == {}
     state = submitted[0]["view"]["state"]["values"]["whose"]["account"]
     assert state == {"type": "multi_external_select", "selected_options": FOUND[::-1]}
 
@@ -90,22 +90,22 @@ async def test_only_what_was_found_can_be_chosen_and_only_by_who_searched(
     finds(app, {"options": FOUND})
     await start(app)
     ts = await card(client)
-    await sandbox.options("U1", "account", "ac", channel="C1", ts=ts)
+    await sandbox.people.options("U1", "account", "ac", channel="C1", ts=ts)
     with pytest.raises(UnknownError, match=r"no option 'other'\. Options: acme, acorn"):
-        await sandbox.click("U1", "C1", ts, "account", selected_option="other")
+        await sandbox.people.click("U1", "C1", ts, "account", selected_option="other")
     with pytest.raises(UnknownError, match="no option 'acme'"):
-        await sandbox.click("U2", "C1", ts, "account", selected_option="acme")
+        await sandbox.people.click("U2", "C1", ts, "account", selected_option="acme")
 
 
 async def test_slacks_client_does_not_ask_for_everything(sandbox: Sandbox, client: AsyncWebClient) -> None:
     ts = await card(client)
     with pytest.raises(NotAllowedError, match="searched from 2 letters on; 'a' is shorter"):
-        await sandbox.options("U1", "account", "a", channel="C1", ts=ts)
+        await sandbox.people.options("U1", "account", "a", channel="C1", ts=ts)
     button = {"type": "button", "action_id": "go", "text": plain("Go")}
     blocks = [{"type": "actions", "elements": [button]}]
     ts = str((await client.chat_postMessage(channel="C1", text="card", blocks=blocks))["ts"])
     with pytest.raises(NotAllowedError, match="go is a button"):
-        await sandbox.options("U1", "go", "acme", channel="C1", ts=ts)
+        await sandbox.people.options("U1", "go", "acme", channel="C1", ts=ts)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ async def test_an_answer_that_is_no_list_of_options_is_told(
     await start(app)
     ts = await card(client)
     with pytest.raises(AppAnswerError, match=f"search in 'account' cannot be used: .*{fault}"):
-        await sandbox.options("U1", "account", "acme", channel="C1", ts=ts)
+        await sandbox.people.options("U1", "account", "acme", channel="C1", ts=ts)
 
 
 @IMPATIENT
@@ -143,4 +143,4 @@ async def test_a_search_that_nobody_answers_is_told(
     await start(app)
     ts = await card(client)
     with pytest.raises(AppSilentError, match="did not answer the search in 'account'"):
-        await sandbox.options("U1", "account", "acme", channel="C1", ts=ts)
+        await sandbox.people.options("U1", "account", "acme", channel="C1", ts=ts)

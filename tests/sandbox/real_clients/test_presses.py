@@ -19,7 +19,7 @@ async def test_people_of_other_companies_press_buttons(
     seen = presses(app, "claim")
     await start(app)
     ts = str((await client.chat_postMessage(channel="C1", text="card", blocks=CARD))["ts"])
-    await sandbox.click("U2", "C1", ts, "claim", value="2")
+    await sandbox.people.click("U2", "C1", ts, "claim", value="2")
     (body,) = seen
     assert (body["user"]["id"], body["user"]["team_id"], body["team"]["id"]) == ("U2", "T2", "T2")
     assert (body["actions"][0]["value"], body["actions"][0]["block_id"]) == ("2", "verbs")
@@ -33,21 +33,21 @@ async def test_a_choice_carries_its_option(
     seen = presses(app, "pick")
     await start(app)
     ts = str((await client.chat_postMessage(channel="C1", text="card", blocks=CARD))["ts"])
-    await sandbox.click("U1", "C1", ts, "pick", selected_option="high")
+    await sandbox.people.click("U1", "C1", ts, "pick", selected_option="high")
     assert seen[0]["actions"][0]["selected_option"] == option("high")
     with pytest.raises(UnknownError, match="Options: low, high"):
-        await sandbox.click("U1", "C1", ts, "pick", selected_option="huge")
+        await sandbox.people.click("U1", "C1", ts, "pick", selected_option="huge")
 
 
 @IMPATIENT
 async def test_presses_that_cannot_be(sandbox: Sandbox, client: AsyncWebClient) -> None:
     ts = str((await client.chat_postMessage(channel="C1", text="card", blocks=CARD))["ts"])
     with pytest.raises(UnknownError, match=r"no element 'resolve'.*pick, claim"):
-        await sandbox.click("U1", "C1", ts, "resolve")
+        await sandbox.people.click("U1", "C1", ts, "resolve")
     with pytest.raises(NotAMemberError):
-        await sandbox.click("U4", "C1", ts, "claim")
+        await sandbox.people.click("U4", "C1", ts, "claim")
     with pytest.raises(AppSilentError, match=r"'claim' within 0\.3 seconds"):
-        await sandbox.click("U1", "C1", ts, "claim")
+        await sandbox.people.click("U1", "C1", ts, "claim")
 
 
 def with_input(**block: Any) -> list[Payload]:
@@ -63,10 +63,10 @@ async def test_a_press_brings_all_that_stands_in_the_message(
     presses(app, "pick")
     await start(app)
     ts = str((await client.chat_postMessage(channel="C1", text="card", blocks=with_input()))["ts"])
-    await sandbox.click("U1", "C1", ts, "claim", value="1")
-    await sandbox.click("U1", "C1", ts, "pick", selected_option="high")
-    await sandbox.click("U1", "C1", ts, "claim", value="1", values={"note": {"text": "can wait"}})
-    await sandbox.click("U2", "C1", ts, "claim", value="1")
+    await sandbox.people.click("U1", "C1", ts, "claim", value="1")
+    await sandbox.people.click("U1", "C1", ts, "pick", selected_option="high")
+    await sandbox.people.click("U1", "C1", ts, "claim", value="1", values={"note": {"text": "can wait"}})
+    await sandbox.people.click("U2", "C1", ts, "claim", value="1")
     notes = [body["state"]["values"]["note"]["text"] for body in seen]
     assert notes == [{"type": "plain_text_input", "value": text} for text in ("urgent", "can wait", "urgent")]
     picks = [body["state"]["values"]["b1"]["pick"]["selected_option"] for body in seen]
@@ -79,12 +79,12 @@ async def test_an_input_is_kept_until_something_is_pressed_unless_it_dispatches(
     typed, seen = presses(app, "text"), presses(app, "claim")
     await start(app)
     silent = str((await client.chat_postMessage(channel="C1", text="card", blocks=with_input()))["ts"])
-    await sandbox.click("U1", "C1", silent, "text", selected_option="soon")
+    await sandbox.people.click("U1", "C1", silent, "text", selected_option="soon")
     assert typed == []
-    await sandbox.click("U1", "C1", silent, "claim", value="1")
+    await sandbox.people.click("U1", "C1", silent, "claim", value="1")
     assert seen[0]["state"]["values"]["note"]["text"]["value"] == "soon"
     loud = await client.chat_postMessage(channel="C1", text="card", blocks=with_input(dispatch_action=True))
-    await sandbox.click("U1", "C1", str(loud["ts"]), "text", selected_option="now")
+    await sandbox.people.click("U1", "C1", str(loud["ts"]), "text", selected_option="now")
     (action,) = typed[0]["actions"]
     assert (action["type"], action["value"], action["block_id"]) == ("plain_text_input", "now", "note")
 
@@ -92,7 +92,7 @@ async def test_an_input_is_kept_until_something_is_pressed_unless_it_dispatches(
 async def test_what_cannot_stand_in_a_message_is_told(sandbox: Sandbox, client: AsyncWebClient) -> None:
     ts = str((await client.chat_postMessage(channel="C1", text="card", blocks=with_input()))["ts"])
     with pytest.raises(UnknownError, match="no input 'note/colour'"):
-        await sandbox.click("U1", "C1", ts, "claim", values={"note": {"colour": "red"}})
+        await sandbox.people.click("U1", "C1", ts, "claim", values={"note": {"colour": "red"}})
 
 
 def unnamed(text: str) -> Payload:
@@ -143,7 +143,7 @@ async def test_an_element_without_ids_gets_them_and_can_be_pressed_wherever_it_s
     seen = presses(app, f"{block_id}-1")
     await start(app)
     ts = str((await client.chat_postMessage(channel="C1", text="card", blocks=blocks))["ts"])
-    await sandbox.click("U2", "C1", ts, f"{block_id}-1")
+    await sandbox.people.click("U2", "C1", ts, f"{block_id}-1")
     (body,) = seen
     (action,) = body["actions"]
     assert (action["block_id"], body["container"]["type"]) == (block_id, "message")
@@ -157,8 +157,8 @@ async def test_blocks_of_an_attachment_are_pressed_with_all_that_stands_in_the_m
     await start(app)
     attachments: list[Payload] = [{"text": "graph"}, {"color": "#f2c744", "blocks": CARD}]
     posted = await client.chat_postMessage(channel="C1", text="card", attachments=attachments)
-    await sandbox.click("U2", "C1", str(posted["ts"]), "pick", selected_option="high")
-    await sandbox.click("U2", "C1", str(posted["ts"]), "claim", value="2")
+    await sandbox.people.click("U2", "C1", str(posted["ts"]), "pick", selected_option="high")
+    await sandbox.people.click("U2", "C1", str(posted["ts"]), "claim", value="2")
     (body,) = seen
     where = {name: body["container"][name] for name in ("type", "attachment_id", "is_app_unfurl")}
     assert where == {"type": "message_attachment", "attachment_id": 2, "is_app_unfurl": False}
@@ -171,7 +171,7 @@ async def test_a_home_tab_and_a_modal_bring_their_state_in_the_view(
     seen = presses(app, "pick")
     await start(app)
     home = await client.views_publish(user_id="U1", view={"type": "home", "blocks": CARD})
-    await sandbox.click_view("U1", home["view"]["id"], "pick", selected_option="low")
+    await sandbox.people.click_view("U1", home["view"]["id"], "pick", selected_option="low")
     (body,) = seen
     assert body["view"]["state"]["values"]["b1"]["pick"]["selected_option"] == option("low")
     assert not {"state", "message", "response_url"} & set(body)

@@ -33,9 +33,9 @@ async def test_a_press_on_an_ephemeral_message_may_replace_and_delete_it(
     await start(app)
     answer = await client.chat_postEphemeral(channel="C1", user="U1", text="pick one", blocks=CARD[1:])
     ts = str(answer["message_ts"])
-    await sandbox.click("U1", "C1", ts, "claim", value="1")
+    await sandbox.people.click("U1", "C1", ts, "claim", value="1")
     await until(lambda: [each.text for each in sandbox.ephemerals("U1")] == ["replaced"])
-    await sandbox.click("U1", "C1", ts, "claim", value="2")
+    await sandbox.people.click("U1", "C1", ts, "claim", value="2")
     await until(lambda: sandbox.ephemerals("U1") == [])
 
 
@@ -54,7 +54,7 @@ async def test_a_press_on_a_message_may_replace_it_as_it_stands(
 
     await start(app)
     ts = str((await client.chat_postMessage(channel="C1", text="card", blocks=CARD))["ts"])
-    await sandbox.click("U2", "C1", ts, "claim")
+    await sandbox.people.click("U2", "C1", ts, "claim")
     replaced = next(each for each in sandbox.history() if each.kind is ChangeKind.EDITED).message
     assert replaced is not None
     assert (replaced.text, replaced.reactions[0].name) == ("claimed", "eyes")
@@ -73,8 +73,8 @@ async def test_a_response_url_lasts_half_an_hour_and_five_uses(
         await ack()
 
     await start(app)
-    await sandbox.command("U1", "C1", "/claim")
-    await sandbox.command("U1", "C1", "/claim")
+    await sandbox.people.command("U1", "C1", "/claim")
+    await sandbox.people.command("U1", "C1", "/claim")
     statuses = [(await http.post(urls[0], json={"text": "x"})).status for _ in range(6)]
     assert statuses == [200] * 5 + [404]
     await sandbox.conductor.walk(timedelta(minutes=31))
@@ -92,7 +92,7 @@ async def urls_of(sandbox: Sandbox, app: AsyncApp, start: Start) -> list[str]:
         await ack()
 
     await start(app)
-    await sandbox.command("U1", "C1", "/claim")
+    await sandbox.people.command("U1", "C1", "/claim")
     return found
 
 
@@ -100,7 +100,7 @@ async def test_an_answer_goes_into_a_thread_with_its_attachments_and_metadata(
     sandbox: Sandbox, app: AsyncApp, http: aiohttp.ClientSession, start: Start
 ) -> None:
     (url,) = await urls_of(sandbox, app, start)
-    ts = await sandbox.say("U2", "C1", "It is down.")
+    ts = await sandbox.people.say("U2", "C1", "It is down.")
     metadata = {"event_type": "out", "event_payload": {"id": 1}}
     answer = {"thread_ts": ts, "attachments": [{"text": "graph"}], "metadata": metadata}
     async with http.post(url, json=answer | {"response_type": "in_channel"}) as response:

@@ -23,7 +23,7 @@ async def test_a_global_shortcut_opens_a_modal(sandbox: Sandbox, app: AsyncApp, 
         await client.views_open(trigger_id=body["trigger_id"], view=MODAL)
 
     await start(app)
-    await sandbox.shortcut("U1", "help")
+    await sandbox.people.shortcut("U1", "help")
     await until(lambda: bool(sandbox.views("U1")))
     (body,) = seen
     assert (body["type"], body["callback_id"]) == ("shortcut", "help")
@@ -45,8 +45,8 @@ async def test_a_message_shortcut_brings_the_message_and_a_way_to_answer(
         await respond("It is request 7.")
 
     await start(app)
-    ts = await sandbox.say("U2", "C1", "It is down.")
-    await sandbox.message_shortcut("U1", "C1", ts, "request")
+    ts = await sandbox.people.say("U2", "C1", "It is down.")
+    await sandbox.people.message_shortcut("U1", "C1", ts, "request")
     await until(lambda: bool(sandbox.ephemerals("U1")))
     (body,) = seen
     assert (body["type"], body["message_ts"], body["channel"]) == (
@@ -71,27 +71,27 @@ async def test_somebody_elses_message_is_not_replaced_or_deleted_through_a_short
         answers.append((await respond(delete_original=True)).body)
 
     await start(app)
-    ts = await sandbox.say("U2", "C1", "It is down.")
-    await sandbox.message_shortcut("U1", "C1", ts, "request")
+    ts = await sandbox.people.say("U2", "C1", "It is down.")
+    await sandbox.people.message_shortcut("U1", "C1", ts, "request")
     await until(lambda: len(answers) == 2)
     assert ["cant_update_message" in answers[0], "cant_delete_message" in answers[1]] == [True, True]
     assert [each.text for each in sandbox.messages("C1")] == ["It is down."]
 
 
 async def test_shortcuts_that_nobody_is_offered(sandbox: Sandbox) -> None:
-    ts = await sandbox.say("U2", "C1", "It is down.")
+    ts = await sandbox.people.say("U2", "C1", "It is down.")
     with pytest.raises(NotAllowedError, match="U2 is of another company"):
-        await sandbox.shortcut("U2", "help")
+        await sandbox.people.shortcut("U2", "help")
     with pytest.raises(NotAllowedError, match="U2 is of another company"):
-        await sandbox.message_shortcut("U2", "C1", ts, "request")
+        await sandbox.people.message_shortcut("U2", "C1", ts, "request")
     with pytest.raises(UnknownError, match=r"no global shortcut 'request'\. Shortcuts: help"):
-        await sandbox.shortcut("U1", "request")
+        await sandbox.people.shortcut("U1", "request")
     with pytest.raises(UnknownError, match=r"no message shortcut 'help'\. Shortcuts: request"):
-        await sandbox.message_shortcut("U1", "C1", ts, "help")
+        await sandbox.people.message_shortcut("U1", "C1", ts, "help")
     with pytest.raises(NotAMemberError):
-        await sandbox.message_shortcut("U4", "C1", ts, "request")
+        await sandbox.people.message_shortcut("U4", "C1", ts, "request")
     with pytest.raises(UnknownError, match=r"no message in C1 '1\.000001'"):
-        await sandbox.message_shortcut("U1", "C1", "1.000001", "request")
+        await sandbox.people.message_shortcut("U1", "C1", "1.000001", "request")
     assert sandbox.traffic.envelopes_sent == 0
 
 
@@ -99,4 +99,4 @@ async def test_shortcuts_that_nobody_is_offered(sandbox: Sandbox) -> None:
 async def test_a_shortcut_that_nobody_answers_is_told(sandbox: Sandbox, app: AsyncApp, start: Start) -> None:
     await start(app)
     with pytest.raises(AppSilentError, match="did not answer the shortcut 'help'"):
-        await sandbox.shortcut("U1", "help")
+        await sandbox.people.shortcut("U1", "help")

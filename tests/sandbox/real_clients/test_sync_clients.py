@@ -66,15 +66,15 @@ async def test_a_sync_app_serves_a_whole_conversation(sandbox: Sandbox) -> None:
     app = await asyncio.to_thread(sync_app, sandbox.base_url, sent)
     handler = await asyncio.to_thread(SocketModeHandler, app, APP_TOKEN, ping_interval=0.1)
     await asyncio.to_thread(handler.connect)
-    ts = await sandbox.say("U2", "C1", "It is down.")
+    ts = await sandbox.people.say("U2", "C1", "It is down.")
     await comes(sandbox, lambda: len(sandbox.messages("C1")) == 2)
     card = sandbox.messages("C1")[1]
     assert (card.text, card.thread_ts) == ("Who takes it?", ts)
-    await sandbox.click("U1", "C1", card.ts, "claim", value="1")
+    await sandbox.people.click("U1", "C1", card.ts, "claim", value="1")
     await comes(sandbox, lambda: bool(sandbox.views("U1")))
-    assert await sandbox.submit("U1", sandbox.views("U1")[0].id, FILLED) == {}
+    assert await sandbox.people.submit("U1", sandbox.views("U1")[0].id, FILLED) == {}
     assert sent[0]["note"]["text"]["value"] == "mine"
-    assert (await sandbox.command("U1", "C1", "/claim", "7")).text == "You take 7."
+    assert (await sandbox.people.command("U1", "C1", "/claim", "7")).text == "You take 7."
     await comes(sandbox, lambda: len(sandbox.ephemerals("U1")) == 2)
     assert {each.text for each in sandbox.ephemerals("U1")} == {"You take 7.", "And thanks."}
     await asyncio.to_thread(handler.close)
@@ -99,13 +99,13 @@ async def test_the_built_in_socket_client_acks_and_comes_back_when_asked_to(sand
         return client
 
     client = await asyncio.to_thread(connected)
-    await sandbox.say("U2", "C1", "one")
+    await sandbox.people.say("U2", "C1", "one")
     await comes(sandbox, lambda: sandbox.traffic.envelopes_acked == 1)
     old = client.session_id()
     sandbox.refresh_sockets(warn=True)
     while '"hello"' not in await asyncio.to_thread(frames.get, timeout=10):
         """The event and the warning come before it."""
-    await sandbox.say("U2", "C1", "two")
+    await sandbox.people.say("U2", "C1", "two")
     await comes(sandbox, lambda: sandbox.traffic.envelopes_acked >= 2)
     assert heard == ["one", "two"]
     assert client.session_id() != old
