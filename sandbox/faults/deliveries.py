@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sandbox.faults.kinds import FaultKind
 from sandbox.faults.plan import FaultPlan, Rule
+from sandbox.payloads import events
 from sandbox.state.ids import unix_micros
 from sandbox.state.messages import Json
 from sandbox.state.world import App
@@ -112,10 +113,5 @@ def name_of(payload: Json) -> str:
 
 
 def channel_of(payload: Json) -> str:
-    """Where it happened: Slack names the channel by id, as an object, or in the item that it is about."""
     event = payload.get("event")
-    if not isinstance(event, dict):
-        return ""
-    item = event.get("item")
-    found = event.get("channel") or event.get("channel_id") or (item or {}).get("channel")
-    return str(found["id"] if isinstance(found, dict) else found or "")
+    return events.channel_of(event) if isinstance(event, dict) else ""

@@ -4,6 +4,7 @@ Fields of the envelope in shared channels follow the payloads recorded in bolt-p
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from sandbox.payloads import channel_events
 from sandbox.payloads.event_context import context_of
@@ -41,7 +42,7 @@ def subscription_of(event: Json) -> str:
 def envelope(workspace: Workspace, event: Json) -> Json:
     """The `event_callback` around an event; whatever stands outside, `authorizations[0]` is always ours."""
     app = workspace.app
-    channel = workspace.channels.get(_channel_of(event))
+    channel = workspace.channels.get(channel_of(event))
     body: Json = {
         "token": "",
         "team_id": _outer_team(workspace, event),
@@ -54,12 +55,12 @@ def envelope(workspace: Workspace, event: Json) -> Json:
         "event_time": unix(workspace.clock.now()),
         "authorizations": [authorization(app)],
         "is_ext_shared_channel": bool(channel and channel.is_ext_shared),
-        "event_context": context_of(event["type"], app.team_id, app.id, _channel_of(event)),
+        "event_context": context_of(event["type"], app.team_id, app.id, channel_of(event)),
     }
     return body
 
 
-def _channel_of(event: Json) -> str:
+def channel_of(event: Json) -> str:
     """Where it happened; each kind of event has its own name for that."""
     item = event.get("item") or {}
     named = (event.get("channel"), event.get("channel_id"), event.get("new_channel_id"), item.get("channel"))
@@ -92,14 +93,8 @@ def _posted(workspace: Workspace, change: Change) -> list[Json]:
 
 
 def _file_shared(workspace: Workspace, message: Message, file_id: str) -> Json:
-    return {
-        "type": "file_shared",
-        "file_id": file_id,
-        "user_id": message.user,
-        "file": {"id": file_id},
-        "channel_id": message.channel,
-        "event_ts": workspace.ids.ts(),
-    }
+    about = {"file_id": file_id, "user_id": message.user, "channel_id": message.channel}
+    return _event(workspace, "file_shared", file={"id": file_id}, **about)
 
 
 def _names_the_bot(workspace: Workspace, message: Message) -> bool:
@@ -166,50 +161,33 @@ def _hidden(workspace: Workspace, change: Change, subtype: str) -> Json:
 
 def _reacted(workspace: Workspace, change: Change) -> list[Json]:
     message = _message(change)
-    return [
-        {
-            "type": "reaction_added" if change.kind is ChangeKind.REACTED else "reaction_removed",
-            "user": change.who,
-            "reaction": change.detail,
-            "item": {"type": "message", "channel": message.channel, "ts": message.ts},
-            "item_user": message.user,
-            "event_ts": workspace.ids.ts(),
-        }
-    ]
+    about = {
+        "user": change.who,
+        "reaction": change.detail,
+        "item": {"type": "message", "channel": message.channel, "ts": message.ts},
+        "item_user": message.user,
+    }
+    added = change.kind is ChangeKind.REACTED
+    return [_event(workspace, "reaction_added" if added else "reaction_removed", **about)]
 
 
 def _shared(workspace: Workspace, change: Change) -> list[Json]:
-    return [
-        {
-            "type": "channel_shared",
-            "connected_team_id": change.detail,
-            "channel": change.channel,
-            "event_ts": workspace.ids.ts(),
-        }
-    ]
+    team = {"connected_team_id": change.detail, "channel": change.channel}
+    return [_event(workspace, "channel_shared", **team)]
 
 
 def _unshared(workspace: Workspace, change: Change) -> list[Json]:
-    return [
-        {
-            "type": "channel_unshared",
-            "previously_connected_team_id": change.detail,
-            "channel": change.channel,
-            "is_ext_shared": workspace.channel(change.channel or "").is_ext_shared,
-            "event_ts": workspace.ids.ts(),
-        }
-    ]
+    about = {
+        "previously_connected_team_id": change.detail,
+        "channel": change.channel,
+        "is_ext_shared": workspace.channel(change.channel or "").is_ext_shared,
+    }
+    return [_event(workspace, "channel_unshared", **about)]
 
 
 def _id_changed(workspace: Workspace, change: Change) -> list[Json]:
-    return [
-        {
-            "type": "channel_id_changed",
-            "old_channel_id": change.detail,
-            "new_channel_id": change.channel,
-            "event_ts": workspace.ids.ts(),
-        }
-    ]
+    ids = {"old_channel_id": change.detail, "new_channel_id": change.channel}
+    return [_event(workspace, "channel_id_changed", **ids)]
 
 
 def _person_changed(workspace: Workspace, change: Change) -> list[Json]:
@@ -217,34 +195,25 @@ def _person_changed(workspace: Workspace, change: Change) -> list[Json]:
     person = workspace.person(change.detail)
     if not workspace.shares_a_channel(person):
         return []
-    return [
-        {
-            "type": "user_change",
-            "user": user_object(workspace, person),
-            "cache_ts": unix(workspace.clock.now()),
-            "event_ts": workspace.ids.ts(),
-        }
-    ]
+    about = {"user": user_object(workspace, person), "cache_ts": unix(workspace.clock.now())}
+    return [_event(workspace, "user_change", **about)]
 
 
 def _group_changed(workspace: Workspace, change: Change) -> list[Json]:
     if change.detail not in workspace.own_groups():
         return []
     joined, left = change.users
-    return [
-        {
-            "type": "subteam_members_changed",
-            "subteam_id": change.detail,
-            "team_id": workspace.home_team,
-            "date_previous_update": 0,
-            "date_update": unix(workspace.clock.now()),
-            "added_users": list(joined),
-            "added_users_count": len(joined),
-            "removed_users": list(left),
-            "removed_users_count": len(left),
-            "event_ts": workspace.ids.ts(),
-        }
-    ]
+    about = {
+        "subteam_id": change.detail,
+        "team_id": workspace.home_team,
+        "date_previous_update": 0,
+        "date_update": unix(workspace.clock.now()),
+        "added_users": list(joined),
+        "added_users_count": len(joined),
+        "removed_users": list(left),
+        "removed_users_count": len(left),
+    }
+    return [_event(workspace, "subteam_members_changed", **about)]
 
 
 def _token_revoked(workspace: Workspace, change: Change) -> list[Json]:
@@ -255,14 +224,13 @@ def _token_revoked(workspace: Workspace, change: Change) -> list[Json]:
 
 
 def _home_opened(workspace: Workspace, change: Change) -> list[Json]:
-    event: Json = {
-        "type": "app_home_opened",
-        "user": change.who,
-        "channel": change.channel,
-        "tab": "home",
-        "event_ts": workspace.ids.ts(),
-    }
-    return [event | ({"view": view_object(workspace, change.view)} if change.view else {})]
+    view = {"view": view_object(workspace, change.view)} if change.view else {}
+    about = {"user": change.who, "channel": change.channel, "tab": "home", **view}
+    return [_event(workspace, "app_home_opened", **about)]
+
+
+def _event(workspace: Workspace, kind: str, **about: Any) -> Json:
+    return {"type": kind, **about, "event_ts": workspace.ids.ts()}
 
 
 def _message(change: Change) -> Message:

@@ -110,9 +110,7 @@ def authorization(app: App) -> Json:
     }
 
 
-def user_object(workspace: Workspace, person: Person) -> Json:
-    zone = workspace.clock.now().astimezone(ZoneInfo(person.tz))
-    offset = zone.utcoffset()
+def _profile(workspace: Workspace, person: Person) -> Json:
     first, _, last = person.real_name.partition(" ")
     profile = {
         "real_name": person.real_name,
@@ -134,6 +132,12 @@ def user_object(workspace: Workspace, person: Person) -> Json:
         profile["email"] = person.email
     if (app := workspace.app_of_bot(person.id)) is not None:
         profile |= {"bot_id": app.bot_id, "api_app_id": app.id}
+    return profile
+
+
+def user_object(workspace: Workspace, person: Person) -> Json:
+    zone = workspace.clock.now().astimezone(ZoneInfo(person.tz))
+    offset = zone.utcoffset()
     return {
         "id": person.id,
         "team_id": person.team_id,
@@ -144,7 +148,7 @@ def user_object(workspace: Workspace, person: Person) -> Json:
         "tz": person.tz,
         "tz_label": zone.tzname(),
         "tz_offset": int(offset.total_seconds()) if offset else 0,
-        "profile": profile,
+        "profile": _profile(workspace, person),
         "is_admin": False,
         "is_owner": False,
         "is_primary_owner": False,
