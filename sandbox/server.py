@@ -96,6 +96,8 @@ class Sandbox:
         api = WebApi(self._installed, faults, self._limits, self.wire)
         self._control = control = Control(
             self.people,
+            self.channels,
+            self.connecting,
             self._workspace,
             self._mover,
             self._stage,

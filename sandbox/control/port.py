@@ -3,6 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeAlias
@@ -12,6 +13,7 @@ from aiohttp import web
 from sandbox.control.changes import Changes
 from sandbox.control.message_pages import PAGE as MESSAGE_PAGE
 from sandbox.control.message_pages import page, thread
+from sandbox.control.plain_acts import Act, plain_acts
 from sandbox.control.playing import Playing
 from sandbox.control.revision import Revision
 from sandbox.control.scenes import Stage
@@ -20,6 +22,8 @@ from sandbox.delivery.wire import Wire
 from sandbox.errors import NotAllowedError, SandboxError
 from sandbox.faults.desk import FaultDesk
 from sandbox.faults.plan import FaultPlan
+from sandbox.people.channels import Channels
+from sandbox.people.connecting import Connecting
 from sandbox.people.people import People
 from sandbox.state.messages import Json
 from sandbox.state.workspace import Workspace
@@ -31,15 +35,14 @@ HORIZON = timedelta(days=14)
 """How far `next event` looks ahead."""
 
 
-Act: TypeAlias = Callable[[Json], Awaitable[Json]]
-
-
 class Control:
     """The JSON endpoints under `/control/`. A refusal is a 400 with one sentence."""
 
     def __init__(
         self,
         people: People,
+        channels: Channels,
+        connecting: Connecting,
         workspace: Workspace,
         conductor: Mover,
         stage: Stage,
@@ -49,6 +52,7 @@ class Control:
         plan: FaultPlan,
     ) -> None:
         self._people = people
+        self._plain_acts = plain_acts(people, channels, connecting)
         self._workspace = workspace
         self._conductor = conductor
         self._stage = stage
@@ -79,6 +83,8 @@ class Control:
             "clock": self._clock,
             "scene": self._scene,
             "faults": self._change_faults,
+            "quirks": self._change_quirks,
+            **self._plain_acts,
         }
         return [
             web.get("/control/state", self._state),
@@ -202,6 +208,11 @@ class Control:
 
     async def _change_faults(self, body: Json) -> Json:
         return self._faults.change(body)
+
+    async def _change_quirks(self, body: Json) -> Json:
+        """`{"press_team": "ours"}`; then all of them as they stand. `{}` changes none."""
+        self._workspace.quirks.change(body)
+        return asdict(self._workspace.quirks)
 
 
 def page_routes() -> list[web.AbstractRouteDef]:

@@ -3,8 +3,11 @@
 Recorded payloads show both sides of each (bolt-python's Slack Connect tests); the docs pin none.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, get_args
+
+from sandbox.errors import NotAllowedError
 
 Side = Literal["theirs", "ours"]
 
@@ -36,3 +39,21 @@ class Quirks:
 
     strangers_are_visible: bool = True
     """`users.info` of somebody with whom no channel is shared any more: flagged, or `user_not_visible`."""
+
+    def change(self, switches: Mapping[str, Any]) -> None:
+        """All that are named, or none. Raises `NotAllowedError`."""
+        standing = asdict(self)
+        for name, value in switches.items():
+            if name not in standing:
+                raise NotAllowedError(f"There is no quirk {name!r}; there are {', '.join(standing)}.")
+            fits = (
+                value in get_args(Side)
+                if standing[name] in get_args(Side)
+                else type(value) is type(standing[name])
+            )
+            if not fits:
+                raise NotAllowedError(
+                    f"The quirk {name} is {standing[name]!r} and cannot be {repr(value)[:60]}."
+                )
+        for name, value in switches.items():
+            setattr(self, name, value)

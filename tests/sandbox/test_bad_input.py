@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from slack_sdk.web.async_client import AsyncWebClient
 
+from sandbox.control.plain_acts import PLAIN_ACTS
 from sandbox.forms.elements import KINDS
 from sandbox.server import Sandbox
 from sandbox.time.clock import MovingClock
@@ -165,29 +166,28 @@ CONTROLS = [
     "home",
     "clock",
     "scene",
+    "quirks",
 ]
-FIELDS = [
+PLACES = [
     "user",
     "channel",
-    "text",
     "ts",
     "thread_ts",
-    "action_id",
-    "view_id",
-    "values",
-    "value",
-    "block_id",
-    "callback_id",
-    "selected_option",
-    "minutes",
-    "next",
-    "id",
+    "team",
+    "guest",
+    "name",
+    "new",
+    "topic",
+    "emoji",
+    "press_team",
 ]
+FORMS = ["text", "action_id", "view_id", "values", "value", "block_id", "callback_id", "selected_option"]
+FIELDS = [*PLACES, *FORMS, "minutes", "next", "id"]
 
 
 @SLOW
 @given(
-    st.sampled_from(CONTROLS),
+    st.sampled_from([*CONTROLS, *PLAIN_ACTS]),
     st.dictionaries(st.sampled_from(FIELDS), KNOWN | JSON_VALUES) | JSON_VALUES,
 )
 @example("clock", {"minutes": 1e300})

@@ -116,6 +116,50 @@ async def test_opening_home_opens_direct_messages(
     assert (await state(sandbox, http))["channels"][-1]["kind"] == "im"
 
 
+async def test_everything_people_do_to_messages_and_channels_can_be_asked_for(
+    sandbox: Sandbox, post: Any
+) -> None:
+    ts = await sandbox.people.say("U1", "C1", "helo")
+    message = {"user": "U1", "channel": "C1", "ts": ts}
+    bodies: dict[str, dict[str, str]] = {
+        "edit": message | {"text": "hello"},
+        "react": message | {"emoji": "eyes"},
+        "topic": {"user": "U1", "channel": "C1", "topic": "Exports"},
+        "invite": {"user": "U1", "channel": "C1", "guest": "U4"},
+        "invite_team": {"channel": "C2", "team": "T3"},
+        "change_id": {"channel": "C2", "new": "C9"},
+        "freeze": {"channel": "C1"},
+    }
+    for name, body in bodies.items():
+        assert await post(name, body) == (200, {}), name
+    (first, *_) = sandbox.messages("C1")
+    assert (first.text, [each.name for each in first.reactions]) == ("hello", ["eyes"])
+    place = sandbox._workspace.channel("C1")
+    assert (place.topic, "U4" in place.members, place.is_frozen) == ("Exports", True, True)
+    assert sandbox._workspace.channel("C9").pending_teams == ("T3",)
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ({"channel": "C1", "team": "T9"}, "There is no team 'T9'."),
+        ({"channel": "C1", "team": 3}, "The field 'team' is 3; it must be text."),
+        ({"channel": "C1"}, "The field 'team' is missing."),
+    ],
+)
+async def test_an_act_that_cannot_be_gets_a_sentence(post: Any, body: dict[str, Any], sentence: str) -> None:
+    assert await post("share", body) == (400, {"error": sentence})
+
+
+async def test_quirks_are_switched_all_or_none(sandbox: Sandbox, post: Any) -> None:
+    status, standing = await post("quirks", {"press_team": "ours", "client_msg_id_dedupes": True})
+    assert (status, standing["press_team"], standing["outer_team"]) == (200, "ours", "theirs")
+    for wrong in ({"outer_team": "mine"}, {"client_msg_id_dedupes": 1}, {"colour": "red"}):
+        status, answer = await post("quirks", {"press_team": "theirs"} | wrong)
+        assert (status, "quirk" in answer["error"]) == (400, True)
+    assert sandbox.quirks.press_team == "ours"
+
+
 async def test_scenes_are_played_one_at_a_time(
     sandbox: Sandbox, http: aiohttp.ClientSession, post: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
