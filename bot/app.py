@@ -159,7 +159,7 @@ class Steward:
 
     def _build(self) -> None:
         clock, uow, workspace = self._clock, self.uow, self._workspace
-        self._gateway = SlackGateway(self._client, self.activity, self._ids)
+        self._gateway = SlackGateway(self._client, self.activity, self._ids, clock)
         self._directory = SlackDirectory(self._client, self._gateway, workspace.team, clock)
         self._envelopes = Envelopes(clock.now, self._ids)
         understanding = Rules()
@@ -279,7 +279,9 @@ class Steward:
         if self._slack.app_token is None:
             return None
         client = AsyncWebClient(base_url=self._slack.base_url, retry_handlers=[])
-        return SocketLine(self.bolt, self._slack.app_token, client, self.activity, self.lose_hearing)
+        return SocketLine(
+            self.bolt, self._slack.app_token, client, self.activity, self._clock, self.lose_hearing
+        )
 
     async def beat(self) -> None:
         """One beat of the metronome, in real time."""

@@ -84,7 +84,7 @@ class Vet:
             return self._not_staff(to)
         channel = facts[to]
         if isinstance(channel, SendError):
-            return TransientError(channel.code, SOON_SECONDS)
+            return channel
         if row.outgoing.audience is Audience.INTERNAL:
             return _not_internal(to, channel)
         if channel is None or channel.is_archived:

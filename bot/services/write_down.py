@@ -6,6 +6,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.domain.attention import Decision, Verdict
+from bot.domain.back_off import back_off
 from bot.domain.outgoing import Audience, CheckIn, Outgoing, PlaceRefused, Priority
 from bot.domain.places import Workspace
 from bot.ports import (
@@ -21,7 +22,7 @@ from bot.ports import (
 from bot.services.reconsider import Reconsider
 
 GIVE_UP_AFTER = timedelta(hours=24)
-SOON = timedelta(seconds=2)
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=1)
 SHORTEST_PROBE, LONGEST_PROBE = timedelta(minutes=1), timedelta(minutes=10)
 
 log = structlog.get_logger()
@@ -96,6 +97,7 @@ class WriteDown:
 
     async def _doubt(self, books: Books, row: Row, error: SendError, now: datetime) -> None:
         if row.posted is not None:
-            await books.outbox.retry(row.id, now + SOON, error.code)  # an edit may be repeated
+            pause = back_off(row.attempts, FIRST_WAIT, LONGEST_WAIT)
+            await books.outbox.retry(row.id, now + pause, error.code)  # an edit may be repeated
         else:
             await books.outbox.doubt(row.id, now, error.code)

@@ -18,11 +18,13 @@ from bot.domain.places import RefusedPlace, Team
 from bot.domain.timestamps import LONG_AGO
 from bot.ports import ChannelFacts, PermanentError, SendError
 from bot.slack.gateway import SlackGateway
+from bot.slack.resting import Resting
 
 PEOPLE_FRESH = timedelta(minutes=5)
 PEOPLE_TRUSTED = timedelta(hours=1)  # an older cache makes nobody staff, until Slack answers again
 PROFILE_FRESH = timedelta(hours=1)
 CHANNEL_FRESH = timedelta(seconds=60)  # slack.md §6: re-check before each internal post
+PEOPLE = "people"  # what rests where they could not be asked for; a channel rests by its id
 
 
 log = structlog.get_logger()
@@ -49,12 +51,18 @@ class SlackDirectory:
         self._managers: frozenset[str] = frozenset()
         self._profiles: dict[str, _Profile] = {}
         self._channels: dict[str, tuple[datetime, ChannelFacts]] = {}
+        self._resting = Resting(clock)
         self.bot_user = ""
 
     async def refresh_if_stale(self) -> None:
-        """Ask Slack again where the cache is older than five minutes; a failure keeps it for an hour."""
+        """Ask Slack again where the cache is older than five minutes; a failure keeps it for an hour.
+
+        After a failure it is not asked at once again, whoever wants to know.
+        """
         now = self._clock.now()
         if not self._wanted and self._read_at is not None and now - self._read_at < PEOPLE_FRESH:
+            return
+        if self._resting.left(PEOPLE) is not None:
             return
         self._wanted = False  # before the first call: what changes while we ask is asked for again
         try:
@@ -63,7 +71,10 @@ class SlackDirectory:
             self._wanted = True
             since = self._trouble.since if self._trouble else now
             self._trouble = RefusedPlace(self._asked, since, error.code)
+            self._resting.failed(PEOPLE, error)
             log.warning("directory.stale", error=error.code, read_at=str(self._read_at))
+        else:
+            self._resting.answered(PEOPLE)
 
     async def _refresh(self, now: datetime) -> None:
         staff = await self._members(self._team.staff_group)
@@ -133,15 +144,21 @@ class SlackDirectory:
         self._channels.pop(channel, None)
 
     async def channel(self, channel: str) -> ChannelFacts | None:
-        """The channel as Slack describes it now; None if it cannot be seen. Errors: transient `SendError`."""
+        """The channel as Slack describes it now; None if it cannot be seen. Errors: `TransientError`."""
         now = self._clock.now()
         known = self._channels.get(channel)
         if known and now - known[0] < CHANNEL_FRESH:
             return known[1]
+        if (resting := self._resting.left(channel)) is not None:
+            raise resting
         try:
             answer = await self._gateway.call(self._client.conversations_info, channel=channel)
         except PermanentError:
+            self._resting.answered(channel)
             return None
+        except SendError as error:
+            raise self._resting.failed(channel, error) from error
+        self._resting.answered(channel)
         facts = _channel_facts(answer["channel"])
         self._channels[channel] = (now, facts)
         return facts

@@ -11,10 +11,11 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clock import Activity
+from bot.clock import Activity, Clock
 from bot.domain.channel_ids import ChannelIds
-from bot.ports import HistoryPage, PermanentError, Posted, Rendered, UnknownFateError
+from bot.ports import HistoryPage, PermanentError, Posted, Rendered, SendError, UnknownFateError
 from bot.slack.errors import error_of
+from bot.slack.resting import Resting
 
 METADATA_TYPE = "steward_message"
 PAGE = 200
@@ -34,10 +35,11 @@ class SlackGateway:
     Channels are named as our books name them; Slack is asked by what `ids` says that it calls them now.
     """
 
-    def __init__(self, client: AsyncWebClient, activity: Activity, ids: ChannelIds) -> None:
+    def __init__(self, client: AsyncWebClient, activity: Activity, ids: ChannelIds, clock: Clock) -> None:
         self._client = client
         self._activity = activity
         self._ids = ids
+        self._resting = Resting(clock)
         self._directs: dict[str, str] = {}
         self.workspace_url = ""
 
@@ -169,13 +171,29 @@ class SlackGateway:
                 return
 
     async def _channel(self, to: str) -> str:
-        """A direct message goes to the channel that Slack keeps for the pair."""
+        """A direct message goes to the channel that Slack keeps for the pair.
+
+        Nothing was said where that cannot be had: it is asked for again later. Errors: `PermanentError`,
+        `TransientError`.
+        """
         if not to.startswith(("U", "W")):
             return to
         if to not in self._directs:
-            answer = await self.call(self._client.conversations_open, users=to)
-            self._directs[to] = answer["channel"]["id"]
+            self._directs[to] = await self._open(to)
         return self._directs[to]
+
+    async def _open(self, person: str) -> str:
+        if (resting := self._resting.left(person)) is not None:
+            raise resting
+        try:
+            answer = await self.call(self._client.conversations_open, users=person)
+        except PermanentError:
+            self._resting.answered(person)
+            raise
+        except SendError as error:
+            raise self._resting.failed(person, error) from error
+        self._resting.answered(person)
+        return str(answer["channel"]["id"])
 
 
 def outbox_id_of(message: Mapping[str, Any]) -> str | None:

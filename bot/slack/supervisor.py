@@ -18,12 +18,14 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clock import Activity
+from bot.clock import Activity, Clock
 from bot.ports import SendError, UnknownFateError
 from bot.slack.errors import error_of
+from bot.slack.resting import Resting
 
 CLOSE_WITHIN_SECONDS = 5.0
 CONNECT_WITHIN_SECONDS = 10.0
+LINE = "line"  # what rests while it cannot be built
 
 log = structlog.get_logger()
 
@@ -52,9 +54,11 @@ class SocketLine:
         app_token: str,
         client: AsyncWebClient,
         activity: Activity,
+        clock: Clock,
         lost: Callable[[], None],
     ) -> None:
         self._app, self._app_token, self._client, self._activity = app, app_token, client, activity
+        self._resting = Resting(clock)
         self._lost = lost
         self._line: _Line | None = None
         self._session: object = None  # the web socket that we know of
@@ -92,12 +96,17 @@ class SocketLine:
             self._lost()
 
     async def _rebuild(self) -> None:
+        """Not at every beat: Slack promises one ticket a minute."""
+        if self._resting.left(LINE) is not None:
+            return
         try:
             await self.connect()
         except SendError as error:
-            log.warning("socket.down", error=error.code)
+            wait = self._resting.failed(LINE, error)
+            log.warning("socket.down", error=error.code, again_in=wait.retry_after)
             await self.close()
         else:
+            self._resting.answered(LINE)
             self._lost()  # what was read before the line stood ends too early
 
     async def close(self) -> None:

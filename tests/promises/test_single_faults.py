@@ -226,3 +226,18 @@ async def test_a_check_in_that_falls_due_in_an_outage_is_sent_once_after_it(desk
     await desk.passes(minutes=10)
     assert len(posted(desk, KESTREL, "fell by 60")) == 1
     assert not posted(desk, f"D{ANA[1:]}", "may or may not have")
+
+
+@pytest.mark.parametrize("kind", ["outage", "revoked_token", "error_before"])
+async def test_while_slack_does_not_answer_it_is_asked_seldom(desk: Desk, kind: str) -> None:
+    """A card, a ping to a person and a check-in wait; each asks at 2, 4, 8 … seconds, then once a minute."""
+    before = desk.now
+    with fault(desk, kind):
+        await desk.signal("kestrel", "usage-drop", DROP)
+        await desk.bo.asks(DOWN)
+        await desk.passes(minutes=10)
+        refused = [e for e in desk.sandbox.wire._entries if e.at > before and e.status == kind]
+    assert len(refused) <= 5 * 14
+    assert not posted(desk, KESTREL)
+    await desk.passes(minutes=2)
+    assert len(posted(desk, KESTREL, "fell by 60")) == 1

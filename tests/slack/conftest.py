@@ -34,8 +34,8 @@ def activity() -> Activity:
 
 
 @pytest.fixture
-def gateway(client: AsyncWebClient, activity: Activity) -> SlackGateway:
-    return SlackGateway(client, activity, ChannelIds())
+def gateway(client: AsyncWebClient, activity: Activity, sandbox: Sandbox) -> SlackGateway:
+    return SlackGateway(client, activity, ChannelIds(), sandbox.clock)
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Activity
 from bot.demo import cast
 from bot.domain.actors import ActorKind
-from bot.ports import ChannelFacts, SendError
+from bot.ports import ChannelFacts, SendError, TransientError
 from bot.slack.directory import SlackDirectory
+from sandbox.faults import Fault
 from sandbox.server import Sandbox
 from sandbox.state.world import Channel
 from tests.handlers.crowd import COLLEAGUE, GUEST, HELPER, OTHERS, STAFF
@@ -102,6 +103,7 @@ async def test_a_change_that_cannot_be_asked_for_leaves_the_team_at_work(
     await directory.refresh_if_stale()
     assert is_staff(directory, cast.ANA)
     set_group(sandbox, cast.BEN)
+    pass_time(sandbox, timedelta(seconds=2))
     await directory.refresh_if_stale()
     assert not is_staff(directory, cast.ANA), (
         "it was asked for again, though the answer is not five minutes old"
@@ -123,9 +125,10 @@ async def test_an_old_answer_is_trusted_for_an_hour(directory: SlackDirectory, s
     pass_time(sandbox, 60 * MINUTE)
     await directory.refresh_if_stale()
     assert is_staff(directory, cast.ANA)
-    pass_time(sandbox, timedelta(seconds=1))
+    pass_time(sandbox, timedelta(seconds=2))
     await directory.refresh_if_stale()
     assert not is_staff(directory, cast.ANA)
+    pass_time(sandbox, timedelta(seconds=4))
     await directory.refresh_if_stale()
     assert is_staff(directory, cast.ANA), "and it ends with Slack's next answer"
 
@@ -154,6 +157,37 @@ async def test_a_channel_that_cannot_be_asked_about_is_an_error(
     sandbox.fail_next("conversations.info", status=503)
     with pytest.raises(SendError):
         await directory.channel(cast.TRIAGE)
+
+
+async def test_a_channel_that_cannot_be_asked_about_is_asked_about_less_and_less_often(
+    directory: SlackDirectory, sandbox: Sandbox, activity: Activity
+) -> None:
+    """Who asks meanwhile is told why, and for how long it rests; its first answer ends that."""
+    sandbox.faults.add(Fault("error_before", method="conversations.info"))
+    waits = []
+    for _ in range(7):
+        with pytest.raises(TransientError) as raised:
+            await directory.channel(cast.TRIAGE)
+        waits.append(raised.value.retry_after)
+        pass_time(sandbox, timedelta(seconds=1))
+        with pytest.raises(TransientError) as raised:
+            await directory.channel(cast.TRIAGE)
+        assert (raised.value.code, raised.value.retry_after) == ("service_unavailable", waits[-1] - 1)
+        pass_time(sandbox, timedelta(seconds=raised.value.retry_after))
+    assert waits == [2, 4, 8, 16, 32, 60, 60]
+    assert activity.calls_done == 7
+    sandbox.faults.clear()
+    assert await directory.channel(cast.TRIAGE)
+
+
+async def test_people_who_cannot_be_asked_for_are_asked_for_less_and_less_often(
+    directory: SlackDirectory, sandbox: Sandbox, activity: Activity
+) -> None:
+    sandbox.faults.add(Fault("error_before", method="usergroups.users.list"))
+    for _ in range(600):
+        await directory.refresh_if_stale()
+        pass_time(sandbox, timedelta(seconds=1))
+    assert activity.calls_done == 14
 
 
 async def test_what_is_known_of_a_channel_lasts_a_minute(directory: SlackDirectory, sandbox: Sandbox) -> None:

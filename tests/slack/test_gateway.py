@@ -11,7 +11,7 @@ from bot.clock import Activity
 from bot.demo import cast
 from bot.ports import PermanentError, Posted, Rendered, SendError, TransientError, UnknownFateError
 from bot.slack.gateway import METADATA_TYPE, SlackGateway, outbox_id_of
-from sandbox.faults import DropConnection
+from sandbox.faults import DropConnection, Fault
 from sandbox.server import Sandbox
 from sandbox.state.messages import Message
 
@@ -49,6 +49,24 @@ async def test_the_channel_of_a_person_is_asked_for_once(gateway: SlackGateway, 
     before = activity.calls_done
     await post(gateway, cast.ANA, "two")
     assert activity.calls_done == before + 1
+
+
+@pytest.mark.parametrize("kind", ["error_before", "dropped_before"])
+async def test_where_a_person_has_no_channel_yet_nothing_was_said(
+    gateway: SlackGateway, sandbox: Sandbox, kind: str
+) -> None:
+    """So nothing needs to be looked for: it is tried again, later each time."""
+    sandbox.faults.add(Fault(kind, method="conversations.open"))
+    waits = []
+    for _ in range(3):
+        with pytest.raises(TransientError) as raised:
+            await post(gateway, cast.ANA)
+        waits.append(raised.value.retry_after)
+        sandbox.conductor.clock.set(sandbox.clock.now() + timedelta(seconds=waits[-1]))
+    sandbox.faults.clear()
+    where = await post(gateway, cast.ANA)
+    assert waits == [2, 4, 8]
+    assert len(sandbox.messages(where.channel)) == 1
 
 
 async def test_an_update_edits_in_place(gateway: SlackGateway, sandbox: Sandbox) -> None:

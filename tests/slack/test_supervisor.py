@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from slack_bolt.app.async_app import AsyncApp
@@ -14,6 +15,7 @@ from bot.clock import Activity
 from bot.demo import cast
 from bot.slack import supervisor
 from bot.slack.supervisor import SocketLine
+from sandbox.faults import Fault
 from sandbox.server import Sandbox
 from sandbox.time.real_time import pause
 from tests.sandbox.small_world import until
@@ -52,7 +54,7 @@ async def line(sandbox: Sandbox, activity: Activity, ears: Ears) -> AsyncIterato
         authorize=authorize,
         request_verification_enabled=False,
     )
-    made = SocketLine(app, cast.APP.app_token, client, activity, ears.lose)
+    made = SocketLine(app, cast.APP.app_token, client, activity, sandbox.clock, ears.lose)
     await made.connect()
     yield made
     await made.close()
@@ -109,6 +111,10 @@ async def test_a_line_that_slack_asks_to_renew_is_said_to_be_lost(
     await until(lambda: ears.heard == ["again"])
 
 
+def pass_seconds(sandbox: Sandbox, seconds: float) -> None:
+    sandbox.conductor.clock.set(sandbox.clock.now() + timedelta(seconds=seconds))
+
+
 async def mended(line: SocketLine, ears: Ears) -> None:
     """Beat until the loss is noticed and the line stands."""
     async with asyncio.timeout(10):
@@ -123,14 +129,31 @@ async def test_a_line_that_cannot_be_built_holds_up_no_beat_and_is_tried_again(
     """The SDK alone would try for ever inside one beat, and no clock would be looked at meanwhile."""
     monkeypatch.setattr(supervisor, "CONNECT_WITHIN_SECONDS", 0.2)
     await line.close()
-    for _ in range(2):
+    for seconds in (2, 4):
         sandbox.fail_next("apps.connections.open", error="internal_error")
         await asyncio.wait_for(line.mend(), 5)
         assert not await line.is_connected()
+        pass_seconds(sandbox, seconds)
     assert ears.losses == 0, "nothing was lost that was not lost before"
     await mended(line, ears)
     await say(sandbox, "again")
     await until(lambda: ears.heard == ["again"])
+
+
+async def test_a_line_that_cannot_be_built_is_tried_less_and_less_often(
+    line: SocketLine, sandbox: Sandbox, ears: Ears
+) -> None:
+    """Slack promises one ticket a minute."""
+    await line.close()
+    rule = sandbox.faults.add(Fault("refuse_sockets"))
+    for _ in range(600):
+        await line.mend()
+        pass_seconds(sandbox, 1)
+    (tried,) = (each.fired for each in sandbox.faults.rules() if each.id == rule)
+    assert tried == 14
+    sandbox.faults.clear()
+    pass_seconds(sandbox, 60)
+    await mended(line, ears)
 
 
 async def test_a_closed_line_is_closed_and_may_be_closed_again(
