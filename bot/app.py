@@ -191,6 +191,7 @@ class Steward:
             self.hearing,
             self._receive,
             self._envelopes.of_history,
+            self._distrust_line,
         )
         self._recovery = Worker("recover", self._recovered(recover), self.activity)
         self._accounts = LookAtAccounts(
@@ -246,7 +247,7 @@ class Steward:
         return render(message, brief)
 
     def _bolt(self, desk: FrontDesk) -> AsyncApp:
-        inbox = Inbox(self._envelopes, self._receive, self.lose_hearing)
+        inbox = Inbox(self._envelopes, self._receive, self.hearing.heard, self.lose_hearing)
 
         async def authorize() -> AuthorizeResult:
             """One answer for ever: asking Slack on the way would lose events when it is slow (slack.md §0.2)."""
@@ -290,10 +291,14 @@ class Steward:
         with self.activity.doing("tick"):
             await self.tick()
 
-    def lose_hearing(self) -> None:
-        """Events may have been lost: read what was missed, and do not run ahead of it."""
-        self.hearing.lost(self._clock.now())
+    def lose_hearing(self, until: datetime | None = None) -> None:
+        """Events may have been lost, or may be `until` then: read what was missed, and do not run ahead of it."""
+        self.hearing.lost(self._clock.now(), until)
         self._recovery.ring()
+
+    def _distrust_line(self) -> None:
+        if self.line is not None:
+            self.line.distrust()
 
     def _recovered(self, recover: Recover) -> Callable[[], Awaitable[None]]:
         async def work() -> None:
@@ -327,7 +332,8 @@ class Steward:
         return self._directory.actor(user).is_staff
 
     def _wake(self) -> None:
-        if self.hearing.again_at is not None and self.hearing.again_at <= self._clock.now():
+        due_at = self.hearing.reading_due_at
+        if due_at is not None and due_at <= self._clock.now():
             self._recovery.ring()
         self._lanes.ring()
         self._sender.ring()
@@ -340,14 +346,14 @@ class Steward:
     async def next_due(self) -> datetime | None:
         """The next instant at which this bot has something to do; not later than now means: it is due."""
         if not self.hearing.may_sweep:
-            return self.hearing.again_at
+            return self.hearing.reading_due_at
         asked = (self._clock.now(), self._database.writes)
         if asked != self._agenda_asked:
             async with self.uow.read() as books:
                 self._agenda_said = await books.agenda.soonest()
             self._agenda_asked = asked
         soonest = self._agenda_said
-        instants = (soonest, self.timetable.next_due(), self.hearing.again_at)
+        instants = (soonest, self.timetable.next_due(), self.hearing.reading_due_at)
         return min((at for at in instants if at is not None), default=None)
 
     async def stop(self, *, within: float = FINISH_WITHIN_SECONDS) -> None:

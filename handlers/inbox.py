@@ -5,6 +5,7 @@ A failed commit raises, so Slack gets no 200 and sends the event again.
 """
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -20,11 +21,18 @@ Receive = Callable[[Receipt | Echo], Awaitable[None]]
 
 
 class Inbox:
-    """`rate_limited` is told when Slack says that it dropped events; recovery then reads what was missed."""
+    """`heard` is told what was received, and `rate_limited` until when Slack drops what it has for us."""
 
-    def __init__(self, envelopes: Envelopes, receive: Receive, rate_limited: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        envelopes: Envelopes,
+        receive: Receive,
+        heard: Callable[[Receipt | Echo], None],
+        rate_limited: Callable[[datetime], None],
+    ) -> None:
         self._envelopes = envelopes
         self._receive = receive
+        self._heard = heard
         self._rate_limited = rate_limited
 
     async def take(self, req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
@@ -33,9 +41,11 @@ class Inbox:
             item = self._envelopes.read(body)
             if item is not None:
                 await self._receive(item)
+                self._heard(item)
             return BoltResponse(status=200)
         if body.get("type") == "app_rate_limited":
-            log.warning("slack.rate_limited", minute=body.get("minute_rate_limited"))
-            self._rate_limited()
+            until = self._envelopes.limited_until(body)
+            log.warning("slack.rate_limited", until=until.isoformat())
+            self._rate_limited(until)
             return BoltResponse(status=200)
         return await next_()

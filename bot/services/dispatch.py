@@ -164,9 +164,14 @@ class Dispatch:
         if row.posted is not None:
             await self._gateway.update(row.posted, rendered)
             return row.posted
-        return await self._gateway.post(
-            row.outgoing.to, rendered, outbox_id=row.id, thread_ts=row.outgoing.thread_ts
-        )
+        self._hearing.will_post(row.id)
+        try:
+            return await self._gateway.post(
+                row.outgoing.to, rendered, outbox_id=row.id, thread_ts=row.outgoing.thread_ts
+            )
+        except SendError:
+            self._hearing.echoed(row.id)  # it may not stand there, so nothing need come back
+            raise
 
 
 def _fit(rows: Sequence[Row], objections: Mapping[str, Objection], fates: dict[str, Fate]) -> Sequence[Row]:

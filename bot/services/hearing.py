@@ -5,8 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
+from bot.domain.back_off import back_off
+from bot.domain.inbox import Receipt
+from bot.ports import Echo
 
 PATIENCE = timedelta(minutes=2)  # after that, pings go out unchecked and say so (DESIGN §3)
+FIRST_CHECK, RAREST_CHECK = timedelta(minutes=10), timedelta(days=1)  # docs/adr/0007
+ECHO_WITHIN = timedelta(minutes=1)  # what we posted comes back to us as an event
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,9 @@ class Hearing:
     """Deaf until recovery has read what was missed; deaf again when the socket falls silent.
 
     `losses` counts how often it was lost: a recovery that began before the last loss settles nothing.
-    A channel that cannot be read is unknown by itself; the others go on. Blind is who cannot tell staff from
+    Where Slack drops what it has for us until some instant, only what is read after that settles it. What is lost
+    without a word shows in a check, now and then, while we hear. A channel that cannot be read is unknown by
+    itself; the others go on. Blind is who cannot tell staff from
     customers: what was heard cannot be worked on then.
     """
 
@@ -33,6 +40,10 @@ class Hearing:
         self._recovering_since: datetime | None = clock.now()
         self._blind_since: datetime | None = None
         self._unreadable: dict[str, Unreadable] = {}
+        self._losing_until: datetime | None = None
+        self._check_at: datetime | None = None
+        self._checks_since_heard = 0
+        self._unechoed: dict[str, datetime] = {}
         self.losses = 0
         self.again_at: datetime | None = None  # when the reading goes on, where Slack would not let us
 
@@ -102,10 +113,24 @@ class Hearing:
 
     # -- what recovery tells ----------------------------------------------------------------------------
 
-    def lost(self, since: datetime) -> None:
+    def lost(self, since: datetime, until: datetime | None = None) -> None:
+        """Something was, and more will be until then."""
         self.losses += 1
         self._deaf_since = min(self._deaf_since or since, since)
         self._recovering_since = self._recovering_since or self._clock.now()
+        if until is not None:
+            self._losing_until = max(self._losing_until or until, until)
+
+    @property
+    def losing_until(self) -> datetime | None:
+        return self._losing_until
+
+    def begin_reading(self) -> int:
+        """The number of the last loss, which a reading that begins now may settle; one that ended is a new one."""
+        if self._losing_until is not None and self._losing_until <= self._clock.now():
+            self._losing_until = None
+            self.losses += 1
+        return self.losses
 
     def deaf_since(self, instant: datetime) -> None:
         """How far back the oldest reading ends."""
@@ -125,5 +150,56 @@ class Hearing:
     def recovered(self, losses: int) -> None:
         """All that was missed before the loss of that number is read, but for what cannot be."""
         self.again_at = None
-        if losses == self.losses:
+        if losses != self.losses or self._losing_until is not None:
+            return
+        if not self.is_hearing:
             self._deaf_since = self._recovering_since = None
+            self.check_begins()
+
+    # -- while we hear ----------------------------------------------------------------------------------
+
+    @property
+    def reading_due_at(self) -> datetime | None:
+        """When there is something to be read: the rest of what was missed, or a check."""
+        return min((at for at in (self.again_at, self._next_check_at()) if at is not None), default=None)
+
+    @property
+    def is_check_due(self) -> bool:
+        check_at = self._next_check_at()
+        return check_at is not None and check_at <= self._clock.now()
+
+    def _next_check_at(self) -> datetime | None:
+        if not self.is_hearing:
+            return None
+        echo_by = next((at + ECHO_WITHIN for at in self._unechoed.values()), None)
+        return min((at for at in (self._check_at, echo_by) if at is not None), default=None)
+
+    @property
+    def is_mute(self) -> bool:
+        """Whether something that we posted did not come back in time: nothing else may come, either."""
+        now = self._clock.now()
+        return self.is_hearing and any(at + ECHO_WITHIN <= now for at in self._unechoed.values())
+
+    def will_post(self, outbox_id: str) -> None:
+        """Told before the call: the echo may be faster than the answer."""
+        self._unechoed[outbox_id] = self._clock.now()
+
+    def echoed(self, outbox_id: str) -> None:
+        """Or it was not posted after all."""
+        self._unechoed.pop(outbox_id, None)
+
+    def heard(self, item: Receipt | Echo) -> None:
+        """Somebody said something, so somebody may have said more: soon we check that nothing was lost."""
+        if isinstance(item, Echo):
+            self.echoed(item.outbox_id)
+            return
+        self._checks_since_heard = 0
+        soon = self._clock.now() + FIRST_CHECK
+        self._check_at = min(self._check_at or soon, soon)
+
+    def check_begins(self) -> None:
+        """The next one is later each time, until something is heard."""
+        self._checks_since_heard += 1
+        self._unechoed.clear()
+        pause = back_off(self._checks_since_heard, FIRST_CHECK, RAREST_CHECK)
+        self._check_at = self._clock.now() + pause

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.ports import HistoryPage
 
 Slacks = Mapping[str, Any]
 NEVER = -1
+THREADS_ACTIVE_WITHIN = timedelta(days=14)
 
 
 @dataclass(slots=True)
@@ -40,11 +41,12 @@ class Missed:
     """All before `since` is read, but for `threads`: roots still to be read, each with its own since.
 
     `losses` is how often hearing was lost when its history was last read; one more, and it is read again.
-    A channel that Slack refuses is left alone until `not_before`.
+    A channel that Slack refuses is left alone until `not_before`. Threads are read that began within `back`.
     """
 
     channel: str
     since: datetime
+    back: timedelta = THREADS_ACTIVE_WITHIN
     threads: dict[str, datetime] = field(default_factory=dict)
     losses: int = NEVER
     reading: Reading | None = None

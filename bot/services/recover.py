@@ -5,6 +5,7 @@ Slack promises 50 calls a minute, so a reading is paced and may stop midway; it 
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,13 +26,17 @@ from bot.ports import (
     UnitOfWork,
 )
 from bot.services.hearing import Hearing
-from bot.services.missed import Missed, Reading
+from bot.services.missed import NEVER, THREADS_ACTIVE_WITHIN, Missed, Reading
 from bot.services.pace import Pace
 
 OVERLAP = timedelta(minutes=2)  # read a little twice: keys make the second copy change nothing
-THREADS_ACTIVE_WITHIN = timedelta(days=14)
+CHECKED_THREADS, THREADS_EVERY = (
+    timedelta(days=1),
+    timedelta(hours=1),
+)  # what a check reads of threads, and when
 CALLS_A_MINUTE = 45  # of each method: tier 3 is 50, and what was posted is looked for by the same two
 AT_ONCE = 50  # receipts in one commit
+ON_ITS_WAY = timedelta(minutes=1)  # younger than that, an event may still come
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=5)
 FIRST_REFUSED_WAIT, LONGEST_REFUSED_WAIT = timedelta(minutes=1), timedelta(minutes=10)
 
@@ -40,7 +45,10 @@ ReceiptsOf = Callable[[str, Mapping[str, Any]], Sequence[Receipt | Echo]]
 
 
 class Recover:
-    """`receipts_of` turns one message of a history into the receipts that its live events would have been."""
+    """`receipts_of` turns one message of a history into the receipts that its live events would have been.
+
+    `unheard` is told when a check finds what should have come and did not.
+    """
 
     def __init__(
         self,
@@ -52,6 +60,7 @@ class Recover:
         hearing: Hearing,
         receive: Callable[[Receipt | Echo], Any],
         receipts_of: ReceiptsOf,
+        unheard: Callable[[], None],
     ) -> None:
         self._uow = uow
         self._clock = clock
@@ -61,6 +70,9 @@ class Recover:
         self._hearing = hearing
         self._receive = receive
         self._receipts_of = receipts_of
+        self._unheard = unheard
+        self._read_up_to: dict[str, datetime] = {}
+        self._threads_up_to: dict[str, datetime] = {}
         self._missed: dict[str, Missed] = {}
         self._histories = Pace(clock, CALLS_A_MINUTE)
         self._replies = Pace(clock, CALLS_A_MINUTE)
@@ -70,9 +82,10 @@ class Recover:
         """Every channel, nearest due times first.
 
         Where Slack would not let us just now, or anything else failed, the reading goes on later and nothing is
-        swept meanwhile; a channel that cannot be read at all is passed over, and tried again by itself.
+        swept meanwhile; a channel that cannot be read at all is passed over, and tried again by itself. While we
+        hear, it is a check: the same reading since the last one, and nobody waits for it.
         """
-        losses = self._hearing.losses
+        losses = self._hearing.begin_reading()
         try:
             later = await self._read_on(losses)
         except SendError as error:
@@ -125,18 +138,39 @@ class Recover:
         self._failures = 0
         self._missed = {missed.channel: missed for missed in left}
         self._hearing.recovered(losses)
-        if refused := [missed.not_before for missed in left if missed.not_before is not None]:
-            self._hearing.try_again(min(refused))
+        instants = [self._hearing.losing_until, *(missed.not_before for missed in left)]
+        if waits := [at for at in instants if at is not None]:
+            self._hearing.try_again(min(waits))
 
     async def _channels(self, losses: int) -> list[Missed]:
-        """What may be read now. While we hear, that is only what Slack had refused."""
+        """What may be read now. While we hear, that is what Slack had refused, and all of it where a check is due.
+
+        Of several losses in a row each is read for all channels before the next begins with the nearest again.
+        """
         now = self._clock.now()
-        if not self._hearing.is_hearing:
+        if self._hearing.is_check_due:
+            if self._hearing.is_mute:
+                log.warning("recover.no_echo")
+                self._unheard()
+            self._hearing.check_begins()
+            await self._find_missed(now)
+            self._missed = {c: self._to_check(missed, now) for c, missed in self._missed.items()}
+        elif not self._hearing.is_hearing:
             await self._find_missed(now)
         left = [m for m in self._missed.values() if m.is_due(now) and not m.is_read(losses)]
-        if ends := [missed.since for missed in left if missed.refusals == 0]:
+        ends = [missed.since for missed in left if missed.refusals == 0]
+        if ends and not self._hearing.is_hearing:
             self._hearing.deaf_since(min(ends))
-        return left
+        return sorted(left, key=lambda missed: missed.losses)
+
+    def _to_check(self, missed: Missed, now: datetime) -> Missed:
+        """Since its last reading, whatever was heard meanwhile; one that is still being read is read on."""
+        if missed.losses != NEVER or missed.reading is not None:
+            return missed
+        threads_at = self._threads_up_to.get(missed.channel, missed.since)
+        if now - threads_at >= THREADS_EVERY:
+            return replace(missed, since=threads_at, back=CHECKED_THREADS)
+        return replace(missed, since=self._read_up_to.get(missed.channel, missed.since), back=timedelta(0))
 
     async def _find_missed(self, now: datetime) -> None:
         """Where customers are: the channels of the accounts, and shared ones that no account claims."""
@@ -157,21 +191,25 @@ class Recover:
 
     async def _read_channel(self, missed: Missed, losses: int) -> None:
         while (reading := missed.next_reading(losses, self._clock.now())) is not None:
-            while not reading.take(await self._page(missed.channel, reading)):
+            while not reading.take(await self._page(missed, reading)):
                 pass
-            await self._hand_in(missed.channel, reading)
+            await self._hand_in(missed, reading)
             missed.read(reading, await self._old_roots(missed.channel))
+        self._read_up_to[missed.channel] = missed.since
+        if missed.back:
+            self._threads_up_to[missed.channel] = missed.since
         async with self._uow.write() as books:
             await books.lanes.read_up_to(missed.channel, missed.since)
         self._hearing.can_read(missed.channel)
 
-    async def _page(self, channel: str, reading: Reading) -> HistoryPage:
+    async def _page(self, missed: Missed, reading: Reading) -> HistoryPage:
         """One call, within Slack's pace. Errors: `SendError`."""
+        channel = missed.channel
         self._keep_pace(self._histories if reading.root is None else self._replies)
         since = reading.since - OVERLAP
         if reading.root is not None:
             return await self._gateway.replies(channel, reading.root, since, reading.more)
-        lively = reading.began - THREADS_ACTIVE_WITHIN
+        lively = reading.began - missed.back
         return await self._gateway.history(channel, since, threads_since=lively, cursor=reading.more)
 
     def _keep_pace(self, pace: Pace) -> None:
@@ -179,13 +217,32 @@ class Recover:
         if until is not None:
             raise TransientError("paced", (until - self._clock.now()).total_seconds())
 
-    async def _hand_in(self, channel: str, reading: Reading) -> None:
+    async def _hand_in(self, missed: Missed, reading: Reading) -> None:
         """Received at once, so that a later stop loses nothing; many in one commit."""
+        channel = missed.channel
         items = [item for message in reading.in_order() for item in self._receipts_of(channel, message)]
+        if (
+            self._hearing.is_hearing and missed.refusals == 0
+        ):  # what was refused may never have been ours to hear
+            await self._compare(channel, reading, items)
         for start in range(0, len(items), AT_ONCE):
             await asyncio.gather(*(self._receive(item) for item in items[start : start + AT_ONCE]))
 
+    async def _compare(self, channel: str, reading: Reading, items: Sequence[Receipt | Echo]) -> None:
+        """What is not on its way any more should have come."""
+        bound = reading.began - ON_ITS_WAY
+        due = {
+            i.source_key for i in items if isinstance(i, Receipt) and i.happened_at < bound and i.source_key
+        }
+        async with self._uow.read() as books:
+            unheard = due - await books.receipts.known_keys(sorted(due))
+        if unheard:
+            log.warning("recover.unheard", channel=channel, count=len(unheard))
+            self._unheard()
+
     async def _old_roots(self, channel: str) -> Sequence[str]:
-        """Messages of requests open for so long that the history above does not reach them."""
+        """Messages of requests open for so long that the history above does not reach them: not for a check."""
+        if self._hearing.is_hearing:
+            return ()
         async with self._uow.read() as books:
             return await books.conversations.long_open(channel, self._clock.now() - THREADS_ACTIVE_WITHIN)

@@ -5,7 +5,7 @@ delivery is still a receipt, and reads as `Ignored` with the reason.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.channel_ids import ChannelIds, KnownAs
@@ -28,6 +28,9 @@ from bot.slack.keeping import CHANNEL_EVENTS, WRITTEN, channel_of, is_written, k
 from bot.slack.redaction import words_of
 
 NO_CHANNEL = "workspace"
+MINUTE = timedelta(minutes=1)
+SKEW = timedelta(seconds=5)  # Slack's minute and ours do not end at once
+A_WHILE = timedelta(minutes=10)
 EVENT_ID_LIMIT = 255
 
 # Where a change keeps the message that it is about; a tombstone's author is Slack, so the former one comes first.
@@ -74,6 +77,17 @@ class Envelopes:
             secrets=kinds,
             renamed=renamed,
         )
+
+    def limited_until(self, body: Mapping[str, Any]) -> datetime:
+        """Slack tells once a minute that it drops events, and goes on until the minute's end.
+
+        docs.slack.dev/apis/events-api/#rate-limiting. A minute that is not about now is not believed.
+        """
+        now = self._now()
+        minute = instant_of(body.get("minute_rate_limited"))
+        if minute is None or not now - A_WHILE < minute < now + A_WHILE:
+            minute = now
+        return minute + MINUTE + SKEW
 
     def of_history(self, channel: str, message: Mapping[str, Any]) -> Sequence[Receipt | Echo]:
         """What the live events of a message that we find in a history would have been."""

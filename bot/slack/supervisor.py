@@ -62,6 +62,7 @@ class SocketLine:
         self._lost = lost
         self._line: _Line | None = None
         self._session: object = None  # the web socket that we know of
+        self._is_distrusted = False
 
     async def connect(self) -> None:
         """Within a time, and with a ticket that we asked for: the SDK would try for ever. Errors: `SendError`."""
@@ -79,12 +80,17 @@ class SocketLine:
     async def is_connected(self) -> bool:
         return self._line is not None and await self._line.client.is_connected()
 
+    def distrust(self) -> None:
+        """It stands, and something that it should have brought did not come: it is built anew."""
+        self._is_distrusted = True
+
     async def mend(self) -> None:
         """Rebuild the line where it is down. Called at every beat.
 
         Where the SDK has reconnected by itself, events may have been lost in between as well.
         """
-        if not await self.is_connected():
+        if self._is_distrusted or not await self.is_connected():
+            self._is_distrusted = False
             if self._line is not None:
                 log.warning("socket.rebuild")
                 self._lost()

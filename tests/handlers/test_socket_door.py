@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,8 @@ async def test_a_rate_limit_notice_starts_reading_what_was_missed(line: Line) ->
     )
     await until(lambda: line.sandbox.traffic.envelopes_acked == 1)
     assert line.steward.hearing.losses == losses + 1
+    line.sandbox.conductor.clock.set(line.sandbox.clock.now() + timedelta(seconds=65))
+    await line.steward.tick()
     await until(lambda: line.steward.hearing.is_hearing)
     assert line.books.receipts() == []
 

@@ -3,16 +3,18 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.demo.cast import ANA, CHLOE, ESCALATIONS, KESTREL, TRIAGE
+from bot.services import recover
 from sandbox.faults import Fault
 from tests.promises.moments import posted
 from tests.promises.on_disk import count
 from tests.promises.test_kill_points import DROP, once_or_marked
-from tests.scenarios.desk import Desk
+from tests.scenarios.desk import Desk, open_desk
 
 LIMIT = "How do we raise the webhook rate limit?"
 DOWN = "is the API down?!"
@@ -26,6 +28,11 @@ def fault(desk: Desk, kind: str, **fields: Any) -> Iterator[None]:
     yield
     assert next(each.fired for each in faults.rules() if each.id == rule), f"{kind} never happened"
     faults.remove(rule)
+
+
+def hears(desk: Desk) -> bool:
+    """Nothing is known to be missing."""
+    return desk.stage.bot.hearing.is_hearing
 
 
 def settled(desk: Desk) -> bool:
@@ -85,6 +92,119 @@ async def test_what_slack_dropped_and_told_of_is_read_from_history(desk: Desk) -
         await desk.bo.asks(DOWN)
         await desk.passes(minutes=1)
     assert len(posted(desk, TRIAGE, "is the API down")) == 1
+
+
+async def test_what_slack_drops_after_it_told_so_is_read_when_its_minute_is_over(desk: Desk) -> None:
+    """It tells once a minute, and what it drops after that has no notice of its own."""
+    with fault(desk, "event_rate_limit", per_minute=0):
+        await desk.bo.asks(DOWN)
+        await desk.passes(seconds=10)
+        await desk.kim.asks(LIMIT)
+    assert not hears(desk)
+    await desk.passes(seconds=55)
+    assert hears(desk)
+    assert len(posted(desk, TRIAGE, "webhook")) == 1
+    assert len(posted(desk, TRIAGE, "is the API down")) == 1
+
+
+async def test_a_limit_that_stays_for_minutes_delays_requests_and_loses_none(desk: Desk) -> None:
+    with fault(desk, "event_rate_limit", per_minute=0):
+        for minute in range(10):
+            await desk.kim.asks(f"How do we set option {minute}?")
+            await desk.passes(seconds=20)
+            await desk.bo.asks(f"Is there a limit on field {minute}?")
+            await desk.passes(seconds=40)
+            assert "option" in desk.reads(TRIAGE, "Request 1")
+    await desk.passes(minutes=2)
+    assert hears(desk)
+    assert count(desk.database, "SELECT count(*) FROM receipt WHERE source_key LIKE '%|message|'") == 20
+
+
+async def test_under_a_limit_that_stays_each_channel_is_read_in_its_turn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each minute is a new loss; to begin with the nearest due time again would read the same channel for ever."""
+    monkeypatch.setattr(recover, "CALLS_A_MINUTE", 1)
+    async with open_desk(tmp_path) as desk:
+        await desk.passes(seconds=130)
+        with fault(desk, "event_rate_limit", per_minute=0):
+            await desk.bo.asks(DOWN)
+            for minute in range(6):
+                await desk.kim.asks(f"How do we set option {minute}?")
+                await desk.passes(minutes=1)
+            assert posted(desk, TRIAGE, "is the API down")
+            assert posted(desk, TRIAGE, "option 0")
+
+
+async def test_a_single_event_that_never_came_is_found_by_a_check(desk: Desk) -> None:
+    with fault(desk, "lost", times=1):
+        await desk.kim.asks(LIMIT)
+    await desk.passes(minutes=9)
+    assert not posted(desk, TRIAGE)
+    await desk.passes(minutes=1)
+    assert len(posted(desk, TRIAGE, "webhook")) == 1
+
+
+async def test_an_answer_in_a_thread_that_never_came_is_found_within_the_hour(desk: Desk) -> None:
+    asked = await desk.kim.asks(LIMIT)
+    await desk.passes(minutes=30)
+    with fault(desk, "lost", times=1):
+        await desk.dev.answers(asked, "In the settings, under Limits.")
+    await desk.passes(hours=1)
+    assert "First reply 13:30" in desk.reads(TRIAGE, "webhook")
+
+
+async def test_a_first_message_lost_after_a_long_silence_is_found_with_the_next_one(desk: Desk) -> None:
+    await desk.passes(days=2)
+    with fault(desk, "lost", times=1):
+        await desk.kim.asks(LIMIT)
+    await desk.passes(minutes=30)
+    await desk.bo.asks(DOWN)
+    await desk.passes(minutes=10)
+    assert len(posted(desk, TRIAGE, "webhook")) == 1
+
+
+def impatient(desk: Desk) -> None:
+    """The workspace waits for an ack, in real time, no longer than a test should."""
+    desk.sandbox._tested.sockets.ack_seconds = 0.2
+
+
+async def test_a_socket_that_stands_and_brings_nothing_is_found_by_a_check_and_built_anew(desk: Desk) -> None:
+    impatient(desk)
+    with fault(desk, "zombie_socket", times=1):
+        await desk.kim.asks(LIMIT)
+        await desk.passes(minutes=10)
+        assert len(posted(desk, TRIAGE, "webhook")) == 1
+        await mended(desk)
+        await desk.bo.asks(DOWN)
+        await desk.breathes()
+    assert len(posted(desk, TRIAGE, "is the API down")) == 1
+
+
+async def test_a_socket_that_does_not_bring_our_own_words_back_is_built_anew(desk: Desk) -> None:
+    impatient(desk)
+    await desk.until(7)
+    with fault(desk, "zombie_socket", times=1):
+        await desk.until(8, 2)
+        await mended(desk)
+        await desk.kim.asks(LIMIT)
+    assert len(posted(desk, TRIAGE, "webhook")) == 1
+
+
+async def test_a_check_finds_nothing_where_nothing_was_lost(desk: Desk) -> None:
+    """Whatever people do: written, edited, deleted, sent to the channel as well, by staff or by a stranger."""
+    asked = await desk.kim.asks(LIMIT)
+    await desk.kim.edits(asked, "How do we lower the retry interval?")
+    await desk.kai.deletes(await desk.kai.says("never mind"))
+    await desk.dev.answers(asked, "In the settings.")
+    await desk.gus.says("Hello from outside")
+    await desk.signal("kestrel", "usage-drop", DROP)
+    await desk.passes(minutes=25)
+    losses = desk.stage.bot.hearing.losses
+    await desk.passes(hours=3)
+    await desk.stage.bot.beat()
+    await desk.stage.settle()
+    assert desk.stage.bot.hearing.losses == losses
 
 
 # -- what goes out ----------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Reading deliveries: receipts with the same key for the same thing, and what each stored payload says."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -300,3 +300,22 @@ def test_nothing_is_too_odd_to_be_read(event: Payload, odd: Payload, around: Pay
     assert found is None or isinstance(found, Receipt | Echo)
     if isinstance(found, Receipt):
         assert isinstance(parse(found.payload), Incoming)
+
+
+@pytest.mark.parametrize(
+    ("minute", "until"),
+    [
+        (NOW, "14:01:05"),
+        (NOW - timedelta(minutes=1), "14:00:05"),
+        (NOW - timedelta(days=1), "14:01:05"),
+        (NOW + timedelta(days=1), "14:01:05"),
+        (None, "14:01:05"),
+    ],
+)
+def test_slack_drops_events_until_the_end_of_the_minute_that_it_tells(
+    minute: datetime | None, until: str
+) -> None:
+    """A minute that is not about now would make us deaf for days."""
+    told = {} if minute is None else {"minute_rate_limited": int(minute.timestamp())}
+    found = Envelopes(lambda: NOW).limited_until({"type": "app_rate_limited"} | told)
+    assert f"{found:%H:%M:%S}" == until

@@ -156,6 +156,20 @@ async def test_a_line_that_cannot_be_built_is_tried_less_and_less_often(
     await mended(line, ears)
 
 
+async def test_a_line_that_is_distrusted_is_built_anew_once(
+    line: SocketLine, sandbox: Sandbox, ears: Ears
+) -> None:
+    line.distrust()
+    await line.mend()
+    assert await line.is_connected()
+    known = ears.losses
+    assert known, "what it did not bring is to be read"
+    await line.mend()
+    assert ears.losses == known
+    await say(sandbox, "again")
+    await until(lambda: ears.heard == ["again"])
+
+
 async def test_a_closed_line_is_closed_and_may_be_closed_again(
     line: SocketLine, sandbox: Sandbox, ears: Ears
 ) -> None:
