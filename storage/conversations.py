@@ -12,7 +12,7 @@ from bot.domain.conversation import REOPEN_WITHIN, Conversation
 from bot.domain.events import EVENT_VERSION, Event, Fact
 from bot.ports import Change, ConflictError
 from storage.codecs import dump, load_conversation, load_fact
-from storage.tables import conversation, conversation_event
+from storage.tables import conversation, conversation_event, message_text
 
 MOST_OPEN_CANDIDATES = 50  # a new message joins recent work; older open requests are reached by their thread
 MOST_CLOSED_CANDIDATES = 10
@@ -41,6 +41,9 @@ class SqlConversations:
 
     async def rooted_at(self, channel: str, ts: Sequence[str]) -> Mapping[str, int]:
         return await self._newest(_ROOT_OF, channel, ts)
+
+    async def spoken_of_below(self, channel: str, ts: Sequence[str]) -> Mapping[str, int]:
+        return await self._newest(_SPOKEN_OF_BELOW, channel, ts)
 
     async def _newest(self, statement: Select[Any], channel: str, ts: Sequence[str]) -> Mapping[str, int]:
         if not ts:
@@ -173,6 +176,18 @@ _SAID_IN = select(conversation_event.c.message_ts, conversation_event.c.number).
 )
 _ROOT_OF = select(conversation.c.root_ts, conversation.c.number).where(
     conversation.c.channel == bindparam("here"), conversation.c.root_ts.in_(bindparam("ts", expanding=True))
+)
+_SPOKEN_OF_BELOW = (
+    select(message_text.c.thread_ts, conversation_event.c.number)
+    .join(
+        conversation_event,
+        (conversation_event.c.channel == message_text.c.channel)
+        & (conversation_event.c.message_ts == message_text.c.ts),
+    )
+    .where(
+        message_text.c.channel == bindparam("here"),
+        message_text.c.thread_ts.in_(bindparam("ts", expanding=True)),
+    )
 )
 _LOG = (
     select(conversation_event)

@@ -37,13 +37,24 @@ class Triage:
 
 
 JoinRule = Literal[
-    "same_author_burst", "shared_identifier", "new", "mention", "only_open", "latest", "none_open", "remark"
+    "same_author_burst",
+    "shared_identifier",
+    "same_alarm",
+    "new",
+    "mention",
+    "only_open",
+    "latest",
+    "none_open",
+    "remark",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A request of the channel, as far as grouping needs it. `identifiers` come from `identifiers()`."""
+    """A request of the channel, as far as grouping needs it. `identifiers` come from `identifiers()`.
+
+    `words` are those in which it was asked, where an alarm is compared.
+    """
 
     number: int
     author_ids: frozenset[str]
@@ -51,6 +62,7 @@ class Candidate:
     last_activity_at: datetime
     is_open: bool
     identifiers: frozenset[str] = frozenset()
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

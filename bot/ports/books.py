@@ -97,6 +97,9 @@ class Conversations(Protocol):
     async def said_in(self, channel: str, ts: Sequence[str]) -> Mapping[str, int]:
         """The newest conversation that each of these messages is part of."""
 
+    async def spoken_of_below(self, channel: str, ts: Sequence[str]) -> Mapping[str, int]:
+        """The newest request of which a message stands in the thread of each, although it hangs elsewhere."""
+
     async def rooted_at(self, channel: str, ts: Sequence[str]) -> Mapping[str, int]:
         """The newest conversation whose thread hangs below each of these messages."""
 

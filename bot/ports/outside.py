@@ -137,6 +137,9 @@ class Understanding(Protocol):
     def choose(self, author: str, text: str, at: datetime, candidates: Sequence[Candidate]) -> Choice:
         """Which request a customer's top-level message belongs to (field.md C1)."""
 
+    def same_alarm(self, text: str, at: datetime, candidates: Sequence[Candidate]) -> Choice:
+        """Which open alarm another alarm repeats, wherever in the channel it is written."""
+
     def answers(self, text: str, open_ones: Sequence[Candidate], *, uses_threads: bool) -> Choice:
         """Which request a top-level message of ours answers. Where threads are used, a remark answers none."""
 

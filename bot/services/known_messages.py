@@ -36,12 +36,21 @@ async def known_messages(books: Books, channel: str, incoming: Sequence[Incoming
     written = [item.ts for item in incoming if isinstance(item, Wrote | Edited)]
     by_key = {key_of(channel, ts, "deleted"): ts for ts in written}
     gone = await books.receipts.known_keys(list(by_key)) if by_key else frozenset()
+    said = dict(await books.conversations.said_in(channel, keys))
+    rooted = dict(await books.conversations.rooted_at(channel, keys))
+    strange = sorted({root for item in incoming if (root := _root(item)) and root not in {**said, **rooted}})
+    if strange:  # threads that are nobody's: an alarm in one may have joined a request that hangs elsewhere
+        rooted |= await books.conversations.spoken_of_below(channel, strange)
     return KnownMessages(
-        said=dict(await books.conversations.said_in(channel, keys)),
-        rooted=dict(await books.conversations.rooted_at(channel, keys)),
+        said=said,
+        rooted=rooted,
         texts=dict(await books.texts.get(channel, written)) if written else {},
         deleted=frozenset(by_key[key] for key in gone),
     )
+
+
+def _root(item: Incoming) -> str | None:
+    return item.thread_ts if isinstance(item, Wrote | Edited) else None
 
 
 def _keys(incoming: Sequence[Incoming]) -> list[str]:

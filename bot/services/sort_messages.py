@@ -99,6 +99,8 @@ class SortMessages:
         triage = self._understanding.triage(wrote.text, has_files=wrote.has_files)
         number, rule = self._request_of(desk, known, wrote, needs_response=triage.needs_response)
         at = wrote.at
+        if number is None and triage.kind is MessageClass.ALARM:
+            number, rule = await self._same_alarm(desk, wrote)
         if number is None and await self._accepts_check_in(desk, wrote, triage):
             triage = replace(triage, needs_response=True, reason="accepts our offer of help")
         if number is not None and self._continues(desk[number], triage, at):
@@ -143,6 +145,16 @@ class SortMessages:
             return _latest_of(wrote.user, candidates), "closure"
         return choice.number, choice.rule
 
+    async def _same_alarm(self, desk: Desk, wrote: Wrote) -> tuple[int | None, str]:
+        """Many report one outage, also in threads of their own: that is one request."""
+        urgent = [c for c in desk.all() if c.is_open and c.severity.is_urgent]
+        asked = await desk.books.texts.get(wrote.channel, [c.asked_ts for c in urgent]) if urgent else {}
+        candidates = [
+            replace(_candidate(c), words=asked[c.asked_ts].text) for c in urgent if c.asked_ts in asked
+        ]
+        choice = self._understanding.same_alarm(wrote.text, wrote.at, candidates)
+        return choice.number, choice.rule
+
     def _continues(self, state: Conversation, triage: Triage, at: datetime) -> bool:
         return state.is_open or not triage.needs_response or state.could_reopen(at)
 
@@ -154,6 +166,7 @@ class SortMessages:
         fact = e.CustomerWrote(wrote.user, wrote.ts, triage.kind.value, needs_response)
         await desk.happen(number, fact, wrote.at)
         known.said[wrote.ts] = number
+        known.rooted.setdefault(wrote.root_ts, number)
         await self._worsen(desk, number, wrote.ts, triage, wrote.at)
         return f"continues {number} ({rule})"
 

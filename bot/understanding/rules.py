@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.reading import Candidate, Choice, Triage
-from bot.understanding import grouping
+from bot.understanding import alarms, grouping
 from bot.understanding.remarks import declines, is_remark
 from bot.understanding.triage import triage
 
@@ -18,6 +18,9 @@ class Rules:
 
     def choose(self, author: str, text: str, at: datetime, candidates: Sequence[Candidate]) -> Choice:
         return grouping.choose(author, text, at, candidates)
+
+    def same_alarm(self, text: str, at: datetime, candidates: Sequence[Candidate]) -> Choice:
+        return alarms.same_alarm(text, at, candidates)
 
     def answers(self, text: str, open_ones: Sequence[Candidate], *, uses_threads: bool) -> Choice:
         choice = grouping.answers(frozenset(_MENTION.findall(text)), open_ones)

@@ -7,6 +7,7 @@ import pytest
 
 from bot.slack.messages.parts import words
 from bot.slack.text import neutralise
+from bot.understanding.alarms import named_systems
 from bot.understanding.grouping import identifiers
 from bot.understanding.remarks import declines
 from bot.understanding.rules import Rules
@@ -20,6 +21,7 @@ READERS: dict[str, tuple[Callable[[str], object], int]] = {
     "triage": (triage, TYPED),
     "redact": (redact, PASTED),
     "identifiers": (identifiers, PASTED),
+    "alarms": (named_systems, PASTED),
     "answers": (lambda text: Rules().answers(text, [], uses_threads=True), PASTED),
     "declines": (declines, PASTED),
     "neutralise": (neutralise, PASTED),
