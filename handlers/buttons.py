@@ -16,6 +16,7 @@ from handlers.commands import number_of
 from handlers.front_desk import Ack, FrontDesk, button_value
 
 Body = Mapping[str, Any]
+Work = Callable[[Body], Awaitable[str | None]]
 ACTS: Mapping[str, Callable[[str], acts.Act]] = {
     actions.CLAIM: lambda person: acts.claim(person, "button"),
     actions.RESOLVE: acts.resolve,
@@ -41,21 +42,30 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
         app.action(action)(_held(desk, decision))
 
 
-def _for_staff(
-    desk: FrontDesk, work: Callable[[Actor, Body, int], Awaitable[None]]
-) -> Callable[..., Awaitable[None]]:
+def _listener(desk: FrontDesk, busy_with: str, work: Work) -> Callable[..., Awaitable[None]]:
+    """What is to be told is told after Slack has its answer: a whisper may take longer than Slack waits."""
+
     async def listen(ack: Ack, body: dict[str, Any]) -> None:
-        with desk.activity.doing("button"):
-            person = await desk.staff(body["user"]["id"])
-            number = _number(button_value(body))
-            if person is None or number is None:
-                await ack()
-                await desk.whisper(body, answers.only_staff() if person is None else answers.stale_button())
-                return
-            await work(person, body, number)
+        with desk.activity.doing(busy_with):
+            told = await work(body)
             await ack()
+            if told is not None:
+                await desk.whisper(body, told)
 
     return listen
+
+
+def _for_staff(
+    desk: FrontDesk, work: Callable[[Actor, Body, int], Awaitable[str | None]]
+) -> Callable[..., Awaitable[None]]:
+    async def by_staff(body: Body) -> str | None:
+        person = await desk.staff(body["user"]["id"])
+        if person is None:
+            return answers.only_staff()
+        number = _number(button_value(body))
+        return answers.stale_button() if number is None else await work(person, body, number)
+
+    return _listener(desk, "button", by_staff)
 
 
 def _number(value: str) -> int | None:
@@ -65,52 +75,48 @@ def _number(value: str) -> int | None:
 
 
 async def _act(
-    desk: FrontDesk, act: Callable[[str], acts.Act], person: Actor, body: Body, number: int
-) -> None:
+    desk: FrontDesk, act: Callable[[str], acts.Act], person: Actor, _: Body, number: int
+) -> str | None:
+    """What happened shows on the card; what did not is told."""
     done, sentence = await desk.perform(number, act(person.user_id))
-    if not done:  # what happened shows on the card; what did not is told
-        await desk.whisper(body, sentence)
+    return None if done else sentence
 
 
 async def _open(
     desk: FrontDesk, modal: Callable[..., dict[str, Any]], _: Actor, body: Body, number: int
-) -> None:
+) -> str | None:
     brief = await desk.show.request(number)
     if brief is None or not brief.state.is_open:
-        await desk.whisper(body, answers.stale_button())
-        return
-    if not await desk.open_window(body, modal(brief)):
-        await desk.whisper(body, answers.no_window())
+        return answers.stale_button()
+    return None if await desk.open_window(body, modal(brief)) else answers.no_window()
 
 
 def _check_in(desk: FrontDesk, choice: CheckInChoice) -> Callable[..., Awaitable[None]]:
     """The only buttons that are the customer's, and theirs alone; the service checks whose check-in it is."""
 
-    async def listen(ack: Ack, body: dict[str, Any]) -> None:
-        with desk.activity.doing("check_in"):
-            entry = _number(button_value(body))
-            where = Posted(desk.channel_ids.ours(body["channel"]["id"]), body["message"]["ts"])
-            if await desk.staff(body["user"]["id"]) is not None:
-                await desk.whisper(body, answers.not_yours_to_choose())
-            elif entry is not None:
-                await desk.answer_check_in(Press(entry, choice, body["user"]["id"], where))
-            await ack()
+    async def by_customer(body: Body) -> str | None:
+        entry = _number(button_value(body))
+        where = Posted(desk.channel_ids.ours(body["channel"]["id"]), body["message"]["ts"])
+        if await desk.staff(body["user"]["id"]) is not None:
+            return answers.not_yours_to_choose()
+        if not desk.directory.is_trusted:  # it may be one of ours: nobody's press counts for the customer's
+            return answers.not_now()
+        if entry is not None:
+            await desk.answer_check_in(Press(entry, choice, body["user"]["id"], where))
+        return None
 
-    return listen
+    return _listener(desk, "check_in", by_customer)
 
 
 def _held(desk: FrontDesk, choice: HeldChoice) -> Callable[..., Awaitable[None]]:
     """Pressed in the direct message that asks, or in the answer to `/steward status`; there it is told."""
 
-    async def listen(ack: Ack, body: dict[str, Any]) -> None:
-        with desk.activity.doing("held"):
-            person = await desk.staff(body["user"]["id"])
-            if person is None:
-                await desk.whisper(body, answers.only_staff())
-            elif not await desk.decide_held(button_value(body), choice, person.user_id):
-                await desk.whisper(body, answers.not_held())
-            elif "message" not in body:
-                await desk.whisper(body, answers.held_decided(choice))
-            await ack()
+    async def by_staff(body: Body) -> str | None:
+        person = await desk.staff(body["user"]["id"])
+        if person is None:
+            return answers.only_staff()
+        if not await desk.decide_held(button_value(body), choice, person.user_id):
+            return answers.not_held()
+        return None if "message" in body else answers.held_decided(choice)
 
-    return listen
+    return _listener(desk, "held", by_staff)

@@ -32,10 +32,13 @@ def _listener(
             clean, _ = redact_payload(body)
             view, person = clean["view"], await desk.staff(body["user"]["id"])
             if person is None:
-                block = next(iter(view["state"]["values"]), "")
-                await ack(response_action="errors", errors={block: answers.only_staff()})
+                await _refuse(ack, view, answers.only_staff())
                 return
-            number, act, block = act_of(view, person.user_id)
+            try:
+                number, act, block = act_of(view, person.user_id)
+            except (KeyError, TypeError, ValueError):  # a window of another version of ours
+                await _refuse(ack, view, answers.stale_button())
+                return
             done, sentence = await desk.perform(number, act)
             if done:
                 await ack()
@@ -43,6 +46,15 @@ def _listener(
                 await ack(response_action="errors", errors={block: sentence})
 
     return listen
+
+
+async def _refuse(ack: Ack, view: Mapping[str, Any], sentence: str) -> None:
+    """Below the first input; where there is none, in place of the window: Slack takes no error of no block."""
+    block = next(iter((view.get("state") or {}).get("values") or {}), None)
+    if block is None:
+        await ack(response_action="update", view=modals.told(sentence))
+    else:
+        await ack(response_action="errors", errors={block: sentence})
 
 
 def _see(desk: FrontDesk) -> Callable[..., Awaitable[None]]:

@@ -21,7 +21,7 @@ from bot.domain.inbox import (
     Wrote,
     key_of,
 )
-from bot.domain.timestamps import instant_of
+from bot.domain.timestamps import instant_of, ts_of
 from bot.ports import Echo, Posted
 from bot.slack.gateway import outbox_id_of
 from bot.slack.keeping import CHANNEL_EVENTS, WRITTEN, channel_of, is_written, kept, mapping
@@ -32,6 +32,9 @@ MINUTE = timedelta(minutes=1)
 SKEW = timedelta(seconds=5)  # Slack's minute and ours do not end at once
 A_WHILE = timedelta(minutes=10)
 EVENT_ID_LIMIT = 255
+HEARD = "heard"  # of a kept delivery: when we heard it, where Slack's own time cannot be
+AHEAD = timedelta(days=1)
+LATE = timedelta(days=30)  # Slack's retries of an event end after hours
 
 # Where a change keeps the message that it is about; a tombstone's author is Slack, so the former one comes first.
 _INSIDE = ("previous_message", "message")
@@ -64,6 +67,11 @@ class Envelopes:
         if event.get("type") == "message" and self._is_ours(message):
             return self._echo(event, message)
         clean, kinds = kept({**payload, "event": event})
+        happened_at = self._happened_at(payload, event)
+        said_at = instant_of(event.get("ts")) or happened_at
+        if not (self._believes(happened_at, source) and self._believes(said_at, source)):
+            happened_at = self._now()
+            clean[HEARD] = ts_of(happened_at)
         channel = channel_of(event)
         return Receipt(
             event_id=str(payload.get("event_id") or source_key(event) or self._nameless(payload))[
@@ -71,7 +79,7 @@ class Envelopes:
             ],
             source_key=source_key(event),
             lane=channel or NO_CHANNEL,
-            happened_at=self._happened_at(payload, event),
+            happened_at=happened_at,
             source=source,
             payload=clean,
             secrets=kinds,
@@ -141,6 +149,11 @@ class Envelopes:
                 return at
         return self._now()
 
+    def _believes(self, at: datetime, source: Source) -> bool:
+        """Whether it can have happened then: a clock that ran from there would be one for ever, or long over."""
+        now = self._now()
+        return at <= now + AHEAD and (source == "recovered" or at >= now - LATE)
+
     def _nameless(self, payload: Mapping[str, Any]) -> str:
         return f"nameless:{payload.get('type')}:{self._now().timestamp()}"
 
@@ -204,7 +217,7 @@ def _wrote(payload: Mapping[str, Any], event: Mapping[str, Any], channel: str, a
     return Wrote(
         channel=channel,
         ts=str(event["ts"]),
-        at=at,
+        at=instant_of(payload.get(HEARD)) or at,
         thread_ts=str(thread_ts) if thread_ts and thread_ts != event["ts"] else None,
         user=str(event.get("user") or ""),
         text=words_of(event),
@@ -232,7 +245,7 @@ def _edited(payload: Mapping[str, Any], event: Mapping[str, Any], channel: str) 
         user=str(message.get("user") or ""),
         thread_ts=str(thread_ts) if thread_ts and thread_ts != message["ts"] else None,
         text=words_of(message),
-        at=instant_of(edited.get("ts")) or written_at,
+        at=instant_of(payload.get(HEARD)) or instant_of(edited.get("ts")) or written_at,
         written_at=written_at,
         has_files=bool(message.get("files")),
         is_external_channel=bool(payload.get("is_ext_shared_channel")),

@@ -30,9 +30,18 @@ _UNSEEN = (
     (0x61C, 0x61C), (0x200E, 0x200F), (0x202A, 0x202E), (0x2066, 0x2069),  # direction
     (0xAD, 0xAD), (0x180E, 0x180E), (0x200B, 0x200D), (0x2060, 0x2065), (0xFEFF, 0xFEFF),  # zero width
     (0xFFF9, 0xFFFB), (0xE0000, 0xE007F), (0xE0100, 0xE01EF),  # annotations, tags, smuggled selectors
+    (0x34F, 0x34F), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x1D173, 0x1D17A),  # joiners, vowels, beams
 )  # fmt: skip
+_BLANK = (
+    0x115F,
+    0x1160,
+    0x2800,
+    0x3164,
+    0xFFA0,
+)  # Hangul fillers and Braille's blank: letters that show nothing
 _VISIBLE: dict[int, str | None] = {
     **{code: None for first, last in _UNSEEN for code in range(first, last + 1)},
+    **dict.fromkeys(_BLANK, " "),
     0x2028: "\n",
     0x2029: "\n",
 }
@@ -58,7 +67,7 @@ def escape(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """The text without control, direction-changing and zero-width characters."""
+    """The text without control, direction-changing and zero-width characters; a blank letter is a space."""
     return text.replace("\r\n", "\n").translate(_VISIBLE)
 
 

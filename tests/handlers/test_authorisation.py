@@ -3,6 +3,7 @@
 Slack itself keeps some of them away; here everybody gets as far as the door, by signed request.
 """
 
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -233,6 +234,35 @@ async def test_an_evidence_that_was_not_sent_cannot_be_answered(house: House) ->
     assert state(house) == before
 
 
+@pytest.mark.parametrize("listener", sorted(CUSTOMERS_OWN), ids=" ".join)
+async def test_while_nobody_knows_who_is_ours_no_press_is_the_customers(
+    house: House, listener: Listener
+) -> None:
+    entry = await check_in(house)
+    await forget_who_is_who(house)
+    before = state(house)
+    for person in (cast.ANA, cast.KIM):
+        answer = await house.door.interaction(pressed(house, person, listener[1], str(entry)))
+        await quiet(house)
+        assert answers.not_now() in told(house, person, answer)
+    assert state(house) == before
+
+
+@pytest.mark.parametrize("callback", ["pick_request", "change_severity", "escalate_request"])
+@pytest.mark.parametrize(("person", "sentence"), [(cast.KIM, "only_staff"), (cast.ANA, "stale_button")])
+async def test_a_window_without_its_inputs_is_answered_in_its_place(
+    house: House, callback: str, person: str, sentence: str
+) -> None:
+    """Slack takes no error that names no block of the window."""
+    before = state(house)
+    answer = await submit(callback, str(REQUEST), {})(house, person)
+    await quiet(house)
+    taken = json.loads(answer.text)
+    assert taken["response_action"] == "update"
+    assert getattr(answers, sentence)() in json.dumps(taken["view"], ensure_ascii=False)
+    assert state(house) == before
+
+
 async def test_the_first_answer_to_a_check_in_counts(house: House) -> None:
     entry = await check_in(house)
     await house.door.interaction(pressed(house, cast.KIM, "checkin_not_now", str(entry)))
@@ -259,6 +289,7 @@ async def test_a_presser_who_cannot_be_told_is_answered_all_the_same(house: Hous
 async def test_a_window_that_slack_does_not_open_is_told(house: House) -> None:
     house.sandbox.fail_next("views.open", error="expired_trigger_id")
     pressed_button = await house.door.interaction(pressed(house, cast.ANA, "severity", "1:1"))
+    await quiet(house)
     assert (pressed_button.status, answers.no_window() in told(house, cast.ANA, pressed_button)) == (
         200,
         True,

@@ -16,8 +16,10 @@ from bot.domain.inbox import (
     Incoming,
     PeopleChanged,
     Receipt,
+    Source,
     Wrote,
 )
+from bot.domain.timestamps import ts_of
 from bot.ports import Echo, Posted
 from bot.slack.gateway import METADATA_TYPE
 from bot.slack.parsing import NO_CHANNEL, Envelopes, parse, source_key
@@ -167,6 +169,37 @@ def test_what_is_said_under_a_new_id_is_received_under_ours(envelopes: Envelopes
 def test_a_change_of_id_without_ids_is_passed_over(envelopes: Envelopes) -> None:
     change = {"type": "channel_id_changed", "old_channel_id": ["C1"], "new_channel_id": "C2"}
     assert receipt_of(envelopes, delivery(change)).renamed is None
+
+
+def at_of(envelopes: Envelopes, event: Payload, source: Source = "live") -> datetime:
+    """When it was said, as it reads from what is kept."""
+    receipt = envelopes.read(delivery(event), source)
+    assert isinstance(receipt, Receipt)
+    incoming = parse(receipt.payload)
+    assert isinstance(incoming, Wrote | Edited)
+    assert receipt.happened_at == incoming.at
+    return incoming.at
+
+
+FAR, LONG_PAST = "9999999990.000100", "1.000100"
+
+
+def test_a_time_is_odd_wherever_it_stands(envelopes: Envelopes) -> None:
+    assert at_of(envelopes, written(ts=FAR, event_ts=ts_of(NOW))) == NOW
+
+
+@pytest.mark.parametrize("ts", [FAR, LONG_PAST])
+def test_what_cannot_have_happened_then_happened_when_we_heard_it(envelopes: Envelopes, ts: str) -> None:
+    assert at_of(envelopes, written(ts=ts, event_ts=ts)) == NOW
+    assert at_of(envelopes, changed(edited={"ts": ts}) | {"ts": ts, "event_ts": ts}) == NOW
+
+
+def test_a_slow_clock_a_retry_and_an_old_history_are_believed(envelopes: Envelopes) -> None:
+    for days in (0.9, -29):
+        ts = ts_of(NOW + timedelta(days=days))
+        assert at_of(envelopes, written(ts=ts, event_ts=ts)) == NOW + timedelta(days=days)
+    old = ts_of(NOW - timedelta(days=90))
+    assert at_of(envelopes, written(ts=old, event_ts=old), "recovered") == NOW - timedelta(days=90)
 
 
 # -- what it says -----------------------------------------------------------------------------------------

@@ -78,6 +78,7 @@ def test_a_spoofed_label_shows_where_it_leads() -> None:
 
 
 def test_hidden_direction_marks_and_tags_are_removed_and_lines_stay() -> None:
+    assert visible("a\u3164\u2800\u115f\uffa0b \u034f\U0001d173c") == "a    b c"
     assert visible("a\u202eb\u200b\x07\U000e0041c\r\nd\te\u2028f") == "abc\nd\te\nf"
 
 

@@ -52,6 +52,11 @@ def not_yours_to_choose() -> str:
     return "These buttons are for the customer to choose. Nothing has changed."
 
 
+def not_now() -> str:
+    """Read by a customer, too."""
+    return "Nothing has changed: this cannot be taken just now. Please press again in a minute."
+
+
 def held_decided(choice: HeldChoice) -> str:
     return {
         "arrived": "Noted: it arrived, and nobody needs to look again.",

@@ -64,6 +64,16 @@ def shown(word: str, answer: str | Rendered) -> dict[str, Any]:
     }
 
 
+def told(sentence: str) -> dict[str, Any]:
+    """A sentence in place of a window that cannot be taken."""
+    return {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": "Steward"},
+        "close": {"type": "plain_text", "text": "Close"},
+        "blocks": sections([sentence]),
+    }
+
+
 def change_severity(brief: RequestBrief) -> dict[str, Any]:
     options = [_option(words, str(int(value))) for value, words in _MEANS.items()]
     chosen = options[list(_MEANS).index(brief.state.severity)]

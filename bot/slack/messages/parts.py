@@ -75,8 +75,8 @@ def said(lines: Sequence[str], *blocks: Block) -> Rendered:
 
 
 def fallback(lines: Sequence[str]) -> str:
-    """What a notification shows: plain words of the first lines."""
-    return clip(escape(plain(" · ".join(line for line in lines[:3] if line).replace("*", ""))), 300)
+    """What a notification shows: plain words of the first lines, clipped as such: half an entity is gibberish."""
+    return escape(clip(plain(" · ".join(line for line in lines[:3] if line).replace("*", "")), 300))
 
 
 def span(duration: timedelta) -> str:

@@ -15,6 +15,7 @@ from bot.domain.views import AccountView, HeldLine, LedgerLine, StatusView
 from bot.services.act import Done, NoSuchRequest
 from bot.slack.messages import answers
 from bot.slack.messages.commands import COMMANDS, SUBCOMMANDS
+from bot.slack.messages.parts import fallback
 from bot.slack.text import plain
 from tests.slack.messages.story import (
     ACME,
@@ -149,6 +150,12 @@ def test_status_shows_each_open_request_with_severity_owner_and_due_time() -> No
     assert said[1].startswith("4 · Sev3 · Acme · @someone · due 17:00 UTC · Why do our exports fail?")
     assert said[2].startswith("5 · Sev1 · Acme · unclaimed · 15 min late")
     assert "waits for the customer" in said[3]
+
+
+def test_a_notification_is_cut_between_characters_not_in_an_entity() -> None:
+    shown = fallback(["&" * 400])
+    assert shown == "&amp;" * 299 + "…"
+    assert len(fallback(["word " * 100])) <= 300
 
 
 def test_status_of_a_quiet_desk() -> None:
