@@ -350,5 +350,5 @@ def test_slack_drops_events_until_the_end_of_the_minute_that_it_tells(
 ) -> None:
     """A minute that is not about now would make us deaf for days."""
     told = {} if minute is None else {"minute_rate_limited": int(minute.timestamp())}
-    found = Envelopes(lambda: NOW).limited_until({"type": "app_rate_limited"} | told)
+    found = Envelopes(lambda: NOW, ChannelIds()).limited_until({"type": "app_rate_limited"} | told)
     assert f"{found:%H:%M:%S}" == until
