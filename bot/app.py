@@ -1,10 +1,8 @@
 """The composition root: the one place that chooses concrete classes."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +21,7 @@ from bot.domain.policy import Policy
 from bot.domain.reactions import Roster
 from bot.errors import StartError
 from bot.ids import Ids, RandomIds
+from bot.logs import quiet_logger
 from bot.ports import Books, SendError
 from bot.services.act import ActOnRequest
 from bot.services.answer_check_in import AnswerCheckIn
@@ -49,7 +48,7 @@ from bot.services.write_brief import WriteBrief
 from bot.services.write_down import WriteDown
 from bot.slack.directory import SlackDirectory
 from bot.slack.errors import cannot_start
-from bot.slack.gateway import TIMEOUT_SECONDS, SlackGateway, client_for
+from bot.slack.gateway import TIMEOUT_SECONDS, Slack, SlackGateway, client_for
 from bot.slack.messages import check_in, render
 from bot.slack.parsing import Envelopes, parse
 from bot.slack.supervisor import SocketLine
@@ -66,15 +65,6 @@ FINISH_WITHIN_SECONDS = 5.0
 NO_SUCH_GROUP = "no_such_subteam"  # docs.slack.dev/reference/methods/usergroups.users.list
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Slack:
-    """How to reach Slack. Without `app_token` there is no Socket Mode, and events come over HTTP."""
-
-    bot_token: str
-    app_token: str | None
-    base_url: str
 
 
 class Steward:
@@ -258,7 +248,7 @@ class Steward:
             request_verification_enabled=False,  # HTTP is checked by handlers/http.py before Bolt sees it
             before_authorize=inbox.take,
             authorize=authorize,
-            logger=_quiet_logger("slack_bolt"),
+            logger=quiet_logger("slack_bolt"),
         )
         register(app, desk)
         return app
@@ -385,19 +375,6 @@ class Steward:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-
-
-def _quiet_logger(name: str) -> logging.Logger:
-    """Bolt and the SDK print whole request bodies at INFO and DEBUG: customer text in the logs (slack.md §6)."""
-    logger = logging.getLogger(name)
-    logger.setLevel(logging.WARNING)
-    logger.filters = [_no_advice]
-    return logger
-
-
-def _no_advice(record: logging.LogRecord) -> bool:
-    """Bolt finds the token in the environment, too, and says at every start that it will not use it."""
-    return "you gave `client`" not in record.getMessage()
 
 
 @asynccontextmanager

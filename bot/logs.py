@@ -20,3 +20,16 @@ def to_stderr(level: int) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     logging.basicConfig(level=max(level, logging.WARNING), stream=sys.stderr)
+
+
+def quiet_logger(name: str) -> logging.Logger:
+    """Bolt and the SDK print whole request bodies at INFO and DEBUG: customer text in the logs (slack.md §6)."""
+    logger = logging.getLogger(name)
+    logger.setLevel(logging.WARNING)
+    logger.filters = [_no_advice]
+    return logger
+
+
+def _no_advice(record: logging.LogRecord) -> bool:
+    """Bolt finds the token in the environment, too, and says at every start that it will not use it."""
+    return "you gave `client`" not in record.getMessage()

@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
-from bot.app import Slack, Steward
+from bot.app import Steward
 from bot.clock import SystemClock
 from bot.configuration.policy_file import default_policy, load_policy
 from bot.configuration.workspace_file import load_workspace
@@ -16,6 +16,7 @@ from bot.domain.places import Workspace
 from bot.domain.policy import Policy
 from bot.errors import SettingsError
 from bot.settings import Settings, read
+from bot.slack.gateway import Slack
 from handlers.http import PATH, Entrance
 from jobs.metronome import Metronome
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.app import Slack, Steward
+from bot.app import Steward
 from bot.domain.places import Workspace
 from bot.domain.policy import Policy
 from bot.ids import Ids
+from bot.slack.gateway import Slack
 from sandbox.server import Sandbox
 from sandbox.state.world import World
 from sandbox.time.clock import MovingClock

@@ -1,18 +1,16 @@
 """Everything outside, as the services see it. Concrete classes are chosen in `bot/app.py` alone."""
 
+from bot.ports.attention_books import Accounts, Entry, Ledger
 from bot.ports.books import (
-    Accounts,
     Agenda,
     Books,
     Change,
     ConflictError,
     Conversations,
     Echo,
-    Entry,
     JobRuns,
     KnownIds,
     Lanes,
-    Ledger,
     Outbox,
     Policies,
     Posted,

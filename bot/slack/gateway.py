@@ -4,6 +4,7 @@ The client's default retry posts twice when a connection drops after Slack has a
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +24,15 @@ CLOCK_SKEW = timedelta(
     minutes=5
 )  # Slack's clock and ours: a post may be older than the row that asked for it
 TIMEOUT_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Slack:
+    """How to reach Slack. Without `app_token` there is no Socket Mode, and events come over HTTP."""
+
+    bot_token: str
+    app_token: str | None
+    base_url: str
 
 
 def client_for(token: str, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:

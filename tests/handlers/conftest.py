@@ -8,9 +8,10 @@ import pytest
 import structlog
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.app import Slack, Steward
+from bot.app import Steward
 from bot.demo import cast
 from bot.logs import to_stderr
+from bot.slack.gateway import Slack
 from handlers.http import Entrance
 from sandbox.server import Sandbox
 from sandbox.state.world import World

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Slack, Steward
+from bot.app import Steward
 from bot.demo import cast
+from bot.slack.gateway import Slack
 from sandbox.delivery.socket_mode import SocketMode
 from sandbox.server import Sandbox
 from sandbox.time.clock import MovingClock

@@ -2,10 +2,11 @@
 
 import pytest
 
-from bot.app import Slack, Steward
+from bot.app import Steward
 from bot.demo import cast
 from bot.demo.cast import ANA
 from bot.errors import StartError
+from bot.slack.gateway import Slack
 from tests.promises.on_disk import count
 from tests.scenarios.desk import Desk
 from tests.scenarios.seen import card, card_now, escalation
