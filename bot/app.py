@@ -292,9 +292,11 @@ class Steward:
 
     def _recovered(self, recover: Recover) -> Callable[[], Awaitable[None]]:
         async def work() -> None:
+            was_hearing = self.hearing.is_hearing
             await recover()
             self._lanes.ring()
-            await self.tick()
+            if not was_hearing:
+                await self.tick()
 
         return work
 

@@ -75,6 +75,16 @@ class Missed:
             self.threads.setdefault(root, self.since)
         self.since, self.losses = done.began, done.losses
 
+    @property
+    def is_full(self) -> bool:
+        """A check looks at fewer threads, or at none."""
+        return self.back >= THREADS_ACTIVE_WITHIN
+
+    def widen(self, since: datetime) -> None:
+        """It is read in full, however little was to be checked."""
+        if not self.is_full:
+            self.since, self.back, self.reading = min(self.since, since), THREADS_ACTIVE_WITHIN, None
+
     def refused(self, until: datetime) -> None:
         self.reading = None  # what it had gathered may be out of date when it is tried again
         self.refusals += 1

@@ -126,12 +126,15 @@ class Recover:
     def _pass_over(self, missed: Missed, error: PermanentError) -> None:
         log.warning("recover.unreadable", channel=missed.channel, error=error.code)
         self._hearing.cannot_read(missed.channel, missed.since, error.code)
+        missed.widen(self._threads_up_to.get(missed.channel, missed.since))
         pause = back_off(missed.refusals + 1, FIRST_REFUSED_WAIT, LONGEST_REFUSED_WAIT)
         missed.refused(self._clock.now() + pause)
 
     def _conclude(self, losses: int, later: Sequence[datetime]) -> None:
         left = [missed for missed in self._missed.values() if not missed.is_read(losses)]
-        log.info("recover.progress", channels_left=len(left), threads_left=sum(len(m.threads) for m in left))
+        if left or not self._hearing.is_hearing:
+            threads = sum(len(missed.threads) for missed in left)
+            log.info("recover.progress", channels_left=len(left), threads_left=threads)
         if later:
             self._hearing.try_again(max(later))
             return
@@ -175,13 +178,18 @@ class Recover:
     async def _find_missed(self, now: datetime) -> None:
         """Where customers are: the channels of the accounts, and shared ones that no account claims."""
         mapped = {c for account in self._workspace.accounts.values() for c in account.channels}
-        async with self._uow.write() as books:
-            await books.lanes.ensure(sorted(mapped), now)
+        if not self._hearing.is_hearing:
+            async with self._uow.write() as books:
+                await books.lanes.ensure(sorted(mapped), now)
+        async with self._uow.read() as books:
             known = await books.lanes.known_up_to(now, hearing=False)
             due = await books.conversations.due_by_channel()
         ours = [c for c in known if c in mapped or c in due or await self._is_shared(c)]
         ours.sort(key=lambda channel: (due.get(channel, now + THREADS_ACTIVE_WITHIN), channel))
         self._missed = {c: self._missed.get(c) or Missed(c, known[c]) for c in ours}
+        if not self._hearing.is_hearing:
+            for missed in self._missed.values():
+                missed.widen(known[missed.channel])
 
     async def _is_shared(self, channel: str) -> bool:
         if not channel.startswith(("C", "G")) or channel in self._workspace.channels.all:
@@ -198,8 +206,9 @@ class Recover:
         self._read_up_to[missed.channel] = missed.since
         if missed.back:
             self._threads_up_to[missed.channel] = missed.since
-        async with self._uow.write() as books:
-            await books.lanes.read_up_to(missed.channel, missed.since)
+        if missed.is_full:
+            async with self._uow.write() as books:
+                await books.lanes.read_up_to(missed.channel, missed.since)
         self._hearing.can_read(missed.channel)
 
     async def _page(self, missed: Missed, reading: Reading) -> HistoryPage:
