@@ -191,6 +191,21 @@ async def test_a_socket_that_does_not_bring_our_own_words_back_is_built_anew(des
     assert len(posted(desk, TRIAGE, "webhook")) == 1
 
 
+async def test_hearing_lost_in_the_middle_of_a_check_reads_the_threads_that_the_check_left_out(
+    desk: Desk,
+) -> None:
+    asked = await desk.kim.asks(LIMIT)
+    await desk.passes(minutes=39)
+    with fault(desk, "rate_limited", method="conversations.history", seconds=40, times=1):
+        await desk.passes(minutes=1)
+    with fault(desk, "lost", times=1):
+        await desk.dev.answers(asked, "In the settings, under Limits.")
+    desk.stage.bot.lose_hearing()
+    await desk.passes(minutes=2)
+    assert hears(desk)
+    assert "First reply 13:40" in desk.reads(TRIAGE, "webhook")
+
+
 async def test_a_check_finds_nothing_where_nothing_was_lost(desk: Desk) -> None:
     """Whatever people do: written, edited, deleted, sent to the channel as well, by staff or by a stranger."""
     asked = await desk.kim.asks(LIMIT)
