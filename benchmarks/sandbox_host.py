@@ -43,6 +43,9 @@ async def events(sandbox: Sandbox, number: int) -> dict[str, Any]:
         await sandbox.people.say(CUSTOMER, CHANNEL, TEXT.format(number=each))
         await settle(sandbox, acked, WINDOW)
     await settle(sandbox, acked, 1)
+    traffic = sandbox.traffic
+    if traffic.envelopes_acked < number or traffic.envelopes_lost:
+        raise RuntimeError(f"{traffic.envelopes_acked} of {number} acked, {traffic.envelopes_lost} lost")
     return {"seconds": perf_counter() - began, "cpu": process_time() - cpu}
 
 
