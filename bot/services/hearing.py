@@ -10,7 +10,7 @@ from bot.domain.inbox import Receipt
 from bot.ports import Echo
 
 PATIENCE = timedelta(minutes=2)  # after that, pings go out unchecked and say so (DESIGN §3)
-FIRST_CHECK, RAREST_CHECK = timedelta(minutes=10), timedelta(days=1)  # docs/adr/0007
+FIRST_CHECK, RAREST_CHECK = timedelta(minutes=10), timedelta(days=7)  # docs/adr/0010
 ECHO_WITHIN = timedelta(minutes=1)  # what we posted comes back to us as an event
 
 
