@@ -9,7 +9,6 @@ from typing import Any
 import aiohttp
 import structlog
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Activity, Clock
@@ -19,18 +18,18 @@ from bot.domain.outgoing import Message
 from bot.domain.places import Workspace
 from bot.domain.policy import Policy
 from bot.domain.reactions import Roster
-from bot.errors import StartError
 from bot.ids import Ids, RandomIds
 from bot.logs import quiet_logger
-from bot.ports import Books, SendError
+from bot.ports import Books
 from bot.services.act import ActOnRequest
 from bot.services.answer_check_in import AnswerCheckIn
 from bot.services.decide_held import DecideHeld
 from bot.services.desk import Desk
-from bot.services.digest import DigestWriter, digest_message
+from bot.services.digest import DigestWriter, OrderDigest
 from bot.services.dispatch import Dispatch
 from bot.services.hearing import Hearing
 from bot.services.look_at_accounts import LookAtAccounts
+from bot.services.next_due import NextDue
 from bot.services.receive import Receive
 from bot.services.reconsider import Reconsider
 from bot.services.recover import Recover
@@ -47,8 +46,8 @@ from bot.services.worker import Worker
 from bot.services.write_brief import WriteBrief
 from bot.services.write_down import WriteDown
 from bot.slack.directory import SlackDirectory
-from bot.slack.errors import cannot_start
 from bot.slack.gateway import TIMEOUT_SECONDS, Slack, SlackGateway, client_for
+from bot.slack.introduction import Introduction
 from bot.slack.messages import check_in, render
 from bot.slack.parsing import Envelopes, parse
 from bot.slack.supervisor import SocketLine
@@ -62,7 +61,6 @@ from storage.schema import migrate
 from storage.unit_of_work import SqlUnitOfWork
 
 FINISH_WITHIN_SECONDS = 5.0
-NO_SUCH_GROUP = "no_such_subteam"  # docs.slack.dev/reference/methods/usergroups.users.list
 
 log = structlog.get_logger()
 
@@ -89,9 +87,6 @@ class Steward:
         self.hearing = Hearing(clock)
         self.line: SocketLine | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        # The same instant and no write of ours since: the agenda says the same.
-        self._agenda_asked: tuple[datetime, int] | None = None
-        self._agenda_said: datetime | None = None
 
     async def start(self) -> None:
         """Migrate, connect, recover, drain, sweep: in this order (DESIGN §3).
@@ -103,8 +98,7 @@ class Steward:
         await self._learn_channel_ids()
         self._client = client_for(self._slack.bot_token, self._slack.base_url, self._session)
         self._build()
-        await self._reach("SLACK_BOT_TOKEN", self._introduce())
-        await self._find_staff()
+        await self._introduction.make()
         await self.terms.open(self.uow, self._clock)
         await self._accounts.open()
         await self.timetable.open()
@@ -112,24 +106,8 @@ class Steward:
         for worker in (self._lanes, self._sender, self._doubts, self._recovery):
             self._run(worker.run())
         if self.line is not None:
-            await self._reach("SLACK_APP_TOKEN", self.line.connect())
+            await self._introduction.reach("SLACK_APP_TOKEN", self.line.connect())
         self._recovery.ring()
-
-    async def _reach(self, token: str, first_call: Coroutine[Any, Any, None]) -> None:
-        try:
-            await first_call
-        except SendError as error:
-            raise StartError(cannot_start(error, token, self._slack.base_url)) from error
-
-    async def _find_staff(self) -> None:
-        """Errors: `StartError` where a user group of workspace.yml does not exist: nobody would ever be staff."""
-        await self._directory.refresh_if_stale()
-        trouble = self._directory.trouble
-        if trouble is not None and trouble.code == NO_SUCH_GROUP:
-            raise StartError(
-                f"workspace.yml names the user group {trouble.place}, which this Slack workspace does not have; "
-                "copy the id of your group from Slack, or ask an admin to bring the group back"
-            )
 
     async def _take_over(self) -> None:
         """A SQLite file has one process, so what is leased was leased by our last life.
@@ -152,6 +130,9 @@ class Steward:
         self._gateway = SlackGateway(self._client, self.activity, self._ids, clock)
         self._directory = SlackDirectory(self._client, self._gateway, workspace.team, clock)
         self._envelopes = Envelopes(clock.now, self._ids)
+        self._introduction = Introduction(
+            self._slack, self._client, self._gateway, self._envelopes, self._directory
+        )
         understanding = Rules()
         digest = DigestWriter(clock, self.terms, self._gateway)
         brief = WriteBrief(clock, workspace, self.terms, understanding, self._gateway, self.hearing, digest)
@@ -188,8 +169,12 @@ class Steward:
             uow, clock, workspace, self.terms, self._is_ours, self.hearing, self._sender.ring
         )
         sweep = Sweep(uow, clock, self.hearing, self._desk)
-        digest_job = managers_digest(self.terms.current.managers_digest, self._order_digest)
+        order_digest = OrderDigest(uow, clock, workspace, self.terms, DIGEST_JOB, self._sender.ring)
+        digest_job = managers_digest(self.terms.current.managers_digest, order_digest.on_time)
         self.timetable = Timetable(uow, clock, [digest_job], self._sender.ring)
+        self.next_due = NextDue(
+            uow, clock, self.hearing, lambda: self._database.writes, self.timetable.next_due
+        )
         self.tick = Tick(uow, clock, self.hearing, (sweep, self._accounts, self.timetable), self._wake)
         act = ActOnRequest(uow, clock, self._desk, self._sender.ring)
         answer = AnswerCheckIn(uow, clock, workspace, self.terms, self._desk, check_in.ask, self._sender.ring)
@@ -206,7 +191,7 @@ class Steward:
             decide_held=DecideHeld(uow, clock, workspace, self._sender.ring),
             show=show,
             look_at_account=self._look_now,
-            order_digest=self._digest_now,
+            order_digest=order_digest,
         )
         self.bolt = self._bolt(desk)
         self.line = self._socket_line()
@@ -239,32 +224,15 @@ class Steward:
     def _bolt(self, desk: FrontDesk) -> AsyncApp:
         inbox = Inbox(self._envelopes, self._receive, self.hearing.heard, self.lose_hearing)
 
-        async def authorize() -> AuthorizeResult:
-            """One answer for ever: asking Slack on the way would lose events when it is slow (slack.md §0.2)."""
-            return self._identity
-
         app = AsyncApp(
             client=AsyncWebClient(base_url=self._slack.base_url, retry_handlers=[]),
             request_verification_enabled=False,  # HTTP is checked by handlers/http.py before Bolt sees it
             before_authorize=inbox.take,
-            authorize=authorize,
+            authorize=self._introduction.authorize(),
             logger=quiet_logger("slack_bolt"),
         )
         register(app, desk)
         return app
-
-    async def _introduce(self) -> None:
-        answer = await self._gateway.call(self._client.auth_test)
-        self._gateway.workspace_url = str(answer["url"])
-        self._envelopes.bot_id, self._envelopes.bot_user = str(answer["bot_id"]), str(answer["user_id"])
-        self._directory.bot_user = str(answer["user_id"])
-        self._identity = AuthorizeResult(
-            enterprise_id=answer.get("enterprise_id"),
-            team_id=answer["team_id"],
-            bot_token=self._slack.bot_token,
-            bot_id=answer["bot_id"],
-            bot_user_id=answer["user_id"],
-        )
 
     def _socket_line(self) -> SocketLine | None:
         if self._slack.app_token is None:
@@ -306,16 +274,6 @@ class Steward:
     def _roster(self, account: str) -> Roster:
         return Roster(self._workspace, self._workspace.accounts.get(account), tuple(self._directory.staff()))
 
-    async def _order_digest(self, books: Books, fire_at: datetime) -> None:
-        zone_day = self.terms.current.managers_digest.local_day(fire_at)
-        last = await books.job_runs.before(DIGEST_JOB, fire_at)
-        await books.outbox.add([digest_message(self._workspace, zone_day, fire_at, last)], self._clock.now())
-
-    async def _digest_now(self) -> None:
-        async with self.uow.write() as books:
-            await self._order_digest(books, self._clock.now())
-        self._sender.ring()
-
     async def _look_now(self, account: str) -> None:
         await self._accounts.look_at(account, at_once=True)
         self._sender.ring()
@@ -334,19 +292,6 @@ class Steward:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-    async def next_due(self) -> datetime | None:
-        """The next instant at which this bot has something to do; not later than now means: it is due."""
-        if not self.hearing.may_sweep:
-            return self.hearing.reading_due_at
-        asked = (self._clock.now(), self._database.writes)
-        if asked != self._agenda_asked:
-            async with self.uow.read() as books:
-                self._agenda_said = await books.agenda.soonest()
-            self._agenda_asked = asked
-        soonest = self._agenda_said
-        instants = (soonest, self.timetable.next_due(), self.hearing.reading_due_at)
-        return min((at for at in instants if at is not None), default=None)
 
     async def stop(self, *, within: float = FINISH_WITHIN_SECONDS) -> None:
         """Stop taking, finish what is in flight `within` real seconds, close.

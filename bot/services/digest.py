@@ -1,5 +1,6 @@
 """Digest: the managers' page, written from the books as they stand when it is sent."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -7,7 +8,7 @@ from bot.clock import Clock
 from bot.domain import digest
 from bot.domain.outgoing import Audience, Digest, Outgoing, Priority
 from bot.domain.places import Workspace
-from bot.ports import Books, Gateway, Posted
+from bot.ports import Books, Gateway, Posted, UnitOfWork
 from bot.services.sweep import PARKED_FROM
 from bot.services.terms import TermsBook
 
@@ -39,6 +40,36 @@ class DigestWriter:
         links = {c.number: self._gateway.permalink(Posted(c.channel, c.asked_ts)) for c in states}
         shown = {line.number for line in page.needs if line.number is not None}
         return replace(page, links={number: links[number] for number in shown})
+
+
+class OrderDigest:
+    """Has the page written for a day: at the time of the job, or now, where somebody asks for it."""
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        clock: Clock,
+        workspace: Workspace,
+        terms: TermsBook,
+        job: str,
+        changed: Callable[[], None],
+    ) -> None:
+        self._uow = uow
+        self._clock = clock
+        self._workspace = workspace
+        self._terms = terms
+        self._job = job
+        self._changed = changed
+
+    async def __call__(self) -> None:
+        async with self._uow.write() as books:
+            await self.on_time(books, self._clock.now())
+        self._changed()
+
+    async def on_time(self, books: Books, fire_at: datetime) -> None:
+        day = self._terms.current.managers_digest.local_day(fire_at)
+        last = await books.job_runs.before(self._job, fire_at)
+        await books.outbox.add([digest_message(self._workspace, day, fire_at, last)], self._clock.now())
 
 
 def digest_message(workspace: Workspace, day: date, fire_at: datetime, last: datetime | None) -> Outgoing:
