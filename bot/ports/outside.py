@@ -75,6 +75,10 @@ class TransientError(SendError):
         self.retry_after = retry_after
 
 
+class RefusedTokenError(TransientError):
+    """Slack does not take our token, or lets it do too little: a person must mend that, and everything waits."""
+
+
 class UnknownFateError(SendError):
     """The answer never came: the message may stand in Slack or not."""
 

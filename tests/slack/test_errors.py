@@ -7,7 +7,15 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.ports import PermanentError, RefusedPlaceError, SendError, TransientError, UnknownFateError
+from bot.ports import (
+    GoneError,
+    PermanentError,
+    RefusedPlaceError,
+    RefusedTokenError,
+    SendError,
+    TransientError,
+    UnknownFateError,
+)
 from bot.slack.errors import ASK_AGAIN_SECONDS, LONGEST_WAIT_SECONDS, TRY_AGAIN_SECONDS, error_of
 
 
@@ -53,6 +61,18 @@ def test_what_may_work_later_is_tried_again(code: str, seconds: float) -> None:
     error = refused(code)
     assert isinstance(error, TransientError)
     assert (error.code, error.retry_after) == (code, seconds)
+
+
+@pytest.mark.parametrize(
+    "code", ["token_revoked", "account_inactive", "missing_scope", "plan_upgrade_required"]
+)
+def test_a_token_that_is_refused_is_told_from_a_message_that_is(code: str) -> None:
+    assert isinstance(refused(code), RefusedTokenError)
+
+
+@pytest.mark.parametrize("code", ["message_not_found", "cant_update_message", "edit_window_closed"])
+def test_what_cannot_be_edited_any_more_is_gone(code: str) -> None:
+    assert isinstance(refused(code), GoneError)
 
 
 @pytest.mark.parametrize("code", ["fatal_error", "internal_error", "request_timeout"])
