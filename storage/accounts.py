@@ -49,7 +49,6 @@ class SqlAccounts:
             .where(account_state.c.next_due_at <= now)
             .order_by(account_state.c.next_due_at)
             .limit(limit)
-            .with_for_update(skip_locked=True)
         )
         return [load_account_state(text) for text in await self._connection.scalars(statement)]
 

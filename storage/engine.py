@@ -103,7 +103,7 @@ class Database:
         self._gate = WriteGate() if self.is_sqlite else None
         self.writes = 0  # how many transactions of ours have ended; what was read before may be out of date
         self.writer = self._engine(query_only=False)
-        self.reader = self._engine(query_only=True) if self.is_sqlite else self.writer
+        self.reader = self._engine(query_only=True) if self.is_sqlite else _read_only(self.writer)
 
     def _engine(self, *, query_only: bool) -> AsyncEngine:
         if not self.is_sqlite:
@@ -171,6 +171,11 @@ class Database:
     async def close(self) -> None:
         await self.writer.dispose()
         await self.reader.dispose()
+
+
+def _read_only(engine: AsyncEngine) -> AsyncEngine:
+    """The same connections; the transaction itself says that it will not write."""
+    return engine.execution_options(postgresql_readonly=True)
 
 
 def _prepare_sqlite(engine: AsyncEngine, *, query_only: bool) -> None:

@@ -1,6 +1,6 @@
-"""A migrated database of its own for every test; a second kind of database is one more parameter here."""
+"""A migrated database of its own for every test, of each kind that Steward runs on."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,26 +9,60 @@ from bot.ids import RandomIds
 from storage.engine import Database
 from storage.schema import migrate
 from storage.unit_of_work import SqlUnitOfWork
+from tests.real_postgresql import PostgreSQL, postgresql
+
+KINDS = ("sqlite", "postgresql")
+ON_SQLITE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+ON_POSTGRESQL = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 
 
-@pytest.fixture(params=["sqlite"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Every storage test runs once for each kind of database."""
-    return {"sqlite": f"sqlite:///{tmp_path}/steward.sqlite3"}[str(request.param)]
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgreSQL]:
+    """Started when the first test asks for it."""
+    with postgresql() as server:
+        yield server
+
+
+@pytest.fixture(params=KINDS)
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Whoever needs a database runs once for each kind."""
+    return str(request.param)
 
 
 @pytest.fixture
-async def bare(database_url: str) -> AsyncIterator[Database]:
+def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    yield from _new(database_kind, tmp_path, request, migrated=True)
+
+
+@pytest.fixture
+def bare_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """A database without a schema."""
-    database = Database(database_url)
-    yield database
-    await database.close()
+    yield from _new(database_kind, tmp_path, request, migrated=False)
+
+
+def _new(kind: str, folder: Path, request: pytest.FixtureRequest, *, migrated: bool) -> Iterator[str]:
+    if kind == "sqlite":
+        yield f"sqlite:///{folder}/steward.sqlite3"
+        return
+    server: PostgreSQL = request.getfixturevalue("postgresql_server")
+    url = server.new(migrated=migrated)
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture
-async def database(bare: Database) -> Database:
-    await migrate(bare)
-    return bare
+async def bare(bare_url: str) -> AsyncIterator[Database]:
+    made = Database(bare_url)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    made = Database(database_url)
+    await migrate(made)
+    yield made
+    await made.close()
 
 
 @pytest.fixture

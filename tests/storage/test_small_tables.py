@@ -4,13 +4,12 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from bot.domain.channel_ids import KnownAs
 from bot.domain.check_ins import AccountState
 from bot.ports import Text
 from storage.engine import Database
 from storage.unit_of_work import SqlUnitOfWork
+from tests.scratch_database import ON_SQLITE
 from tests.storage.rows import DAY, HOUR, MINUTE, NOW, change, conversation, opened, outgoing, receipt
 
 
@@ -83,8 +82,6 @@ async def test_a_receipt_or_a_signal_is_due_at_once(uow: SqlUnitOfWork) -> None:
 
 def on_disk(database: Database) -> bytes:
     """Every byte of the database, its log beside it included."""
-    if not database.is_sqlite:
-        pytest.skip("SQLite's own files")
     return b"".join(file.read_bytes() for file in Path(str(database.url.database)).parent.iterdir())
 
 
@@ -96,11 +93,13 @@ async def keep_and_forget(uow: SqlUnitOfWork, database: Database) -> None:
         await books.texts.delete("C1", "100.1")
 
 
+@ON_SQLITE
 async def test_words_that_are_deleted_are_in_no_file(uow: SqlUnitOfWork, database: Database) -> None:
     await keep_and_forget(uow, database)
     assert b"swordfish" not in on_disk(database)
 
 
+@ON_SQLITE
 async def test_where_somebody_reads_meanwhile_they_go_with_the_next_write(
     uow: SqlUnitOfWork, database: Database
 ) -> None:
