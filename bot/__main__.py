@@ -20,6 +20,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+db = typer.Typer(help="The database as a whole.", no_args_is_help=True)
+app.add_typer(db, name="db")
 console = Console()
 errors = Console(stderr=True)
 
@@ -145,8 +147,49 @@ async def _rebuild() -> int:
         folded, differences = await fold_all(uow, TermsOf(policies))
     for difference in differences:
         console.print(f"Request {difference.number}: the stored state does not follow from its log.")
-    console.print(f"{folded} requests folded, {len(differences)} differences.")
+    requests = "request" if folded == 1 else "requests"
+    console.print(f"{folded} {requests} folded, {len(differences)} differences.")
     return 1 if differences else 0
+
+
+@app.command()
+def backup(
+    to: Annotated[Path, typer.Argument(help="The file to write; it must not exist.")],
+) -> None:
+    """Copy the SQLite database into one file, beside a running Steward or without one."""
+    _run(_backup(to))
+
+
+async def _backup(to: Path) -> int:
+    from bot import data_commands  # noqa: PLC0415
+
+    return await data_commands.backup(to)
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="A file that `steward backup` has written.")]) -> None:
+    """Put a backup in the place of the SQLite database; what was there before is kept beside it."""
+    _run(_restore(file))
+
+
+async def _restore(file: Path) -> int:
+    from bot import data_commands  # noqa: PLC0415
+
+    return await data_commands.restore(file)
+
+
+@db.command()
+def copy(
+    to: Annotated[str, typer.Argument(help="Address of an empty database: postgresql://host/steward")],
+) -> None:
+    """Copy the database of DATABASE_URL into an empty one; each table's rows and hash are verified."""
+    _run(_copy(to))
+
+
+async def _copy(to: str) -> int:
+    from bot import data_commands  # noqa: PLC0415
+
+    return await data_commands.copy(to)
 
 
 def _books() -> Any:

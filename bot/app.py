@@ -58,6 +58,7 @@ from handlers.inbox import Inbox
 from jobs.timetable import DIGEST_JOB, Timetable, managers_digest
 from storage.engine import Database
 from storage.schema import migrate
+from storage.sole_process import SoleProcess
 from storage.unit_of_work import SqlUnitOfWork
 
 FINISH_WITHIN_SECONDS = 5.0
@@ -82,6 +83,7 @@ class Steward:
         self._clock = clock
         self.activity = Activity()
         self._database = Database(database_url)
+        self._owner = SoleProcess(self._database)
         self.uow = SqlUnitOfWork(self._database, ids or RandomIds())
         self.terms = TermsBook(policy, load_policy)
         self.hearing = Hearing(clock)
@@ -94,6 +96,7 @@ class Steward:
         Errors: `DatabaseError`, `StartError`; `stop` then closes what stands open.
         """
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS))
+        self._owner.take()
         await migrate(self._database)
         await self._learn_channel_ids()
         self._client = client_for(self._slack.bot_token, self._slack.base_url, self._session)
@@ -308,6 +311,7 @@ class Steward:
     async def _close(self) -> None:
         await self._session.close()
         await self._database.close()
+        self._owner.give_back()
 
     async def abort(self) -> None:
         """As if the process were killed: no clean-up of ours runs, nothing in flight is finished."""

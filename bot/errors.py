@@ -5,7 +5,10 @@
     ├── ConfigurationError      policy.yml or workspace.yml, one line a problem       bot/configuration
     ├── StartError              Slack does not let us start, or has not what workspace.yml names
     ├── DatabaseError           the database cannot be opened                         storage/engine
-    │   └── DatabaseUrlError    its address is of no kind that we know
+    │   ├── DatabaseUrlError    its address is of no kind that we know
+    │   ├── InUseError          another process works with it                         storage/sole_process
+    │   ├── BackupError         a backup cannot be made or used                       storage/backup
+    │   └── CopyError           a copy was not made                                   storage/copy
     ├── UnreadableError         a stored value was written by a newer Steward         storage/codecs
     ├── ConflictError           somebody else changed the row meanwhile               bot/ports/books
     ├── NoSuchRequestError      there is no request of that number                    bot/services/desk

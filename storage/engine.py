@@ -100,6 +100,8 @@ class Database:
         self.url = _parsed(async_url(url))
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.shown = self.url.set(drivername=self.url.get_backend_name()).render_as_string(hide_password=True)
+        if self.is_sqlite and self.url.database in (None, "", ":memory:"):
+            raise DatabaseUrlError("DATABASE_URL names no file: use sqlite:///steward.sqlite3")
         self._gate = WriteGate() if self.is_sqlite else None
         self.writes = 0  # how many transactions of ours have ended; what was read before may be out of date
         self.writer = self._engine(query_only=False)
@@ -126,12 +128,16 @@ class Database:
                 f"the database {self.shown} needs the package {error.name}, which is not installed"
             ) from error
 
+    @property
+    def file(self) -> Path | None:
+        """The file of a SQLite database; PostgreSQL has none of ours."""
+        return Path(self.url.database) if self.is_sqlite and self.url.database else None
+
     def require(self) -> None:
         """Errors: `DatabaseError` where a file is named that is not there; nothing is created."""
-        file = self.url.database if self.is_sqlite else None
-        if file and not Path(file).exists():
+        if self.file is not None and not self.file.exists():
             raise DatabaseError(
-                f"there is no database {Path(file).absolute()}: set DATABASE_URL to the one that Steward runs with"
+                f"there is no database {self.file.absolute()}: set DATABASE_URL to the one that Steward runs with"
             )
 
     @asynccontextmanager

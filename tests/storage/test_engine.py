@@ -173,10 +173,12 @@ def test_an_address_gets_the_driver_that_we_use(given: str, used: str) -> None:
     assert async_url(given) == used
 
 
-@pytest.mark.parametrize("address", ["mysql://host/name", "steward.sqlite3", ""])
+@pytest.mark.parametrize(
+    "address", ["mysql://host/name", "steward.sqlite3", "", "sqlite://", "sqlite:///:memory:"]
+)
 def test_an_unusable_address_is_refused_with_the_way_out(address: str) -> None:
     with pytest.raises(DatabaseUrlError, match="use sqlite:///steward"):
-        async_url(address)
+        Database(address)
 
 
 async def test_urgent_writers_pass_those_who_wait() -> None:
