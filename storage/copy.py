@@ -33,7 +33,7 @@ class Sum:
     rows: int
     digest: int
 
-    def __add__(self, rows: Iterable[Mapping[str, Any]]) -> "Sum":
+    def plus(self, rows: Iterable[Mapping[str, Any]]) -> "Sum":
         count, digest = self.rows, self.digest
         for row in rows:
             count += 1
@@ -103,7 +103,7 @@ async def _copy_table(
     progress(table.name, 0, whole)
     async for rows in _in_parts(reading, table):
         await writing.execute(insert(table), rows)
-        given += rows
+        given = given.plus(rows)
         progress(table.name, given.rows, whole)
     return given
 
@@ -111,7 +111,7 @@ async def _copy_table(
 async def _sum_of(connection: AsyncConnection, table: Table) -> Sum:
     found = NOTHING
     async for rows in _in_parts(connection, table):
-        found += rows
+        found = found.plus(rows)
     return found
 
 
