@@ -50,7 +50,7 @@ from bot.slack.gateway import TIMEOUT_SECONDS, Slack, SlackGateway, client_for
 from bot.slack.introduction import Introduction
 from bot.slack.messages import check_in, render
 from bot.slack.parsing import Envelopes, parse
-from bot.slack.supervisor import SocketLine
+from bot.slack.supervisor import SocketLines
 from bot.understanding.rules import Rules
 from handlers import register
 from handlers.front_desk import FrontDesk
@@ -87,7 +87,7 @@ class Steward:
         self.uow = SqlUnitOfWork(self._database, ids or RandomIds())
         self.terms = TermsBook(policy, load_policy)
         self.hearing = Hearing(clock)
-        self.line: SocketLine | None = None
+        self.lines: SocketLines | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
@@ -108,8 +108,8 @@ class Steward:
         await self._take_over()
         for worker in (self._lanes, self._sender, self._doubts, self._recovery):
             self._run(worker.run())
-        if self.line is not None:
-            await self._introduction.reach("SLACK_APP_TOKEN", self.line.connect())
+        if self.lines is not None:
+            await self._introduction.reach("SLACK_APP_TOKEN", self.lines.connect())
         self._recovery.ring()
 
     async def _take_over(self) -> None:
@@ -165,7 +165,7 @@ class Steward:
             self.hearing,
             self._receive,
             self._envelopes.of_history,
-            self._distrust_line,
+            self._distrust_lines,
         )
         self._recovery = Worker("recover", self._recovered(recover), self.activity)
         self._accounts = LookAtAccounts(
@@ -197,7 +197,7 @@ class Steward:
             order_digest=order_digest,
         )
         self.bolt = self._bolt(desk)
-        self.line = self._socket_line()
+        self.lines = self._socket_lines()
 
     def _sending(self, brief: WriteBrief) -> Worker:
         uow, clock, workspace = self.uow, self._clock, self._workspace
@@ -237,18 +237,24 @@ class Steward:
         register(app, desk)
         return app
 
-    def _socket_line(self) -> SocketLine | None:
+    def _socket_lines(self) -> SocketLines | None:
         if self._slack.app_token is None:
             return None
         client = AsyncWebClient(base_url=self._slack.base_url, retry_handlers=[])
-        return SocketLine(
-            self.bolt, self._slack.app_token, client, self.activity, self._clock, self.lose_hearing
+        return SocketLines(
+            self.bolt,
+            self._slack.app_token,
+            client,
+            self.activity,
+            self._clock,
+            self.lose_hearing,
+            self.hearing.doubt,
         )
 
     async def beat(self) -> None:
         """One beat of the metronome, in real time."""
-        if self.line is not None:
-            await self.line.mend()
+        if self.lines is not None:
+            await self.lines.mend()
         with self.activity.doing("tick"):
             await self.tick()
 
@@ -257,9 +263,9 @@ class Steward:
         self.hearing.lost(self._clock.now(), until)
         self._recovery.ring()
 
-    def _distrust_line(self) -> None:
-        if self.line is not None:
-            self.line.distrust()
+    def _distrust_lines(self) -> None:
+        if self.lines is not None:
+            self.lines.distrust()
 
     def _recovered(self, recover: Recover) -> Callable[[], Awaitable[None]]:
         async def work() -> None:
@@ -301,8 +307,8 @@ class Steward:
 
         What takes longer has an unknown fate, as after a crash.
         """
-        if self.line is not None:
-            await self.line.close()
+        if self.lines is not None:
+            await self.lines.close()
         with suppress(TimeoutError):
             await asyncio.wait_for(self.activity.idle(), within)
         await self._end_tasks()
@@ -315,8 +321,8 @@ class Steward:
 
     async def abort(self) -> None:
         """As if the process were killed: no clean-up of ours runs, nothing in flight is finished."""
-        if self.line is not None:
-            await self.line.abort()
+        if self.lines is not None:
+            await self.lines.abort()
         if self._session.connector is not None:
             await self._session.connector.close()
         await self._end_tasks()

@@ -11,6 +11,7 @@ from bot.ports import Echo
 
 PATIENCE = timedelta(minutes=2)  # after that, pings go out unchecked and say so (DESIGN §3)
 FIRST_CHECK, RAREST_CHECK = timedelta(minutes=10), timedelta(days=7)  # docs/adr/0010
+DOUBT_CHECK = timedelta(minutes=2)  # by then Slack has sent again whatever it will
 ECHO_WITHIN = timedelta(minutes=1)  # what we posted comes back to us as an event
 
 
@@ -194,8 +195,14 @@ class Hearing:
             self.echoed(item.outbox_id)
             return
         self._checks_since_heard = 0
-        soon = self._clock.now() + FIRST_CHECK
-        self._check_at = min(self._check_at or soon, soon)
+        self._check_by(self._clock.now() + FIRST_CHECK)
+
+    def doubt(self) -> None:
+        """Of two ears one failed: Slack sends again what it had, and a check soon makes sure."""
+        self._check_by(self._clock.now() + DOUBT_CHECK)
+
+    def _check_by(self, instant: datetime) -> None:
+        self._check_at = min(self._check_at or instant, instant)
 
     def check_begins(self) -> None:
         """The next one is later each time, until something is heard."""

@@ -1,52 +1,36 @@
-"""Keeps a Socket Mode line open, and says whether it is.
+"""Keeps two Socket Mode lines open, and says when neither heard.
 
-The SDK can retry a dead ticket for ever on a closed session (slack.md §5, measured); so the line is watched
-from outside and rebuilt.
+Slack renews a connection every few hours, and one may fall silent; while the other stands, Slack sends what was not
+acknowledged again, over that one. So each line is replaced beside the other, and nobody is deaf meanwhile.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Coroutine
+from typing import Any
 
-import aiohttp
 import structlog
-from aiohttp import ClientResponse
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.app.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Activity, Clock
 from bot.ports import SendError, UnknownFateError
-from bot.slack.errors import error_of
+from bot.slack.keeping import mapping
 from bot.slack.resting import Resting
+from bot.slack.socket_line import Ending, Line
 
-CLOSE_WITHIN_SECONDS = 5.0
-CONNECT_WITHIN_SECONDS = 10.0
-LINE = "line"  # what rests while it cannot be built
+LINES = 2  # of the ten that Slack gives an app
+BEAT_WAITS_SECONDS = 1.0  # for a new line; where it takes longer, the beat goes on without it
+PROVEN_AFTER_SECONDS = 15.0  # what is sent a second time now was sent first when the line stood
+REMEMBERED = 1000  # events, to tell the second copy of one that came from one that did not
+BUILD = "line"  # what rests while it cannot be built
 
 log = structlog.get_logger()
 
 
-class _Line(AsyncSocketModeHandler):
-    """Bolt's handler, counting what it has seen once the answer is on its way."""
-
-    def __init__(self, app: AsyncApp, app_token: str, client: AsyncWebClient, activity: Activity) -> None:
-        super().__init__(app, app_token, web_client=client)
-        self._activity = activity
-
-    async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
-        with self._activity.doing("envelope"):
-            answer = await run_async_bolt_app(self.app, req)
-            await send_async_response(client, req, answer, 0.0)
-            if answer.status == 200:
-                self._activity.saw_envelope()
-
-
-class SocketLine:
-    """One Socket Mode connection. `lost` is called when it had to be rebuilt."""
+class SocketLines:
+    """`lost` is called where there was no line to hear, and `doubted` where one ended badly beside another."""
 
     def __init__(
         self,
@@ -56,90 +40,149 @@ class SocketLine:
         activity: Activity,
         clock: Clock,
         lost: Callable[[], None],
+        doubted: Callable[[], None],
     ) -> None:
         self._app, self._app_token, self._client, self._activity = app, app_token, client, activity
         self._resting = Resting(clock)
         self._lost = lost
-        self._line: _Line | None = None
-        self._session: object = None  # the web socket that we know of
-        self._is_distrusted = False
+        self._doubted = doubted
+        self._lines: list[Line] = []
+        self._has_stood = False
+        self._building: asyncio.Task[None] | None = None
+        self._closing: set[asyncio.Task[None]] = set()
+        self._seen: deque[str] = deque(maxlen=REMEMBERED)
 
     async def connect(self) -> None:
-        """Within a time, and with a ticket that we asked for: the SDK would try for ever. Errors: `SendError`."""
-        self._line = _Line(self._app, self._app_token, self._client, self._activity)
-        try:
-            ticket = await self._client.apps_connections_open(app_token=self._app_token)
-            self._line.client.wss_uri = str(ticket["url"])
-            await asyncio.wait_for(self._line.client.connect(), CONNECT_WITHIN_SECONDS)
-        except SlackApiError as error:
-            raise error_of(error) from error
-        except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:
-            raise UnknownFateError(type(error).__name__) from error
-        self._session = self._line.client.current_session
+        """The first line must stand; others are built later where they cannot be now. Errors: `SendError`."""
+        await self._open()
+        while len(self._lines) < LINES and self._resting.left(BUILD) is None:
+            await self._build()
 
-    async def is_connected(self) -> bool:
-        return self._line is not None and await self._line.client.is_connected()
+    @property
+    def standing(self) -> int:
+        """How many hear now."""
+        return sum(line.is_open for line in self._lines)
+
+    def silent_for(self) -> float:
+        """Seconds since the last ping or envelope over any line; infinite where none stands."""
+        now = asyncio.get_running_loop().time()
+        return min((now - line.heard_at for line in self._lines if line.hears), default=float("inf"))
 
     def distrust(self) -> None:
-        """It stands, and something that it should have brought did not come: it is built anew."""
-        self._is_distrusted = True
+        """They stand, and something that they should have brought did not come: all are built anew."""
+        for line in self._lines:
+            line.end(Ending.DISTRUSTED)
+
+    # -- every beat -------------------------------------------------------------------------------------
 
     async def mend(self) -> None:
-        """Rebuild the line where it is down. Called at every beat.
+        """Take down what does not hear, and build what is missing. Called at every beat."""
+        self._take_down()
+        self._release()
+        # Not at every beat: Slack promises one ticket a minute.
+        is_missing = len(self._lasting()) < LINES and self._resting.left(BUILD) is None
+        if is_missing and self._building is None:
+            self._building = asyncio.create_task(self._build())
+        if self._building is not None:
+            await asyncio.wait({self._building}, timeout=BEAT_WAITS_SECONDS)
 
-        Where the SDK has reconnected by itself, events may have been lost in between as well.
-        """
-        if self._is_distrusted or not await self.is_connected():
-            self._is_distrusted = False
-            if self._line is not None:
-                log.warning("socket.rebuild")
-                self._lost()
-                await self.close()
-            await self._rebuild()
-        elif self._line is not None and self._line.client.current_session is not self._session:
-            log.info("socket.reconnected")
-            self._session = self._line.client.current_session
+    def _take_down(self) -> None:
+        for line in self._lines:
+            line.look()
+        ended = [line for line in self._lines if not line.hears]
+        self._lines = [line for line in self._lines if line.hears]
+        if not all(self._is_covered(line) for line in ended):
             self._lost()
+        elif any(line.ending is not Ending.RENEWED for line in ended):
+            self._doubted()
+        for line in ended:
+            log.warning("socket.ended", why=line.ending, others=len(self._lines))
+            self._in_background(line.finish())
 
-    async def _rebuild(self) -> None:
-        """Not at every beat: Slack promises one ticket a minute."""
-        if self._resting.left(LINE) is not None:
+    def _is_covered(self, ended: Line) -> bool:
+        """Whether another line that hears stood already when this one certainly still heard."""
+        return any(line.connected_at <= ended.sure_until for line in self._lines)
+
+    def _lasting(self) -> list[Line]:
+        return [line for line in self._lines if not line.is_leaving]
+
+    def _release(self) -> None:
+        """A line that leaves is closed once others stand in its place, and what it brought is answered."""
+        if len(self._lasting()) < LINES:
             return
+        for line in [line for line in self._lines if line.is_leaving and not line.is_busy]:
+            self._lines.remove(line)
+            self._in_background(line.finish())
+
+    # -- building ---------------------------------------------------------------------------------------
+
+    async def _build(self) -> None:
         try:
-            await self.connect()
+            await self._open()
         except SendError as error:
-            wait = self._resting.failed(LINE, error)
-            log.warning("socket.down", error=error.code, again_in=wait.retry_after)
-            await self.close()
-        else:
-            self._resting.answered(LINE)
+            self._rest(error)
+        except Exception as error:  # the edge of a task: recorded, and tried again later
+            log.exception("socket.build_failed")
+            self._rest(UnknownFateError(type(error).__name__))
+        finally:
+            self._building = None
+
+    def _rest(self, error: SendError) -> None:
+        wait = self._resting.failed(BUILD, error)
+        log.warning("socket.down", error=error.code, again_in=wait.retry_after, others=len(self._lines))
+
+    async def _open(self) -> None:
+        line = Line(self._app, self._app_token, self._client, self._activity, self._brought)
+        try:
+            await line.open()
+        except BaseException:
+            await line.abort()
+            raise
+        self._resting.answered(BUILD)
+        is_back = self._has_stood and not self._lines
+        self._has_stood = True
+        self._lines.append(line)
+        if is_back:
             self._lost()  # what was read before the line stood ends too early
+        log.info("socket.stands", lines=len(self._lines))
+
+    # -- what they bring --------------------------------------------------------------------------------
+
+    def _brought(self, by: Line, req: SocketModeRequest) -> None:
+        """What Slack sends again, and nobody had before, was sent over a line that brings nothing."""
+        event_id = mapping(req.payload).get("event_id")
+        if not isinstance(event_id, str):
+            return
+        if req.retry_attempt and event_id not in self._seen:
+            self._suspect(by)
+        self._seen.append(event_id)
+
+    def _suspect(self, by: Line) -> None:
+        for line in self._lines:
+            if line is not by and not line.is_leaving and line.age() > PROVEN_AFTER_SECONDS:
+                log.warning("socket.suspected")
+                line.is_leaving = True
+                self._doubted()
+
+    # -- the end ----------------------------------------------------------------------------------------
 
     async def close(self) -> None:
-        if self._line is None:
-            return
-        line, self._line = self._line, None
-        try:
-            await asyncio.wait_for(line.client.close(), CLOSE_WITHIN_SECONDS)
-        except TimeoutError:
-            log.warning("socket.close_timed_out")
+        await self._end_building()
+        lines, self._lines = self._lines, []
+        await asyncio.gather(*(line.finish() for line in lines), *self._closing)
 
     async def abort(self) -> None:
         """Drop everything at once, as a killed process would."""
-        if self._line is None:
-            return
-        client, self._line = self._line.client, None
-        client.closed = True
-        for task in (client.current_session_monitor, client.message_receiver, client.message_processor):
-            if task is not None:
-                task.cancel()
-        if client.current_session is not None:
-            _cut(client.current_session._response)  # noqa: SLF001 - there is no public abort
-        await client.aiohttp_client_session.close()
+        await self._end_building()
+        lines, self._lines = self._lines, []
+        await asyncio.gather(*(line.abort() for line in lines))
 
+    async def _end_building(self) -> None:
+        if self._building is not None:
+            self._building.cancel()
+            await asyncio.gather(self._building, return_exceptions=True)
 
-def _cut(response: ClientResponse) -> None:
-    """Without a close frame, as when a cable is pulled; what held the connection is told, too."""
-    if response.connection is not None and response.connection.transport is not None:
-        response.connection.transport.abort()
-    response.close()
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)

@@ -10,6 +10,7 @@ import pytest
 
 from bot.demo.cast import ANA, CHLOE, ESCALATIONS, KESTREL, TRIAGE
 from bot.services import recover
+from bot.slack.supervisor import LINES
 from sandbox.faults import Fault
 from tests.promises.moments import posted
 from tests.promises.on_disk import count
@@ -324,12 +325,12 @@ async def test_in_a_storm_of_faults_a_customer_reads_everything_once_and_every_r
 
 
 async def mended(desk: Desk) -> None:
-    """Beats of the metronome until the line stands again."""
-    line = desk.stage.bot.line
-    assert line is not None
+    """Beats of the metronome until the lines stand again."""
+    lines = desk.stage.bot.lines
+    assert lines is not None
     async with asyncio.timeout(20):
         await desk.stage.bot.beat()
-        while not await line.is_connected():
+        while lines.standing < LINES:
             await desk.stage.bot.beat()
     await desk.stage.settle()
 

@@ -110,12 +110,12 @@ async def test_a_claim_made_before_the_crash_stands_after_it(desk: Desk) -> None
 async def test_the_socket_drops_and_nothing_is_lost(desk: Desk) -> None:
     desk.sandbox.drop_sockets()
     await desk.kim.asks(LIMIT)
-    line = desk.stage.bot.line
-    assert line is not None
+    lines = desk.stage.bot.lines
+    assert lines is not None
     async with asyncio.timeout(10):
-        while await line.is_connected():  # until the bot notices
+        while lines.standing:  # until the bot notices
             await turn()
-    await desk.stage.bot.beat()  # real time's beat is what mends the line
+    await desk.stage.bot.beat()  # real time's beat is what mends the lines
     await desk.passes(minutes=1)
     desk.expect_exactly(card("Request 1", "webhook rate limit"))
 
