@@ -1,9 +1,8 @@
 """The workspace as a server on loopback, and the port through which people act in it."""
 
-import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
@@ -31,8 +30,8 @@ from sandbox.state.views import View
 from sandbox.state.workspace import Workspace
 from sandbox.state.world import World
 from sandbox.time.clock import Clock, MovingClock
-from sandbox.time.conductor import Conductor, Mover, NotSettledError
-from sandbox.time.real_time import monotonic, pause
+from sandbox.time.conductor import Conductor, Mover
+from sandbox.time.playing import Playing
 from sandbox.web.api import WebApi
 from sandbox.web.errors import ApiError
 from sandbox.web.file_transfer import FileTransfer
@@ -43,8 +42,6 @@ from sandbox.web.response_urls import ResponseUrls
 HOST = "127.0.0.1"
 ACK_SECONDS = 3.0
 """Real seconds within which an envelope must be acked (docs.slack.dev/apis/events-api)."""
-FLOW_SECONDS = 0.25
-_LOG = logging.getLogger(__name__)
 
 
 class Sandbox:
@@ -84,6 +81,7 @@ class Sandbox:
         self.quirks = workspace.quirks
         self._revision = Revision(clock)
         self._stage = Stage()
+        self._playing = Playing(self._mover)
         self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=0.1)
         for installed in self._installed.values():
             installed.traffic.on_change(self._mover.something_changed)
@@ -94,12 +92,13 @@ class Sandbox:
         application = web.Application(middlewares=[loopback_only])
         faults = CallFaults(self.faults, self._once, self.clock)
         api = WebApi(self._installed, faults, self._limits, self.wire)
-        self._control = control = Control(
+        control = Control(
             self.people,
             self.channels,
             self.connecting,
             self._workspace,
             self._mover,
+            self._playing,
             self._stage,
             self._revision,
             self.wire,
@@ -137,7 +136,7 @@ class Sandbox:
         trace: TracebackType | None,
     ) -> None:
         await self._stage.close()
-        await self._control.close()
+        await self._playing.close()
         self._revision.close()
         for installed in self._installed.values():
             await installed.close()
@@ -170,16 +169,8 @@ class Sandbox:
         """Nothing is ever due."""
 
     async def flow(self) -> None:
-        """Let virtual time pass as fast as real time does, until cancelled."""
-        last = monotonic()
-        while True:
-            await pause(FLOW_SECONDS)
-            now = monotonic()
-            try:
-                await self.conductor.walk(timedelta(seconds=now - last))
-            except NotSettledError as error:
-                _LOG.warning("Time stands still: %s", error)
-            last = now
+        """Let virtual time pass as fast as real time does, until cancelled; the page may play it faster."""
+        await self._playing.flow()
 
     # -- apps -------------------------------------------------------------------------------------------
 

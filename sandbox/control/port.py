@@ -14,7 +14,6 @@ from sandbox.control.changes import Changes
 from sandbox.control.message_pages import PAGE as MESSAGE_PAGE
 from sandbox.control.message_pages import page, thread
 from sandbox.control.plain_acts import Act, plain_acts
-from sandbox.control.playing import Playing
 from sandbox.control.revision import Revision
 from sandbox.control.scenes import Stage
 from sandbox.control.snapshot import Snapshots
@@ -29,6 +28,7 @@ from sandbox.state.messages import Json
 from sandbox.state.workspace import Workspace
 from sandbox.strict_json import loads
 from sandbox.time.conductor import Mover, NotSettledError
+from sandbox.time.playing import Playing
 
 PAGE = Path(__file__).parent.parent / "page"
 HORIZON = timedelta(days=14)
@@ -45,6 +45,7 @@ class Control:
         connecting: Connecting,
         workspace: Workspace,
         conductor: Mover,
+        playing: Playing,
         stage: Stage,
         revision: Revision,
         wire: Wire,
@@ -64,11 +65,9 @@ class Control:
         stage.on_change = lambda: changes.touch("scenes")
         plan.on_change(lambda: changes.touch("faults"))
         self._faults = FaultDesk(plan)
-        self._playing = Playing(conductor, lambda: changes.touch("playing"))
-        self._snapshots = Snapshots(workspace, changes, stage.scenes, self._playing, self._faults)
-
-    async def close(self) -> None:
-        await self._playing.close()
+        self._playing = playing
+        playing.on_change = lambda: changes.touch("playing")
+        self._snapshots = Snapshots(workspace, changes, stage.scenes, playing, self._faults)
 
     def routes(self) -> list[web.RouteDef]:
         acts: Mapping[str, Act] = {

@@ -5,7 +5,6 @@ from typing import Any, TypeAlias
 
 from sandbox.control.changes import Changes
 from sandbox.control.message_pages import PAGE, message_json, tail
-from sandbox.control.playing import Playing
 from sandbox.control.scenes import Standing
 from sandbox.faults.desk import FaultDesk
 from sandbox.state.messages import Json
@@ -13,6 +12,7 @@ from sandbox.state.statuses import Status
 from sandbox.state.views import View
 from sandbox.state.workspace import Workspace
 from sandbox.state.world import Channel
+from sandbox.time.playing import Playing
 
 Part: TypeAlias = Callable[[], Any]
 

@@ -288,6 +288,18 @@ async def test_time_flows_with_real_time(sandbox: Sandbox) -> None:
     await asyncio.gather(flowing, return_exceptions=True)
 
 
+async def test_time_that_was_played_and_paused_flows_on_at_real_pace(sandbox: Sandbox, post: Any) -> None:
+    clock, flowing = sandbox.clock, asyncio.create_task(sandbox.flow())
+    await post("clock", {"play": 600})
+    await until(lambda: clock.now() - START > timedelta(minutes=1))
+    await post("clock", {"play": 0})
+    paused = clock.now()
+    await until(lambda: clock.now() > paused)
+    assert clock.now() - paused <= timedelta(seconds=1)
+    flowing.cancel()
+    await asyncio.gather(flowing, return_exceptions=True)
+
+
 async def test_a_taken_port_is_named(sandbox: Sandbox) -> None:
     port = int(sandbox.page_url.rstrip("/").rpartition(":")[2])
     with pytest.raises(PortTakenError, match=f"Port {port} is taken"):
