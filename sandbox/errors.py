@@ -7,6 +7,7 @@ SandboxError
 ├── NotAllowedError         the person or the state of things forbids it
 ├── PortTakenError          the server cannot listen where it was told to
 ├── AppSilentError          the app gave no answer within Slack's deadline
+├── AppUnreachedError       the app could not be told, or failed to take it
 ├── ManifestError           an app manifest that cannot be read
 ├── AppAnswerError          the app's answer is none that Slack understands
 ├── NotVerifiedError        an address did not prove that it is the app's
@@ -49,6 +50,13 @@ class AppSilentError(SandboxError):
 
     def __init__(self, what: str, seconds: float) -> None:
         super().__init__(f"The app did not answer {what} within {seconds:g} seconds.")
+
+
+class AppUnreachedError(SandboxError):
+    """No connection, a broken one, or an HTTP error for an answer."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"The app could not be told of {what}: is it running, and does it answer with 200?")
 
 
 class ManifestError(SandboxError):

@@ -5,7 +5,6 @@ number and the reason in headers. The waits are moving time; the deadline of an 
 """
 
 import asyncio
-import json
 from collections import Counter
 from collections.abc import Coroutine
 from datetime import timedelta
@@ -13,7 +12,7 @@ from typing import Any
 
 import aiohttp
 
-from sandbox.delivery.line import EnvelopeKind
+from sandbox.delivery.line import EnvelopeKind, Unanswered
 from sandbox.delivery.signed_http import Body, Response, command_body, deliver, event_body, interaction_body
 from sandbox.delivery.traffic import Traffic
 from sandbox.delivery.wire import Wire
@@ -22,11 +21,13 @@ from sandbox.faults import FaultKind, FaultPlan
 from sandbox.state.ids import Ids
 from sandbox.state.messages import Json
 from sandbox.state.world import App
+from sandbox.strict_json import loads
 from sandbox.time.clock import Clock
 
 RETRY_AFTER = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
 """How long after the failed attempt before each of the three retries."""
 NO_RETRY = "X-Slack-No-Retry"
+TIMED_OUT = "http_timeout"
 
 
 class HttpMode:
@@ -68,15 +69,19 @@ class HttpMode:
     def send_event(self, payload: Json) -> None:
         self._spawn(self._deliver_event(payload))
 
-    async def ask(self, kind: EnvelopeKind, payload: Json) -> Json | None:
+    async def ask(self, kind: EnvelopeKind, payload: Json) -> Json | Unanswered:
         self._traffic.sent()
         body = command_body(payload) if kind is EnvelopeKind.COMMAND else interaction_body(payload)
         ref = self._ids.uuid("delivery")
         self._wire.envelope(ref, kind, payload)
         response, reason = await self._counted(str(kind), body, {})
-        answer = None if response is None or reason else _answer(response)
-        self._wire.ack(ref, answer, status=reason or "acked")
-        self._count(answered=answer is not None)
+        if response is None or reason is not None:
+            self._wire.ack(ref, None, status=str(reason))
+            self._count(answered=False)
+            return Unanswered.TIMED_OUT if reason == TIMED_OUT else Unanswered.NOT_DELIVERED
+        answer = _answer(response)
+        self._wire.ack(ref, answer)
+        self._count(answered=True)
         return answer
 
     def outstanding(self) -> list[str]:
@@ -137,7 +142,7 @@ class HttpMode:
                 self.url, body, self._app.signing_secret, headers=headers, session=self._session
             )
         except TimeoutError:
-            return None, "http_timeout"
+            return None, TIMED_OUT
         except aiohttp.TooManyRedirects:
             return None, "too_many_redirects"
         except aiohttp.ClientConnectorError:
@@ -153,7 +158,7 @@ def _answer(response: Response) -> Json:
     if not text:
         return {}
     try:
-        answer = json.loads(text)
+        answer = loads(text)
     except ValueError:
         return {"text": text}
     return answer if isinstance(answer, dict) else {"text": text}

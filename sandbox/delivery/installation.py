@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 
 from sandbox.delivery.connection import SocketPace
 from sandbox.delivery.http_mode import HttpMode
-from sandbox.delivery.line import EnvelopeKind, Line
+from sandbox.delivery.line import EnvelopeKind, Line, Unanswered
 from sandbox.delivery.socket_mode import SocketMode
 from sandbox.delivery.subscription import Subscription
 from sandbox.delivery.traffic import Traffic
 from sandbox.delivery.wire import Wire
-from sandbox.errors import AppSilentError
+from sandbox.errors import AppSilentError, AppUnreachedError
 from sandbox.faults.deliveries import Deliveries
 from sandbox.faults.plan import FaultPlan
 from sandbox.state.messages import Json
@@ -90,10 +90,12 @@ class Installation:
         self.line.send_event(payload)
 
     async def interact(self, payload: Json, what: str) -> Json:
-        """The app's answer to what somebody did. Raises `AppSilentError`, which names `what`."""
+        """The app's answer to what somebody did. Raises `AppSilentError` and `AppUnreachedError`, which name `what`."""
         answer = await self.line.ask(EnvelopeKind.INTERACTION, payload)
-        if answer is None:
+        if answer is Unanswered.TIMED_OUT:
             raise AppSilentError(what, self.line.ack_seconds)
+        if isinstance(answer, Unanswered):
+            raise AppUnreachedError(what)
         return answer
 
     async def tell(self, payload: Json) -> None:

@@ -14,6 +14,13 @@ class EnvelopeKind(StrEnum):
     INTERACTION = "interactive"
 
 
+class Unanswered(StrEnum):
+    """Why somebody who acted got no answer, in the words that Slack shows under a command."""
+
+    TIMED_OUT = "operation_timeout"
+    NOT_DELIVERED = "dispatch_failed"
+
+
 class Line(Protocol):
     """`ack_seconds` is real time: docs.slack.dev/apis/events-api says 3."""
 
@@ -22,8 +29,8 @@ class Line(Protocol):
     def send_event(self, payload: Json) -> None:
         """Deliver at least once while the app can be reached, by the line's own rules of redelivery."""
 
-    async def ask(self, kind: EnvelopeKind, payload: Json) -> Json | None:
-        """The app's answer (`{}` for a bare ack), or `None` when there was none in time."""
+    async def ask(self, kind: EnvelopeKind, payload: Json) -> Json | Unanswered:
+        """The app's answer (`{}` for a bare ack), or why there is none."""
 
     def outstanding(self) -> list[str]:
         """What was sent and not answered yet, in words."""

@@ -18,7 +18,7 @@ from sandbox.state.messages import Json
 from sandbox.time.real_time import unix_seconds
 
 REDIRECTS = 2
-"""docs.slack.dev/apis/events-api: Slack follows up to two."""
+"""docs.slack.dev/apis/events-api: Slack follows up to two. aiohttp's own limit is the first that it refuses."""
 _FORM = "application/x-www-form-urlencoded"
 _USER_AGENT = "Slackbot 1.0 (+https://api.slack.com/robots)"
 
@@ -79,6 +79,6 @@ async def deliver(
     async with AsyncExitStack() as stack:
         client = session if session is not None else await stack.enter_async_context(aiohttp.ClientSession())
         response = await stack.enter_async_context(
-            client.post(url, data=body.content, headers=sent, max_redirects=REDIRECTS)
+            client.post(url, data=body.content, headers=sent, max_redirects=REDIRECTS + 1)
         )
         return Response(response.status, response.headers, await response.read())

@@ -13,7 +13,7 @@ from aiohttp import WSMsgType, web
 from aiohttp.typedefs import Handler
 
 from sandbox.delivery.connection import Connection, SocketPace, Standing, disconnect_frame
-from sandbox.delivery.line import EnvelopeKind
+from sandbox.delivery.line import EnvelopeKind, Unanswered
 from sandbox.delivery.traffic import Traffic
 from sandbox.delivery.wire import Wire
 from sandbox.faults import FaultKind, FaultPlan
@@ -33,12 +33,12 @@ ANSWERED = frozenset({"view_submission", "block_suggestion"})
 
 @dataclass(eq=False, slots=True)
 class Envelope:
-    """One payload on its way. `answer` resolves to the ack's payload, or to `None` when nobody answers."""
+    """One payload on its way. `answer` resolves to the ack's payload, or to why there is none."""
 
     id: str
     kind: EnvelopeKind
     payload: Json
-    answer: asyncio.Future[Json | None]
+    answer: asyncio.Future[Json | Unanswered]
     attempt: int = 0
     carrier: Connection | None = None
     deadline: asyncio.TimerHandle | None = None
@@ -107,12 +107,12 @@ class SocketMode:
         """Deliver at least once while a connection stands; without one the event is lost, as in Slack."""
         self._send(EnvelopeKind.EVENT, payload)
 
-    async def ask(self, kind: EnvelopeKind, payload: Json) -> Json | None:
-        """The ack's payload (`{}` for a bare ack), or `None` after the deadline."""
+    async def ask(self, kind: EnvelopeKind, payload: Json) -> Json | Unanswered:
+        """The ack's payload (`{}` for a bare ack), or why there is none."""
         return await self._send(kind, payload).answer
 
     def _send(self, kind: EnvelopeKind, payload: Json) -> Envelope:
-        answer: asyncio.Future[Json | None] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Json | Unanswered] = asyncio.get_running_loop().create_future()
         envelope = Envelope(self._ids.uuid("envelope"), kind, payload, answer)
         self._transmit(envelope)
         return envelope
@@ -121,7 +121,7 @@ class SocketMode:
         is_out = self._plan.first({FaultKind.OUTAGE}, envelope.kind)
         connection = None if is_out else self._next_connection()
         if connection is None:
-            self._give_up(envelope)
+            self._give_up(envelope, Unanswered.NOT_DELIVERED)
             return
         self._unacked[envelope.id] = envelope
         envelope.carrier = connection
@@ -146,7 +146,7 @@ class SocketMode:
         if envelope.kind is EnvelopeKind.EVENT and envelope.attempt < REDELIVERIES:
             self._redeliver(envelope)
         else:
-            self._give_up(envelope)
+            self._give_up(envelope, Unanswered.TIMED_OUT)
 
     def _redeliver(self, envelope: Envelope) -> None:
         if envelope.deadline is not None:
@@ -154,12 +154,12 @@ class SocketMode:
         envelope.attempt += 1
         self._transmit(envelope)
 
-    def _give_up(self, envelope: Envelope) -> None:
+    def _give_up(self, envelope: Envelope, why: Unanswered) -> None:
         self._wire.ack(envelope.id, None, status="not acked")
-        self._settle(envelope, None)
+        self._settle(envelope, why)
         self._traffic.lost()
 
-    def _settle(self, envelope: Envelope, answer: Json | None) -> None:
+    def _settle(self, envelope: Envelope, answer: Json | Unanswered) -> None:
         self._unacked.pop(envelope.id, None)
         if envelope.deadline is not None:
             envelope.deadline.cancel()
@@ -299,7 +299,7 @@ class SocketMode:
     def close(self) -> None:
         """The end of the workspace: nobody is asked any more."""
         for envelope in list(self._unacked.values()):
-            self._give_up(envelope)
+            self._give_up(envelope, Unanswered.NOT_DELIVERED)
         self.drop()
 
 

@@ -37,7 +37,7 @@ class Subscription:
     def _hears(self, change: Change, channel_id: str) -> bool:
         """Whoever leaves hears of that, too."""
         workspace = self._workspace
-        if workspace.bot_is_in(channel_id):
+        if workspace.bot_is_in(channel_id) or workspace.app.bot_user in change.users[1]:
             return True
         if change.kind is ChangeKind.LEFT:
             return change.detail == workspace.app.bot_user

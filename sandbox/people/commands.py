@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sandbox.delivery.installation import Installation, offered_to
-from sandbox.delivery.line import EnvelopeKind
+from sandbox.delivery.line import EnvelopeKind, Unanswered
 from sandbox.errors import AppAnswerError
 from sandbox.payloads.interactions import slash_command
 from sandbox.people.command_text import as_typed, escaped
@@ -17,7 +17,6 @@ from sandbox.state.world import App, SlashCommand
 from sandbox.web.errors import ApiError
 from sandbox.web.response_urls import ResponseUrls
 
-TIMED_OUT = "operation_timeout"
 NOT_A_COMMAND = "invalid_command"
 NOT_IN_THREADS = "not_in_threads"
 
@@ -55,8 +54,8 @@ class Commands:
         sent = _sent(workspace, command, text)
         payload = slash_command(workspace, person, channel, command=command, text=sent, response_url=url)
         body = await app.line.ask(EnvelopeKind.COMMAND, payload)
-        if body is None:
-            return Answer(f"{command} failed with the error “{TIMED_OUT}”", error=TIMED_OUT)
+        if isinstance(body, Unanswered):
+            return Answer(f"{command} failed with the error “{body}”", error=body)
         self._show(workspace, user, channel, f"{command} {text}".strip(), body)
         return Answer(str(body.get("text") or ""), tuple(body.get("blocks") or ()))
 

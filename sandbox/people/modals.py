@@ -26,7 +26,7 @@ _WHAT = "the submission"
 
 
 class Modals:
-    """Raises `SandboxError`s; `AppSilentError` when the app did not answer in time."""
+    """Raises `SandboxError`s; `AppSilentError` and `AppUnreachedError` when the app gave no answer."""
 
     def __init__(
         self,

@@ -52,7 +52,7 @@ class Press:
 
 
 class Presses:
-    """Raises `SandboxError`s; `AppSilentError` when the app did not answer in time.
+    """Raises `SandboxError`s; `AppSilentError` and `AppUnreachedError` when the app gave no answer.
 
     Any member may press, of whatever company: who is allowed what is the app's own business.
     """

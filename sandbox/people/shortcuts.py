@@ -11,7 +11,7 @@ from sandbox.web.response_urls import ResponseUrls
 
 
 class Shortcuts:
-    """Raises `SandboxError`s; `AppSilentError` when the app did not answer in time."""
+    """Raises `SandboxError`s; `AppSilentError` and `AppUnreachedError` when the app gave no answer."""
 
     def __init__(
         self, workspace: Workspace, installed: Mapping[str, Installation], responses: ResponseUrls

@@ -196,10 +196,10 @@ async def test_an_outage_over_http_loses_what_is_older_than_slacks_retries(
     assert sandbox.traffic.envelopes_lost == 1
 
 
-async def test_a_command_in_an_outage_times_out(sandbox: Sandbox, address: str) -> None:
+async def test_a_command_in_an_outage_is_not_delivered(sandbox: Sandbox, address: str) -> None:
     await sandbox.use_http(address)
     sandbox.faults.add(Fault("outage", seconds=600))
-    assert (await sandbox.people.command("U1", "C1", "/claim", "1")).error == "operation_timeout"
+    assert (await sandbox.people.command("U1", "C1", "/claim", "1")).error == "dispatch_failed"
     await sandbox.conductor.settle()
 
 

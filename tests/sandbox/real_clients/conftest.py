@@ -1,6 +1,6 @@
 """Every test here runs twice: the same Bolt app is reached by Socket Mode, and by signed HTTP."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from typing import TypeAlias
 
@@ -10,6 +10,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import server
+from sandbox.errors import AppSilentError, AppUnreachedError, SandboxError
 from sandbox.server import Sandbox
 from sandbox.time.clock import MovingClock
 from tests.sandbox.bolt_over_http import listening
@@ -20,6 +21,10 @@ Start: TypeAlias = Callable[[AsyncApp], Awaitable[None]]
 
 IMPATIENT = pytest.mark.parametrize("ack_seconds", [ACK_SECONDS])
 """For tests in which nobody answers."""
+
+
+UNHEARD: Mapping[str, type[SandboxError]] = {"socket": AppSilentError, "http": AppUnreachedError}
+"""What becomes of an interaction that no listener takes: Bolt does not ack it, or answers 404."""
 
 
 @pytest.fixture

@@ -72,9 +72,14 @@ async def test_a_guest_of_ours_may_run_commands(sandbox: Sandbox, app: AsyncApp,
 
 
 @IMPATIENT
-async def test_a_silent_app_times_out(sandbox: Sandbox, app: AsyncApp, start: Start) -> None:
+async def test_a_command_that_reaches_no_app_fails_at_once(sandbox: Sandbox) -> None:
     answer = await sandbox.people.command("U1", "C1", "/claim")
-    assert answer.error == "operation_timeout"
+    assert answer.error == "dispatch_failed"
+    assert answer.text == "/claim failed with the error “dispatch_failed”"
+
+
+@IMPATIENT
+async def test_a_silent_app_times_out(sandbox: Sandbox, app: AsyncApp, start: Start) -> None:
     waiting = asyncio.Event()
 
     @app.command("/claim")

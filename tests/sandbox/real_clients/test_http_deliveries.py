@@ -30,7 +30,7 @@ class Delivery:
 
 @dataclass(slots=True)
 class Address:
-    """An address that repeats the challenge and then answers with `answers` in turn, the last one for ever."""
+    """An address that repeats the challenge and then answers events with `answers` in turn, the last one for ever."""
 
     sandbox: Sandbox
     answers: list[Answer]
@@ -38,6 +38,8 @@ class Address:
     url: str = ""
 
     async def take(self, request: web.Request) -> web.Response:
+        if request.content_type != "application/json":
+            return await self.answers[0](request)
         body = await request.json()
         if body["type"] == "url_verification":
             return web.Response(text=body["challenge"])
@@ -123,6 +125,15 @@ async def test_what_counts_as_a_failure(
     assert (sandbox.traffic.envelopes_acked, sandbox.traffic.envelopes_lost) == (1, 0)
 
 
+@pytest.mark.parametrize("body", ['{"text": NaN}', '{"text": "\\ud800"}', "[" * 5000])
+async def test_what_is_no_json_is_text(sandbox: Sandbox, listen: Listen, body: str) -> None:
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(text=body)
+
+    await listen(answer)
+    assert (await sandbox.people.command("U1", "C1", "/claim")).text == body
+
+
 async def test_an_app_that_wants_no_retry_gets_none(sandbox: Sandbox, listen: Listen) -> None:
     address = await listen(status(500, X_Slack_No_Retry="1"))
     await sandbox.people.say("U2", "C1", "hello")
@@ -132,11 +143,20 @@ async def test_an_app_that_wants_no_retry_gets_none(sandbox: Sandbox, listen: Li
 
 
 async def test_two_redirects_are_followed(sandbox: Sandbox, listen: Listen) -> None:
-    address = await listen(status(307, Location="/moved"), status(200))
+    moved = status(307, Location="/moved")
+    address = await listen(moved, moved, status(200))
     await sandbox.people.say("U2", "C1", "hello")
     await sandbox.conductor.settle()
     assert sandbox.traffic.envelopes_acked == 1
-    assert [each.retry for each in address.seen] == [None, None]
+    assert [each.retry for each in address.seen] == [None, None, None]
+
+
+async def test_a_third_redirect_is_one_too_many(sandbox: Sandbox, listen: Listen) -> None:
+    moved = status(307, Location="/moved")
+    address = await listen(moved, moved, moved, status(200))
+    await sandbox.people.say("U2", "C1", "hello")
+    await sandbox.conductor.settle()
+    assert [each.reason for each in address.seen] == [None, None, None, "too_many_redirects"]
 
 
 async def test_waiting_for_a_retry_is_nothing_outstanding(sandbox: Sandbox, listen: Listen) -> None:

@@ -116,6 +116,7 @@ async def test_an_answer_goes_into_a_thread_with_its_attachments_and_metadata(
         ({}, "no_text"),
         ({"text": "x", "thread_ts": "1.000001"}, "cannot_reply_to_message"),
         ({"blocks": "x"}, "invalid_blocks_format"),
+        ({"text": {"text": "x"}}, "invalid_arguments"),
         ({"text": "x", "metadata": "x"}, "invalid_metadata_format"),
         ([], "json_not_object"),
     ],

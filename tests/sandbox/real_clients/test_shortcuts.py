@@ -6,10 +6,10 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.errors import AppSilentError, NotAllowedError, NotAMemberError, UnknownError
+from sandbox.errors import NotAllowedError, NotAMemberError, UnknownError
 from sandbox.server import Sandbox
 from tests.sandbox.real_clients.cards import MODAL
-from tests.sandbox.real_clients.conftest import IMPATIENT, Start
+from tests.sandbox.real_clients.conftest import IMPATIENT, UNHEARD, Start
 from tests.sandbox.small_world import Payload, until
 
 
@@ -96,7 +96,9 @@ async def test_shortcuts_that_nobody_is_offered(sandbox: Sandbox) -> None:
 
 
 @IMPATIENT
-async def test_a_shortcut_that_nobody_answers_is_told(sandbox: Sandbox, app: AsyncApp, start: Start) -> None:
+async def test_a_shortcut_that_nobody_answers_is_told(
+    sandbox: Sandbox, app: AsyncApp, start: Start, mode: str
+) -> None:
     await start(app)
-    with pytest.raises(AppSilentError, match="did not answer the shortcut 'help'"):
+    with pytest.raises(UNHEARD[mode], match="the shortcut 'help'"):
         await sandbox.people.shortcut("U1", "help")
