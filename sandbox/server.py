@@ -92,7 +92,7 @@ class Sandbox:
         application = web.Application(middlewares=[loopback_only])
         faults = CallFaults(self.faults, self._once, self.clock)
         api = WebApi(self._installed, faults, self._limits, self.wire)
-        control = Control(
+        self._control = control = Control(
             self.people,
             self.channels,
             self.connecting,

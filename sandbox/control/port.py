@@ -134,8 +134,10 @@ class Control:
             await stream.write(f"data: {json.dumps({'revision': seen})}\n\n".encode())
 
     async def _say(self, body: Json) -> Json:
-        thread_ts = body.get("thread_ts")
-        ts = await self._people.say(body["user"], body["channel"], body["text"], thread_ts=thread_ts)
+        thread_ts, broadcast = body.get("thread_ts"), body.get("broadcast") is True
+        ts = await self._people.say(
+            body["user"], body["channel"], body["text"], thread_ts=thread_ts, broadcast=broadcast
+        )
         return {"ts": ts}
 
     async def _command(self, body: Json) -> Json:

@@ -177,10 +177,12 @@ def _shared(workspace: Workspace, change: Change) -> list[Json]:
 
 
 def _unshared(workspace: Workspace, change: Change) -> list[Json]:
+    """Those who stay hear who left; those who left hear from whom."""
+    channel, left = workspace.channel(change.channel or ""), change.detail == workspace.home_team
     about = {
-        "previously_connected_team_id": change.detail,
-        "channel": change.channel,
-        "is_ext_shared": workspace.channel(change.channel or "").is_ext_shared,
+        "previously_connected_team_id": channel.host_team if left else change.detail,
+        "channel": channel.id,
+        "is_ext_shared": channel.is_ext_shared and not left,
     }
     return [_event(workspace, "channel_unshared", **about)]
 

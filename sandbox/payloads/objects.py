@@ -13,6 +13,7 @@ from sandbox.state.world import App, Channel, ChannelKind, Person, Team, UserGro
 AVATAR_SIZES = (24, 32, 48, 72, 192, 512)
 BOT_ICON_SIZES = (36, 48, 72)
 ICON_SIZES = (34, 44, 68, 88, 102, 132)
+LOCALE = "en-US"
 HOME_TITLE: Json = {"type": "plain_text", "text": "View Title", "emoji": True}
 """What Slack puts into a home tab, which has no title of its own."""
 

@@ -36,12 +36,13 @@ class Connecting:
         if team not in place.connected_teams:
             raise NotAllowedError(f"{channel} is not shared with {team}.")
         people = self._workspace.people
+        left = tuple(user for user in place.members if people[user].team_id == team)
         unshared = replace(
             place,
             connected_teams=tuple(each for each in place.connected_teams if each != team),
-            members=tuple(user for user in place.members if people[user].team_id != team),
+            members=tuple(user for user in place.members if user not in left),
         )
-        self._workspace.change(ChangeKind.UNSHARED, "", unshared, team)
+        self._workspace.change(ChangeKind.UNSHARED, "", unshared, team, left=left)
 
     def freeze(self, channel: str) -> None:
         """The connection is severed: everything can be read, and nobody writes any more."""

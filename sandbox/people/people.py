@@ -30,10 +30,21 @@ class People:
         self._presses, self._modals = Presses(*asking, drafts), Modals(*asking, drafts)
 
     async def say(
-        self, user: str, channel: str, text: str, *, thread_ts: str | None = None, files: Sequence[str] = ()
+        self,
+        user: str,
+        channel: str,
+        text: str,
+        *,
+        thread_ts: str | None = None,
+        files: Sequence[str] = (),
+        broadcast: bool = False,
     ) -> str:
-        """Write a message in Slack's own text form; its `ts`. `files` are names of attached files."""
-        return self._writing.say(user, channel, text, thread_ts=thread_ts, files=files).ts
+        """Write a message in Slack's own text form; its `ts`.
+
+        `files` are names of attached files; with `broadcast` a reply is "also sent to the channel".
+        """
+        sent = self._writing.say(user, channel, text, thread_ts=thread_ts, files=files, broadcast=broadcast)
+        return sent.ts
 
     async def edit(self, user: str, channel: str, ts: str, text: str) -> None:
         self._writing.edit(user, channel, ts, text)

@@ -17,9 +17,16 @@ class Writing:
         self._workspace = workspace
 
     def say(
-        self, user: str, channel: str, text: str, *, thread_ts: str | None = None, files: Sequence[str] = ()
+        self,
+        user: str,
+        channel: str,
+        text: str,
+        *,
+        thread_ts: str | None = None,
+        files: Sequence[str] = (),
+        broadcast: bool = False,
     ) -> Message:
-        """Write a message; `files` are the names of files attached to it."""
+        """Write a message; `files` are names of attached files, `broadcast` shows a reply in the channel, too."""
         place = self._workspace.member_channel(user, channel)
         if place.is_archived or place.is_frozen:
             state = "archived" if place.is_archived else "frozen"
@@ -36,6 +43,7 @@ class Writing:
                 files=tuple(self._file(user, name) for name in files),
                 subtype="file_share" if files else None,
                 thread_ts=self._thread(channel, thread_ts),
+                is_broadcast=broadcast and thread_ts is not None,
                 client_msg_id=self._workspace.ids.uuid("message"),
             )
         )

@@ -50,7 +50,8 @@ class Change:
     """One thing that happened. `at` is virtual time; `who` is a user id.
 
     `detail` is a reaction, a team id, a name or topic, a former channel id, who came or went, or the id of a
-    person or group that changed; `users` are those who joined and those who left a group.
+    person or group that changed; `users` are those who joined and those who left a group, or a channel with
+    their company.
     """
 
     kind: ChangeKind

@@ -88,9 +88,12 @@ class Workspace:
         return found
 
     def shares_a_channel(self, person: Person) -> bool:
-        """People of the app's own team always do; others while a channel with that team holds them."""
+        """People of the app's own team always do; others while a channel with that team holds them.
+
+        Direct messages are none: an app may open them only while there is a channel.
+        """
         return person.team_id == self.home_team or any(
-            person.id in channel.members and self.home_team in channel.teams
+            person.id in channel.members and self.home_team in channel.teams and not channel.is_direct
             for channel in self.channels.values()
         )
 
@@ -269,11 +272,13 @@ class Workspace:
         left = tuple(user for user in before.members if user not in group.members)
         self.journal.record(ChangeKind.GROUP_CHANGED, "", detail=group.id, users=(joined, left))
 
-    def change(self, kind: ChangeKind, who: str, channel: Channel, detail: str) -> None:
-        """Put the channel's new state in place and say what changed it."""
+    def change(
+        self, kind: ChangeKind, who: str, channel: Channel, detail: str, *, left: tuple[str, ...] = ()
+    ) -> None:
+        """Put the channel's new state in place and say what changed it, and who left with that."""
         self.channels[channel.id] = channel
         self.met.update(channel.members)
-        self.journal.record(kind, who, channel=channel.id, detail=detail)
+        self.journal.record(kind, who, channel=channel.id, detail=detail, users=((), left))
 
 
 def _bot(app: App) -> Person:

@@ -134,9 +134,8 @@ def _has_own_block(message: Message) -> bool:
 def _content(arguments: Arguments) -> dict[str, Any]:
     """The fields of a message that the call names."""
     content: dict[str, Any] = {}
-    text = arguments.values.get("text")
-    if text is not None:
-        content["text"] = str(text)[:MESSAGE_TEXT]
+    if arguments.values.get("text") is not None:
+        content["text"] = arguments.text("text")[:MESSAGE_TEXT]
     blocks = arguments.objects("blocks", "invalid_blocks_format")
     if blocks is not None:
         content["blocks"] = check_blocks(blocks)

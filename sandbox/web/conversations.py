@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sandbox.payloads.objects import channel_object, message_object
+from sandbox.payloads.objects import LOCALE, channel_object, message_object
 from sandbox.state.messages import Json
 from sandbox.state.workspace import Workspace
 from sandbox.state.world import Channel, ChannelKind
@@ -25,7 +25,7 @@ def info(workspace: Workspace, arguments: Arguments) -> Json:
     if arguments.flag("include_num_members"):
         found["num_members"] = len(channel.members)
     if arguments.flag("include_locale"):
-        found["locale"] = "en-US"
+        found["locale"] = LOCALE
     return {"channel": found}
 
 

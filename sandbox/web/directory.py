@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from sandbox.payloads.objects import team_object, unix, user_group_object, user_object
+from sandbox.payloads.objects import LOCALE, team_object, unix, user_group_object, user_object
 from sandbox.state.messages import Json
 from sandbox.state.workspace import Workspace
+from sandbox.state.world import Person
 from sandbox.web.access import is_open, is_visible
 from sandbox.web.arguments import Arguments
 from sandbox.web.conversations import channel_page
@@ -19,7 +20,7 @@ def user_info(workspace: Workspace, arguments: Arguments) -> Json:
         raise ApiError("user_not_found")
     if not is_visible(workspace, person):
         raise ApiError("user_not_visible")
-    return {"user": user_object(workspace, person)}
+    return {"user": _shown(workspace, person, arguments)}
 
 
 def user_by_email(workspace: Workspace, arguments: Arguments) -> Json:
@@ -36,8 +37,14 @@ def user_list(workspace: Workspace, arguments: Arguments) -> Json:
     """Our own team only; people of other companies are known one by one."""
     ours = [person for person in workspace.people.values() if person.team_id == workspace.home_team]
     found, fields = page(ours, arguments, default=200, most=1000)
-    members = [user_object(workspace, person) for person in found]
+    members = [_shown(workspace, person, arguments) for person in found]
     return {"members": members, "cache_ts": unix(workspace.clock.now()), **fields}
+
+
+def _shown(workspace: Workspace, person: Person, arguments: Arguments) -> Json:
+    """The language of other companies' people is not told (docs.slack.dev/apis/slack-connect)."""
+    asked = arguments.flag("include_locale") and person.team_id == workspace.home_team
+    return user_object(workspace, person) | ({"locale": LOCALE} if asked else {})
 
 
 def user_conversations(workspace: Workspace, arguments: Arguments) -> Json:

@@ -125,7 +125,8 @@ def _replace(workspace: Workspace, message: Message, body: Json) -> None:
 
 def _content(body: Json, ts: str) -> dict[str, Any]:
     """What a message consists of. Raises `ApiError("no_text")` when it would be empty."""
-    arguments, text = Arguments(body), str(body.get("text") or "")
+    arguments = Arguments(body)
+    text = arguments.optional("text") or ""
     blocks = arguments.objects("blocks", "invalid_blocks_format")
     attachments = arguments.objects("attachments", "invalid_attachments") or ()
     if not text and not blocks and not attachments:

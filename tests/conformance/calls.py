@@ -16,9 +16,12 @@ CALLS: Mapping[str, Sequence[Payload]] = {
     "bots.info": [{"bot": "B1"}, {"bot": "B404"}, {}],
     "apps.event.authorizations.list": [{"event_context": "$event_context"}, {"event_context": "x"}],
     "team.info": [{}, {"team": "T2"}, {"team": "T404"}],
-    "users.info": [{"user": user} for user in ("U1", "U2", "U3", "U4", "UBOT", "U404")],
+    "users.info": [
+        {"user": "U1", "include_locale": True},
+        *({"user": user} for user in ("U2", "U3", "U4", "UBOT", "U404")),
+    ],
     "users.lookupByEmail": [{"email": "ann@home.example"}, {"email": "nobody@home.example"}],
-    "users.list": [{}, {"limit": 1}, {"limit": 0}, {"cursor": "?"}],
+    "users.list": [{"include_locale": True}, {"limit": 1}, {"limit": 0}, {"cursor": "?"}],
     "usergroups.list": [{}, {"include_users": True}],
     "usergroups.users.list": [{"usergroup": "S1"}, {"usergroup": "S404"}],
     "conversations.open": [

@@ -139,6 +139,14 @@ async def test_everything_people_do_to_messages_and_channels_can_be_asked_for(
     assert sandbox._workspace.channel("C9").pending_teams == ("T3",)
 
 
+async def test_a_reply_is_sent_to_the_channel_too_where_asked(sandbox: Sandbox, post: Any) -> None:
+    ts = await sandbox.people.say("U1", "C1", "help")
+    said = {"user": "U2", "channel": "C1", "text": "me too", "thread_ts": ts}
+    for broadcast in (True, False):
+        await post("say", said | {"broadcast": broadcast})
+    assert [each.is_broadcast for each in sandbox.messages("C1")] == [False, True, False]
+
+
 @pytest.mark.parametrize(
     ("body", "sentence"),
     [

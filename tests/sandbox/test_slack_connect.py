@@ -91,6 +91,17 @@ async def test_both_companies_apps_hear_one_message_each_as_itself(
         ]
 
 
+async def test_both_companies_apps_hear_that_they_are_disconnected(
+    both: Sandbox, apps: tuple[AsyncApp, AsyncApp]
+) -> None:
+    heard = [collect(app, "channel_unshared") for app in apps]
+    both.connecting.unshare("C1", "T2")
+    await both.conductor.settle()
+    (ours,), (theirs,) = heard
+    assert [each["event"]["previously_connected_team_id"] for each in (ours, theirs)] == ["T2", "T1"]
+    assert not theirs["event"]["is_ext_shared"]
+
+
 async def test_another_apps_message_is_told_apart_and_cannot_be_touched(
     both: Sandbox, apps: tuple[AsyncApp, AsyncApp]
 ) -> None:
@@ -241,6 +252,14 @@ async def test_who_shares_no_channel_any_more_is_a_stranger(sandbox: Sandbox, cl
         await client.users_info(user="U2")
     with pytest.raises(SlackApiError, match="user_not_visible"):
         await client.users_info(user="U3")
+
+
+async def test_direct_messages_make_nobody_less_a_stranger(sandbox: Sandbox, client: AsyncWebClient) -> None:
+    await client.conversations_open(users="U2")
+    await client.conversations_open(users="U1,U2")
+    sandbox.connecting.unshare("C1", "T2")
+    assert (await client.users_info(user="U2"))["user"]["is_stranger"]
+    assert await refused(client.chat_postMessage(channel="U2", text="x")) == "channel_not_found"
 
 
 async def test_people_and_groups_change_and_the_app_hears_it(

@@ -88,6 +88,20 @@ async def test_a_mention_comes_twice(sandbox: Sandbox, app: AsyncApp, connect: C
     assert (mention["event"]["user_team"], mention["event"]["source_team"]) == ("T2", "T2")
 
 
+async def test_a_customer_may_send_a_reply_to_the_channel_too(
+    sandbox: Sandbox, app: AsyncApp, client: AsyncWebClient, connect: Connect
+) -> None:
+    seen = collect(app)
+    await connect(app)
+    parent = await sandbox.people.say("U2", "C1", "It hangs")
+    reply = await sandbox.people.say("U2", "C1", "And now it is down", thread_ts=parent, broadcast=True)
+    await sandbox.conductor.settle()
+    (event,) = [body["event"] for body in seen if body["event"]["ts"] == reply]
+    assert (event["subtype"], event["thread_ts"], event["user"]) == ("thread_broadcast", parent, "U2")
+    page = await client.conversations_history(channel="C1")
+    assert [message["ts"] for message in page["messages"]] == [reply, parent]
+
+
 async def test_own_posts_edits_and_deletes_are_echoed(
     sandbox: Sandbox, app: AsyncApp, client: AsyncWebClient, connect: Connect
 ) -> None:

@@ -80,6 +80,7 @@ async def test_every_encoding_says_the_same(
         ({"channel": "C1", "attachments": [{"text": "x"}] * 101}, "too_many_attachments"),
         ({"channel": "C1", "attachments": [{"blocks": [{"type": "section"}]}]}, "invalid_attachments"),
         ({"channel": "#secret", "text": "x"}, "channel_not_found"),
+        ({"channel": "C1", "text": {"type": "plain_text", "text": "x"}}, "invalid_arguments"),
     ],
 )
 async def test_posts_are_refused_in_slacks_words(
@@ -272,6 +273,13 @@ async def test_people_groups_and_teams(client: AsyncWebClient) -> None:
     assert await refused(client.usergroups_users_list(usergroup="S9")) == "no_such_subteam"
     assert (await client.team_info())["team"]["domain"] == "home"
     assert (await client.team_info(team="T2"))["team"]["name"] == "Acme"
+
+
+async def test_a_language_is_told_when_asked_for_and_of_ones_own_people_only(client: AsyncWebClient) -> None:
+    ann, bob = [(await client.users_info(user=user, include_locale=True))["user"] for user in ("U1", "U2")]
+    assert (ann["locale"], "locale" in bob) == ("en-US", False)
+    assert "locale" not in (await client.users_info(user="U1"))["user"]
+    assert {each["locale"] for each in (await client.users_list(include_locale=True))["members"]} == {"en-US"}
 
 
 async def test_an_ephemeral_reaches_one_person_only(sandbox: Sandbox, client: AsyncWebClient) -> None:
