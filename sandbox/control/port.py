@@ -34,6 +34,8 @@ PAGE = Path(__file__).parent.parent / "page"
 HORIZON = timedelta(days=14)
 """How far `next event` looks ahead."""
 
+FASTEST = 600.0
+
 
 class Control:
     """The JSON endpoints under `/control/`. A refusal is a 400 with one sentence."""
@@ -194,7 +196,7 @@ class Control:
         if self._stage.is_playing:
             raise NotAllowedError("A scene is playing, and moves the time itself; wait for its end.")
         if "play" in body:
-            self._playing.play(float(body["play"]))
+            self._playing.play(_speed(float(body["play"])))
         elif not body.get("next"):
             await self._conductor.walk(timedelta(minutes=float(body["minutes"])))
         elif await self._conductor.next_event(HORIZON) is None:
@@ -214,6 +216,12 @@ class Control:
         """`{"press_team": "ours"}`; then all of them as they stand. `{}` changes none."""
         self._workspace.quirks.change(body)
         return asdict(self._workspace.quirks)
+
+
+def _speed(times: float) -> float:
+    if not 0 <= times <= FASTEST:
+        raise NotAllowedError(f"Time can be played at 0 to {FASTEST:g} times real time, not {times:g}.")
+    return times
 
 
 def page_routes() -> list[web.AbstractRouteDef]:
