@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from aiohttp import web
 
@@ -137,8 +137,9 @@ class Control:
 
     async def _say(self, body: Json) -> Json:
         thread_ts, broadcast = body.get("thread_ts"), body.get("broadcast") is True
+        text, files = body["text"], _names(body.get("files") or [])
         ts = await self._people.say(
-            body["user"], body["channel"], body["text"], thread_ts=thread_ts, broadcast=broadcast
+            body["user"], body["channel"], text, thread_ts=thread_ts, broadcast=broadcast, files=files
         )
         return {"ts": ts}
 
@@ -233,6 +234,12 @@ async def _index(_: web.Request) -> web.FileResponse:
 
 
 Read: TypeAlias = Callable[[Mapping[str, str]], Json]
+
+
+def _names(files: Any) -> list[str]:
+    if not isinstance(files, list) or not all(isinstance(name, str) for name in files):
+        raise NotAllowedError(f"The field 'files' is {repr(files)[:60]}; it must be a list of names.")
+    return files
 
 
 def _reading(read: Read) -> Callable[[web.Request], Awaitable[web.Response]]:

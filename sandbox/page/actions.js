@@ -19,15 +19,23 @@ export function createActions({ who, where, refresh }) {
   }
 
   /** True when the workspace took it; a refused text stays with the person who wrote it. */
-  async function write(text, thread) {
+  async function write(text, files, thread) {
     clearToasts();
-    const body = { user: who(), channel: where().channel, text, thread_ts: thread };
+    const body = { user: who(), channel: where().channel, text, files, thread_ts: thread };
     return (await tell(isCommand(text) ? 'command' : 'say', body)) !== null;
   }
 
+  /** `act` is done by the acting person to a message of the open channel. */
+  const change = (act, ts, more) => tell(act, { user: who(), channel: where().channel, ts, ...more });
+
   return {
-    write: (text) => write(text),
-    reply: (text) => write(text, where().thread),
+    write: (text, files) => write(text, files),
+    reply: (text, files) => write(text, files, where().thread),
+    /** True when the workspace took it. */
+    edit: async (ts, text) => (await change('edit', ts, { text })) !== null,
+    remove: (ts) => change('delete', ts),
+    react: (ts, emoji) => change('react', ts, { emoji }),
+    unreact: (ts, emoji) => change('unreact', ts, { emoji }),
     /** `values` are those of all fields of the message, or of the view: {block_id: {action_id: value}}. */
     click: (message, action, values) => tell('click', { user: who(), ...message, ...action, values }),
     clickView: (viewId, action, values) => tell('click', { user: who(), view_id: viewId, ...action, values }),

@@ -22,7 +22,12 @@ const BLOCKS = {
   header: (block) => el('h3', { class: 'block-header' }, plain(block.text.text)),
   divider: () => el('hr'),
   image: (block) =>
-    el('div', { class: 'block-image' }, imagePlaceholder(block.title?.text || block.alt_text)),
+    el(
+      'figure',
+      { class: 'block-image' },
+      block.title && el('figcaption', { class: 'quiet-text' }, plain(block.title.text)),
+      imagePlaceholder(block.alt_text),
+    ),
   rich_text: (block, surface) => richText(block, surface.reader),
 };
 

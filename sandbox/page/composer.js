@@ -1,14 +1,15 @@
 /** The field where the acting person writes: Enter sends, Shift+Enter makes a line, `/` and `@` complete. */
 
 import { applyChoice, createSuggestions, suggestionsFor } from './suggestions.js';
+import { createAttaching } from './attaching.js';
 import { el } from './dom.js';
 import { icon } from './icons.js';
-import { outgoingText } from './typing.js';
+import { isCommand, outgoingText } from './typing.js';
 import { closePopup } from './menu.js';
 import { shortcutsOf, toggleShortcuts } from './shortcuts.js';
 
 /**
- * `send(text)` gets what Slack would store and resolves to true when it was taken.
+ * `send(text, files)` gets what Slack would store and names of files, and resolves to true when they were taken.
  * `run(callback_id)` starts a global shortcut. A draft stays with the person and the conversation it was written in.
  */
 export function createComposer({ id, send, run }) {
@@ -24,6 +25,7 @@ export function createComposer({ id, send, run }) {
     autocomplete: 'off',
     spellcheck: 'true',
   });
+  const attaching = createAttaching(() => refresh());
   const button = el(
     'button',
     { type: 'submit', class: 'send', 'aria-label': 'Send message', title: 'Send (Enter)' },
@@ -47,15 +49,21 @@ export function createComposer({ id, send, run }) {
     'form',
     { class: 'composer' },
     suggestions.node,
-    el('div', { class: 'composer-box' }, shortcuts, input, button),
+    attaching.list,
+    el('div', { class: 'composer-box' }, shortcuts, attaching.button, input, button),
   );
-  const drafts = new Map();
+  const drafts = new Map(); // subject -> {text, files}
   let subject = null;
   let reader = null;
 
+  const isEmpty = () => !input.value.trim() && !attaching.names().length;
+  const put = ({ text, files }) => {
+    input.value = text;
+    attaching.put(files);
+  };
   const refresh = () => {
     fit(input);
-    button.disabled = !input.value.trim();
+    button.disabled = isEmpty();
     suggestions.show(input, suggestionsFor(input, reader), choose);
   };
   function choose(suggestion) {
@@ -63,19 +71,20 @@ export function createComposer({ id, send, run }) {
     suggestions.hide(input);
     refresh();
   }
+  /** A command takes no files: they wait for the next message. */
   async function submit() {
-    const typed = input.value;
-    if (!typed.trim()) return;
-    const from = subject;
-    input.value = '';
+    if (isEmpty()) return;
+    const [from, text] = [subject, input.value];
+    const files = isCommand(text) ? [] : attaching.names();
+    put({ text: '', files: files.length ? [] : attaching.names() });
     suggestions.hide(input);
     refresh();
-    const taken = await send(outgoingText(typed, reader));
-    if (!taken) putBack(from, typed);
+    const taken = await send(outgoingText(text, reader), files);
+    if (!taken) putBack(from, { text, files });
   }
-  function putBack(from, typed) {
-    if (from !== subject) drafts.set(from, typed);
-    else if (!input.value) input.value = typed;
+  function putBack(from, draft) {
+    if (from !== subject) drafts.set(from, draft);
+    else if (isEmpty()) put(draft);
     refresh();
   }
 
@@ -101,12 +110,12 @@ export function createComposer({ id, send, run }) {
     input.setAttribute('aria-label', placeholder);
     shortcuts.hidden = !shortcutsOf(reader, 'global').length;
     if (nextSubject === subject) return;
-    drafts.set(subject, input.value);
+    drafts.set(subject, { text: input.value, files: attaching.names() });
     subject = nextSubject;
-    input.value = drafts.get(subject) ?? '';
+    put(drafts.get(subject) ?? { text: '', files: [] });
     suggestions.hide(input);
     fit(input);
-    button.disabled = !input.value.trim();
+    button.disabled = isEmpty();
   }
   return { node, update, focus: () => input.focus({ preventScroll: true }) };
 }

@@ -52,10 +52,14 @@ function button(element, block, surface) {
     element.text ? textObject(element.text, surface.reader) : (element.icon ?? 'Press'),
   );
   node.addEventListener('click', () => {
-    if (/^https?:\/\//i.test(element.url ?? '')) window.open(element.url, '_blank', 'noopener');
+    visit(element.url);
     act({ node, element, block, surface }, { value: element.value });
   });
   return node;
+}
+
+function visit(url) {
+  if (/^https?:\/\//i.test(url ?? '')) window.open(url, '_blank', 'noopener');
 }
 
 async function act({ node, element, block, surface }, chosen) {
@@ -106,6 +110,7 @@ function overflow(element, block, surface) {
   );
   const choose = (option) => {
     closePopup({ refocus: true });
+    visit(option.url);
     act({ node, element, block, surface }, { selected_option: option.value });
   };
   node.addEventListener('click', () => {

@@ -154,3 +154,8 @@ const NAMES = {
 export function emoji(name) {
   return Object.hasOwn(NAMES, name) ? NAMES[name] : undefined;
 }
+
+/** Every name once, of those that look the same the first. */
+export const EMOJI_NAMES = Object.keys(NAMES).filter(
+  (name, index, all) => all.findIndex((other) => NAMES[other] === NAMES[name]) === index,
+);

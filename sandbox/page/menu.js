@@ -4,15 +4,15 @@ import { el } from './dom.js';
 
 let opened = null;
 
-/** Opens `content` beside `anchor`. It closes on Escape, on a click elsewhere and through `closePopup`. */
-export function openPopup(anchor, content, { role, label }) {
+/** Opens `content` beside `anchor`, its buttons in so many `columns`. It closes on Escape, on a click elsewhere and through `closePopup`. */
+export function openPopup(anchor, content, { role, label, columns = 1 }) {
   closePopup();
   const popup = el('div', { class: 'popup', role, 'aria-label': label, popover: 'manual' }, content);
   (anchor.closest('dialog') ?? document.body).append(popup);
   popup.showPopover();
   place(popup, anchor);
   anchor.setAttribute('aria-expanded', 'true');
-  opened = { popup, anchor };
+  opened = { popup, anchor, columns };
   popup.addEventListener('keydown', moveFocus);
   (popup.querySelector('[aria-checked="true"]') ?? popup.querySelector('button'))?.focus();
 }
@@ -46,7 +46,8 @@ function moveFocus(event) {
     closePopup({ refocus: true });
     return;
   }
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const { columns } = opened;
+  const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[event.key];
   if (!step) return;
   event.preventDefault();
   const buttons = [...opened.popup.querySelectorAll('button')];

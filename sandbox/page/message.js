@@ -1,15 +1,21 @@
 /** One message: who, when, what, and what hangs on it. */
 
+import { attachment } from './attachments.js';
 import { avatar } from './avatar.js';
 import { renderBlocks } from './blocks.js';
 import { el } from './dom.js';
 import { icon } from './icons.js';
+import { hoverActions } from './hoveractions.js';
 import { formOf } from './messagestate.js';
-import { companyBeside, personName, rowKey } from './reader.js';
-import { shortcutsOf, toggleShortcuts } from './shortcuts.js';
-import { emojiElement, mrkdwn } from './text.js';
+import { reactionsOf } from './reactions.js';
+import { companyBeside, isTombstone, isTwin, personName, rowKey } from './reader.js';
+import { mrkdwn } from './text.js';
 import { clockTime, formatDate, instantOf } from './time.js';
 
+const KINDS = [
+  ['message ephemeral', ({ ephemeral_to: reader }) => reader],
+  ['message tombstone', isTombstone],
+];
 const LAST_REPLY = 'Last reply {date_short_pretty} at {time}';
 
 /**
@@ -21,7 +27,7 @@ export function messageElement({ message, compact }, context) {
   const side = compact
     ? el('span', { class: 'side-time' }, timeElement(message, reader))
     : avatar(reader, message.user);
-  const kind = message.ephemeral_to ? 'message ephemeral' : 'message';
+  const kind = KINDS.find(([, is]) => is(message))?.[0] ?? 'message';
   return el(
     'article',
     {
@@ -37,7 +43,7 @@ export function messageElement({ message, compact }, context) {
       message.ephemeral_to && el('p', { class: 'only-you' }, icon('eye'), 'Only visible to you'),
       !compact && byline(message, reader),
       body(message, context),
-      reactions(message, reader),
+      reactionsOf(message, context),
       !context.inThread && message.thread ? threadSummary(message, context) : null,
     ),
     hoverActions(message, context),
@@ -84,31 +90,12 @@ function body(message, context) {
   );
 }
 
-/** Text without blocks gets a rich_text twin of it; the text is the one with its formatting. */
-function isTwin({ ts, text, blocks }) {
-  return Boolean(text) && blocks.length === 1 && blocks[0].block_id === `b${ts}`;
-}
-
 function files({ files: names }) {
   if (!names.length) return null;
   return el(
     'ul',
     { class: 'files', 'aria-label': 'Files' },
     names.map((name) => el('li', {}, icon('file'), name)),
-  );
-}
-
-/** A secondary attachment: blocks, or the legacy fields. */
-function attachment(each, surface) {
-  const { reader } = surface;
-  const words = [each.pretext, each.author_name, each.title, each.text ?? each.fallback].filter(Boolean);
-  const fields = (each.fields ?? []).map((field) => `*${field.title ?? ''}*\n${field.value ?? ''}`);
-  return el(
-    'div',
-    { class: 'attachment blocks' },
-    each.blocks?.length
-      ? renderBlocks(each.blocks, surface)
-      : [...words, ...fields].map((text) => el('div', { class: 'text' }, mrkdwn(text, reader))),
   );
 }
 
@@ -123,24 +110,6 @@ function surfaceOf(message, { reader, actions, channel, inThread }) {
     act: (action) => actions.click(where, action, form.values()),
     options: (element, block, value) => actions.options(where, element, block, value),
   };
-}
-
-function reactions(message, reader) {
-  if (!message.reactions.length) return null;
-  return el(
-    'ul',
-    { class: 'reactions', 'aria-label': 'Reactions' },
-    message.reactions.map(({ name, users }) => {
-      const who = users.map((id) => personName(reader, id)).join(', ');
-      const mine = users.includes(reader.me.id) ? 'mine' : '';
-      return el(
-        'li',
-        { class: mine, title: `${who} reacted with :${name}:` },
-        emojiElement(name),
-        ` ${users.length}`,
-      );
-    }),
-  );
 }
 
 function threadSummary(message, { reader, actions }) {
@@ -169,49 +138,5 @@ function threadSummary(message, { reader, actions }) {
         formatDate(last, LAST_REPLY, reader.zone, reader.now),
       ),
     ),
-  );
-}
-
-/** What can be done with a message; nothing with one that only its reader sees. */
-function hoverActions(message, context) {
-  if (message.ephemeral_to) return null;
-  const buttons = [!context.inThread && replyButton(message, context), shortcutsButton(message, context)];
-  return buttons.some(Boolean) ? el('div', { class: 'hover-actions' }, buttons) : null;
-}
-
-function shortcutsButton(message, { reader, actions, channel }) {
-  const shortcuts = shortcutsOf(reader, 'message');
-  if (!shortcuts.length) return null;
-  const run = (id) => actions.shortcut(id, { channel, ts: message.ts });
-  return el(
-    'button',
-    {
-      type: 'button',
-      class: 'hover-action',
-      'aria-label': `Shortcuts for the message of ${personName(reader, message.user)}`,
-      'aria-haspopup': 'menu',
-      'aria-expanded': 'false',
-      title: 'Shortcuts',
-      'data-focus-key': 'shortcuts',
-      onclick: (event) => toggleShortcuts(event.currentTarget, shortcuts, run),
-    },
-    icon('bolt'),
-  );
-}
-
-function replyButton(message, { reader, actions }) {
-  const label = `Reply in thread to ${personName(reader, message.user)}`;
-  return el(
-    'button',
-    {
-      type: 'button',
-      class: 'hover-action',
-      'aria-label': label,
-      title: 'Reply in thread',
-      'data-focus-key': 'reply',
-      onclick: () => actions.openThread(message.ts),
-    },
-    icon('reply'),
-    el('span', {}, 'Reply'),
   );
 }

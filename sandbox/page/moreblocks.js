@@ -4,9 +4,10 @@ import { imagePlaceholder, interactive } from './elements.js';
 import { el } from './dom.js';
 import { standardMarkdown } from './markdown.js';
 import { richText } from './richtext.js';
-import { link, mrkdwn, plain, textObject } from './text.js';
+import { chart, dataTable, table } from './tables.js';
+import { link, mrkdwn, textObject } from './text.js';
+import { textsOf, words } from './words.js';
 
-const QUIET = new Set(['type', 'block_id', 'action_id', 'value', 'style', 'image_url', 'url', 'external_id']);
 const LEVELS = { info: 'Note', warning: 'Warning', error: 'Error', success: 'Done', default: '' };
 const STATUSES = { pending: 'Pending', in_progress: 'In progress', complete: 'Complete', error: 'Error' };
 
@@ -17,6 +18,8 @@ export const MORE_BLOCKS = {
   context_actions: (block, surface) => buttonRow(block.elements, block, surface),
   video,
   table,
+  data_table: dataTable,
+  data_visualization: chart,
   card,
   carousel,
   alert,
@@ -25,11 +28,6 @@ export const MORE_BLOCKS = {
   call,
   container,
 };
-
-/** A string or a text object, whichever stands there. */
-function words(value, reader) {
-  return typeof value === 'string' ? plain(value) : textObject(value, reader);
-}
 
 function buttonRow(elements, block, surface) {
   const buttons = (elements ?? []).map((element) => interactive(element, block, surface));
@@ -51,37 +49,6 @@ function video(block, { reader }) {
     block.description && el('div', { class: 'text' }, textObject(block.description, reader)),
     from && el('small', { class: 'quiet-text' }, from),
   );
-}
-
-function table(block, { reader }) {
-  const side = (column) => block.column_settings?.[column]?.align;
-  const row = (cells, tag) =>
-    el(
-      'tr',
-      {},
-      cells.map((content, column) => el(tag, { class: side(column) ?? null }, cellText(content, reader))),
-    );
-  const [head, ...rows] = block.rows ?? [];
-  return el(
-    'div',
-    { class: 'block-table', tabindex: '0', role: 'region', 'aria-label': 'Table' },
-    el(
-      'table',
-      {},
-      head && el('thead', {}, row(head, 'th')),
-      el('tbody', {}, rows.map((each) => row(each, 'td'))),
-    ),
-  );
-}
-
-const CELLS = {
-  raw_text: (content) => plain(content.text),
-  raw_number: (content) => String(content.text ?? content.value ?? ''),
-  rich_text: (content, reader) => richText(content, reader),
-};
-
-function cellText(content, reader) {
-  return CELLS[content?.type]?.(content, reader) ?? textsOf(content, reader);
 }
 
 function card(block, surface) {
@@ -185,14 +152,4 @@ export function unknownBlock(block, surface) {
     el('div', { class: 'text' }, textsOf({ ...block, elements: undefined, actions: undefined }, surface.reader)),
     buttonRow(elements, block, surface),
   );
-}
-
-function textsOf(value, reader) {
-  if (typeof value === 'string') return [el('p', {}, value)];
-  if (Array.isArray(value)) return value.flatMap((each) => textsOf(each, reader));
-  if (!value || typeof value !== 'object') return [];
-  if (typeof value.text === 'string' && value.type) return [el('p', {}, textObject(value, reader))];
-  return Object.entries(value)
-    .filter(([name]) => !QUIET.has(name))
-    .flatMap(([, each]) => textsOf(each, reader));
 }

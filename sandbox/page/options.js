@@ -1,14 +1,14 @@
 /** What a select offers, whatever its source. */
 
 import { el } from './dom.js';
-import { personName } from './reader.js';
+import { channelLabel, directsOf, personName } from './reader.js';
 import { plain } from './text.js';
 
 const SOURCES = {
   users_select: people,
   multi_users_select: people,
-  conversations_select: places,
-  multi_conversations_select: places,
+  conversations_select: (reader) => [...places(reader), ...directs(reader)],
+  multi_conversations_select: (reader) => [...places(reader), ...directs(reader)],
   channels_select: places,
   multi_channels_select: places,
 };
@@ -61,4 +61,8 @@ function places(reader) {
   return reader.state.channels
     .filter((channel) => channel.kind === 'channel' && channel.members.includes(reader.me.id))
     .map((channel) => ({ text: `#${channel.name}`, value: channel.id }));
+}
+
+function directs(reader) {
+  return directsOf(reader).map((channel) => ({ text: channelLabel(reader, channel), value: channel.id }));
 }

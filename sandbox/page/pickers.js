@@ -3,7 +3,9 @@
 import { el } from './dom.js';
 import { externalField } from './external.js';
 import { initialOf, optionNodes, optionsOf } from './options.js';
+import { richWords } from './richtext.js';
 import { textObject } from './text.js';
+import { instantAt, wallTime } from './time.js';
 
 /**
  * `element type -> ({element, block, surface, kept, attributes}) => {node, read}`. `kept` is what was chosen before a
@@ -12,8 +14,8 @@ import { textObject } from './text.js';
  */
 export const FIELDS = {
   plain_text_input: textField,
-  rich_text_input: (field) =>
-    textField({ ...field, element: { ...field.element, multiline: true, initial_value: '' } }),
+  rich_text_input: richField,
+  file_input: fileField,
   datepicker: typed('date', 'initial_date'),
   timepicker: typed('time', 'initial_time'),
   datetimepicker: momentField,
@@ -50,6 +52,28 @@ function textField({ element, kept, attributes }) {
   return { node, read: () => node.value || null };
 }
 
+/** Typed as text; a block that stood there at first goes back as it was while nobody has changed it. */
+function richField(field) {
+  const { element, surface, kept } = field;
+  const first = element.initial_value ? richWords(element.initial_value, surface.reader) : '';
+  const text = typeof kept === 'string' ? kept : kept === null ? '' : first;
+  const { node, read } = textField({ ...field, kept: text, element: { ...element, multiline: true } });
+  return { node, read: () => (first && read() === first ? element.initial_value : read()) };
+}
+
+/** Only the names go to the workspace. A redraw empties the browser's own field, so the names stand beside it. */
+function fileField({ element, kept, attributes }) {
+  const accept = (element.filetypes ?? []).map((type) => `.${type}`).join(',') || null;
+  const input = el('input', { ...attributes, class: 'field', type: 'file', multiple: element.max_files !== 1, accept });
+  let names = kept ?? [];
+  const said = el('small', { class: 'hint', role: 'status' }, names.join(', '));
+  input.addEventListener('change', () => {
+    names = [...input.files].map((file) => file.name);
+    said.textContent = names.join(', ');
+  });
+  return { node: el('div', {}, input, said), read: () => names };
+}
+
 function typed(type, initial) {
   return ({ element, kept, attributes }) => {
     const { placeholder, min_value: min, max_value: max } = element;
@@ -60,12 +84,13 @@ function typed(type, initial) {
   };
 }
 
-/** A date with its time, read and written in UTC. */
-function momentField({ element, kept, attributes }) {
-  const node = el('input', { class: 'field', ...attributes, type: 'datetime-local' });
+/** A date with its time where the person is. */
+function momentField({ element, surface, kept, attributes }) {
+  const { zone } = surface.reader;
+  const node = el('input', { class: 'field', ...attributes, type: 'datetime-local', title: `Time in ${zone}` });
   const given = kept === undefined ? element.initial_date_time : kept;
-  node.value = given ? new Date(given * 1000).toISOString().slice(0, 16) : '';
-  return { node, read: () => (node.value ? Date.parse(`${node.value}Z`) / 1000 : null) };
+  node.value = given ? wallTime(new Date(given * 1000), zone) : '';
+  return { node, read: () => (node.value ? instantAt(node.value, zone) / 1000 : null) };
 }
 
 /** A native select: the keyboard, screen readers and phones know it. */
@@ -85,7 +110,18 @@ function manyField({ element, surface, kept, attributes }) {
     optionNodes(optionsOf(element, surface.reader)),
   );
   for (const option of node.options) option.selected = chosen.includes(option.value);
+  node.addEventListener('mousedown', toggleOption);
   return { node, read: () => [...node.selectedOptions].map((option) => option.value) };
+}
+
+/** A press adds or takes away one option, with no key held. */
+function toggleOption(event) {
+  const option = event.target.closest('option');
+  if (!option) return;
+  event.preventDefault(); // the browser would drop what was chosen before
+  option.selected = !option.selected;
+  event.currentTarget.focus();
+  event.currentTarget.dispatchEvent(new Event('change', { bubbles: true }));
 }
 
 function ticks({ element, surface, kept, attributes }) {

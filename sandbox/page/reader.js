@@ -24,6 +24,7 @@ export function readerOf(state, acting) {
 }
 
 export function personName(reader, id) {
+  if (id === 'USLACKBOT') return 'Slackbot'; // Slack itself, in nobody's list
   const person = reader.people.get(id);
   return person ? person.real_name || person.name : 'Unknown person';
 }
@@ -115,11 +116,16 @@ export function unreadCount(reader, channelId, readUpTo) {
     .length;
 }
 
+/** Text without blocks gets a rich_text twin of it; the text is the one with its formatting. */
+export function isTwin({ ts, text, blocks }) {
+  return Boolean(text) && blocks.length === 1 && blocks[0].block_id === `b${ts}`;
+}
+
 /** Whether `message` follows `previous` so closely that its author need not be named again (5 minutes). */
 export function continues(previous, message) {
   if (!previous || previous.user !== message.user) return false;
   if (Boolean(previous.ephemeral_to) !== Boolean(message.ephemeral_to)) return false;
-  return !message.blocks.length && instantOf(message.ts) - instantOf(previous.ts) < 5 * 60_000;
+  return (isTwin(message) || !message.blocks.length) && instantOf(message.ts) - instantOf(previous.ts) < 5 * 60_000;
 }
 
 /** The open views of the reader, the topmost last. */
@@ -129,4 +135,9 @@ export function viewsOf(reader) {
 
 export function homeOf(reader) {
   return reader.state.home[reader.me.id] ?? null;
+}
+
+/** What is left of a deleted message that has replies. */
+export function isTombstone(message) {
+  return message.subtype === 'tombstone';
 }

@@ -60,6 +60,18 @@ export function dayKey(date, zone) {
   return `${year}-${month}-${day}`;
 }
 
+/** "2026-03-03T14:40" in the zone: what a field for a moment holds. */
+export function wallTime(date, zone) {
+  return `${dayKey(date, zone)}T${clockTime(date, zone)}`;
+}
+
+/** The instant in milliseconds at which the zone's clocks show this. Asked twice: the offset is that of the instant found. */
+export function instantAt(wall, zone) {
+  const wanted = Date.parse(`${wall}Z`);
+  const nearer = (guess) => guess + wanted - Date.parse(`${wallTime(new Date(guess), zone)}Z`);
+  return nearer(nearer(wanted));
+}
+
 const DAY = 86_400_000;
 const RELATIVE_DAYS = { '-1': 'yesterday', 0: 'today', 1: 'tomorrow' };
 

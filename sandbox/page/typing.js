@@ -1,6 +1,6 @@
-/** What a person typed, turned into what Slack stores: entities, mentions, channel links, web links. Pure. */
+/** What a person typed, turned into what Slack stores and back: entities, mentions, channel links, web links. Pure. */
 
-import { escape } from './mrkdwn.js';
+import { escape, unescape } from './mrkdwn.js';
 import { acquaintances, channelsOf, personName } from './reader.js';
 
 const LINK = /(^|[\s(])(https?:\/\/[^\s<>]+[^\s<>.,;:!?)'"])/g;
@@ -9,6 +9,15 @@ const LINK = /(^|[\s(])(https?:\/\/[^\s<>]+[^\s<>.,;:!?)'"])/g;
 export function outgoingText(typed, reader) {
   const linked = escape(typed.trim()).replace(LINK, '$1<$2>');
   return replaceNames(linked, namesOf(reader, isCommand(typed)));
+}
+
+/** What somebody would have typed to send this: an address without its angles, a mention by its name. */
+export function typedText(text, reader) {
+  return unescape(text.replace(/<([@#]|(?=https?:|mailto:))([^<>|]+)(?:\|([^<>]*))?>/g, (whole, sign, target, label) => {
+    if (!sign) return label && !target.endsWith(label) ? whole : target;
+    const name = sign === '@' ? reader.people.has(target) && personName(reader, target) : reader.channels.get(target)?.name;
+    return name ? sign + escape(name) : whole;
+  }));
 }
 
 export function isCommand(text) {

@@ -81,6 +81,8 @@ async def test_the_state_shows_everything(sandbox: Sandbox, http: aiohttp.Client
         ("say", {"user": "U4", "channel": "C1", "text": "x"}, "U4 is not a member of C1"),
         ("say", {"user": "U1", "channel": "C1"}, "The field 'text' is missing."),
         ("say", [], "cannot be understood"),
+        ("say", {"user": "U1", "channel": "C1", "text": "x", "files": "a"}, "it must be a list of names."),
+        ("say", {"user": "U1", "channel": "C1", "text": "x", "files": [3]}, "it must be a list of names."),
         ("command", {"user": "U2", "channel": "C1", "text": "/claim 1"}, "/claim is not a valid command."),
         ("click", {"user": "U1", "channel": "C1", "ts": "1.0", "action_id": "a"}, "There is no message"),
         ("click", {"user": "U1", "view_id": "V0", "action_id": "a"}, "There is no view"),

@@ -74,6 +74,7 @@ MODAL: dict[str, Any] = {
         field("Owner", "users_select", optional=True),
         field("Others", "multi_static_select", optional=True, options=options("a", "b")),
         field("Account", "external_select", optional=True, min_query_length=2),
+        field("Log", "file_input", optional=True, filetypes=["log", "txt"]),
     ],
 }
 
@@ -116,6 +117,43 @@ SELDOM: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
             ],
         },
         ("Customer", "Open", "Acme", "3"),
+    ),
+    "data_table": (
+        {
+            "type": "data_table",
+            "caption": "Open requests",
+            "rows": [
+                [{"type": "raw_text", "text": "Customer"}, {"type": "raw_text", "text": "Open"}],
+                [{"type": "raw_text", "text": "Acme"}, {"type": "raw_number", "text": "3", "value": 3}],
+            ],
+        },
+        ("Open requests", "CustomerOpen", "Acme3"),
+    ),
+    "pie": (
+        {
+            "type": "data_visualization",
+            "title": "By severity",
+            "chart": {
+                "type": "pie",
+                "segments": [{"label": "Sev1", "value": 2}, {"label": "Sev2", "value": 7}],
+            },
+        },
+        ("By severity", "Sev12", "Sev27"),
+    ),
+    "bars": (
+        {
+            "type": "data_visualization",
+            "title": "A week",
+            "chart": {
+                "type": "bar",
+                "series": [
+                    {"name": "asked", "data": [{"label": "Mon", "value": 4}, {"label": "Tue", "value": 5}]},
+                    {"name": "solved", "data": [{"label": "Mon", "value": 3}, {"label": "Tue", "value": 6}]},
+                ],
+                "axis_config": {"categories": ["Mon", "Tue"], "x_label": "Day"},
+            },
+        },
+        ("A week", "Dayaskedsolved", "Mon43", "Tue56"),
     ),
     "card": (card("Request 1"), ("Request 1", "since Monday", "It waits.", "Open Request 1", "An icon")),
     "carousel": (

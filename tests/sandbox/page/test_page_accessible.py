@@ -101,6 +101,22 @@ async def with_a_refusal(screen: Screen) -> None:
     screen.complaints.clear()
 
 
+async def with_a_text_that_is_changed(screen: Screen) -> None:
+    await screen.write("mine")
+    await screen.messages.last.get_by_role("button", name="Edit or delete").click()
+    await screen.page.get_by_role("menuitem", name="Edit message").click()
+    await expect(screen.page.get_by_role("textbox", name="Message")).to_be_focused()
+
+
+async def with_a_file_to_send_and_the_emoji(screen: Screen) -> None:
+    async with screen.page.expect_file_chooser() as chooser:
+        await screen.page.get_by_role("button", name="Attach files").click()
+    await (await chooser.value).set_files({"name": "a.log", "mimeType": "text/plain", "buffer": b"1"})
+    await expect(screen.page.get_by_role("list", name="Files to send")).to_have_text("a.log")
+    await screen.messages.first.get_by_role("button", name="React to").click()
+    await expect(screen.page.get_by_role("menuitem").first).to_be_focused()
+
+
 async def with_the_drawer(screen: Screen) -> None:
     await screen.page.get_by_role("button", name="Channels").click()
     await expect(screen.page.locator("#sidebar")).to_be_visible()
@@ -121,6 +137,8 @@ STATES: Mapping[str, Callable[[Screen], Awaitable[None]]] = {
     "with the people": with_the_people,
     "with suggestions": with_suggestions,
     "with a refusal": with_a_refusal,
+    "with a text that is changed": with_a_text_that_is_changed,
+    "with a file to send and the emoji": with_a_file_to_send_and_the_emoji,
     "with the drawer": with_the_drawer,
 }
 ONLY_NARROW = ("with the drawer",)
@@ -136,7 +154,7 @@ async def test_axe_finds_nothing_serious_and_every_control_has_a_name(
         found = await violations(screen.page, axe)
         controls, without = await nameless(screen.page)
     assert not found, "\n".join(found)
-    assert controls > 5
+    assert controls >= 3  # an open dialog leaves only its own
     assert without == []
 
 

@@ -214,6 +214,72 @@ async def test_a_block_of_tomorrow_can_be_read(screen: Screen, sandbox: Sandbox)
         await expect(screen.messages.locator(".body")).to_contain_text(each)
 
 
+async def test_an_attachment_shows_its_fields_and_its_colour(screen: Screen, sandbox: Sandbox) -> None:
+    attachment = {
+        "color": "#36a64f", "pretext": "From *monitoring*", "author_name": "Probe 3",
+        "title": "<b>Down</b>", "title_link": "https://a.example/alarm", "text": "for _two_ minutes",
+        "fields": [{"title": "Region", "value": "eu"}], "footer": "Probe", "ts": int(START.timestamp()),
+        "actions": [{"type": "button", "text": "Silence", "name": "s"}],
+    }  # fmt: skip
+    await app_client(sandbox).chat_postMessage(channel="C1", text="alarm", attachments=[attachment])
+    shown = screen.messages.locator(".attachment")
+    words = ("From monitoring", "Probe 3", "for two minutes", "Regioneu", "Probe · Today at 14:40", "Silence")
+    for each in words:
+        await expect(shown).to_contain_text(each)
+    await expect(shown.get_by_role("link", name="<b>Down</b>")).to_have_attribute(
+        "href", "https://a.example/alarm"
+    )
+    await expect(shown).to_have_css("border-left-color", "rgb(54, 166, 79)")
+
+
+async def test_rich_text_of_every_kind_can_be_read(screen: Screen, sandbox: Sandbox) -> None:
+    pieces = [
+        {"type": "color", "value": "#F405B3"},
+        {"type": "text", "text": "under", "style": {"underline": True}},
+        {"type": "of_tomorrow", "text": " new"},
+    ]
+    item = {"type": "rich_text_section", "elements": [{"type": "text", "text": "third"}]}
+    blocks = (
+        {
+            "type": "rich_text",
+            "block_id": "rich",
+            "elements": [
+                {"type": "rich_text_section", "elements": pieces},
+                {"type": "rich_text_list", "style": "ordered", "offset": 2, "elements": [item]},
+            ],
+        },
+    )
+    workspace = sandbox._workspace
+    workspace.post(
+        Message("C1", workspace.ids.ts(), "UB", "T0", "news", blocks=blocks, bot_id="B1", app_id="A1")
+    )
+    body = screen.messages.locator(".body")
+    await expect(body.locator("p")).to_have_text("#F405B3under new")
+    await expect(body.locator("u")).to_have_text("under")
+    await expect(body.locator("ol")).to_have_attribute("start", "3")
+
+
+async def test_words_read_in_the_direction_of_their_letters(screen: Screen, sandbox: Sandbox) -> None:
+    for text in ("مرحبا بالعالم", "hello"):
+        await post(sandbox, "C1", [mrkdwn(text)])
+    sides = """all => all.map(text => {
+        const range = document.createRange();
+        range.selectNodeContents(text.querySelector('p'));
+        const [words, box] = [range.getBoundingClientRect(), text.getBoundingClientRect()];
+        return words.left - box.left < 1 ? 'left' : Math.abs(words.right - box.right) < 1 ? 'right' : 'between';
+    })"""
+    await expect(screen.messages).to_have_count(2)
+    assert await screen.messages.locator(".text").evaluate_all(sides) == ["right", "left"]
+
+
+async def test_no_word_is_too_long_for_a_table(screen: Screen, sandbox: Sandbox) -> None:
+    cells = [{"type": "raw_text", "text": text} for text in ("x" * 300, "short")]
+    await post(sandbox, "C1", [{"type": "table", "rows": [cells, cells]}])
+    table = screen.messages.locator(".block-table")
+    await expect(table).to_be_visible()
+    assert await table.evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
 async def test_an_ephemeral_is_for_one_person(screen: Screen, sandbox: Sandbox) -> None:
     await app_client(sandbox).chat_postEphemeral(channel="C1", user="U1", text="You were second.")
     await expect(screen.messages).to_contain_text("Only visible to you")
