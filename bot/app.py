@@ -203,7 +203,7 @@ class Steward:
         uow, clock, workspace = self.uow, self._clock, self._workspace
         reconsider = Reconsider(clock, workspace, self.terms)
         write_down = WriteDown(clock, workspace, reconsider)
-        settle = SettleDoubts(uow, clock, workspace, self._gateway, write_down, self._ring_sender)
+        settle = SettleDoubts(uow, clock, workspace, self._gateway, self._ring_sender)
         self._doubts = Worker("doubts", settle, self.activity)
         self._dispatch = Dispatch(
             uow,

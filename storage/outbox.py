@@ -61,6 +61,7 @@ class SqlOutbox:
             "not_after": message.not_after,
             "attempts": 0,
             "readings": 0,
+            "resends": 0,
         }
 
     async def claim(self, now: datetime, until: datetime, limit: int) -> Sequence[Row]:
@@ -115,11 +116,14 @@ class SqlOutbox:
 
     async def _settle(self, id_: str, where: Posted, now: datetime, states: tuple[str, ...]) -> None:
         told = {"row": id_, "states": states, "at_channel": where.channel, "at_ts": where.ts, "now": now}
-        changed = await self._connection.execute(_STANDS, told)
-        subject = changed.scalar()
-        if subject:
-            row = {"subject": subject, "channel": where.channel, "ts": where.ts}
-            await upsert(self._connection, posted, [row])
+        changed = (await self._connection.execute(_STANDS, told)).one_or_none()
+        if changed is not None and changed.subject:
+            await self._stands(changed.subject, where, is_repeated=changed.resends > 0)
+
+    async def _stands(self, subject: str, where: Posted, *, is_repeated: bool = False) -> None:
+        """A copy that may stand above it does so for good, through every edit."""
+        row = {"subject": subject, "channel": where.channel, "ts": where.ts, "is_repeated": is_repeated}
+        await upsert(self._connection, posted, [row], keep=None if is_repeated else "is_repeated")
 
     async def confirm(self, subject: str, where: Posted, now: datetime) -> None:
         await self._connection.execute(
@@ -127,8 +131,7 @@ class SqlOutbox:
             .where(outbox.c.subject == subject, outbox.c.state.in_(("sending", "unknown", "held")))
             .values(state="sent", sent_channel=where.channel, sent_ts=where.ts, sent_at=now, reason=None)
         )
-        row = {"subject": subject, "channel": where.channel, "ts": where.ts}
-        await upsert(self._connection, posted, [row])
+        await self._stands(subject, where)
 
     async def said(self, beginning: str) -> Sequence[str]:
         here = outbox.c.subject.startswith(beginning, autoescape=True)
@@ -176,6 +179,10 @@ class SqlOutbox:
         await self._set(
             id_, ("sending", "unknown"), state="pending", due_at=at, leased_until=None, reason=reason[:255]
         )
+
+    async def send_again(self, id_: str, at: datetime, reason: str) -> None:
+        again = {"state": "pending", "due_at": at, "leased_until": None, "reason": reason[:255]}
+        await self._set(id_, ("unknown",), readings=0, resends=outbox.c.resends + 1, **again)
 
     async def refused(
         self, row: Row, error: tuple[str, str], now: datetime, again: Callable[[datetime], datetime]
@@ -277,7 +284,12 @@ _WAITING = (
     .limit(MOST_CONSIDERED)
 )
 _WHOLE = (
-    select(outbox, posted.c.channel.label("posted_channel"), posted.c.ts.label("posted_ts"))
+    select(
+        outbox,
+        posted.c.channel.label("posted_channel"),
+        posted.c.ts.label("posted_ts"),
+        posted.c.is_repeated.label("posted_is_repeated"),
+    )
     .select_from(_HERE)
     .order_by(outbox.c.seq)
 )
@@ -316,7 +328,7 @@ _STANDS = (
         sent_at=bindparam("now"),
         reason=None,
     )
-    .returning(outbox.c.subject)
+    .returning(outbox.c.subject, outbox.c.resends)
 )
 
 
@@ -341,6 +353,8 @@ def _read(row: Mapping[str, Any]) -> Row:
         leased_until=row["leased_until"],
         attempts=row["attempts"],
         readings=row["readings"],
+        resends=row["resends"],
+        is_repeated=row["resends"] > 0 or bool(row["posted_is_repeated"]),
         posted=_where(row["posted_channel"], row["posted_ts"]),
     )
 

@@ -27,13 +27,15 @@ async def upsert(
     rows: Sequence[Mapping[str, Any]],
     *,
     newest_by: str | None = None,
+    keep: str | None = None,
 ) -> None:
     """Insert the rows (all of the table's columns), or overwrite those with the same primary key.
 
-    With `newest_by`, a row whose value in that column is greater stays as it is.
+    With `newest_by`, a row whose value in that column is greater stays as it is. The column `keep` is never
+    overwritten.
     """
     if rows:
-        statement = _upsert(connection.dialect.name, table, newest_by)
+        statement = _upsert(connection.dialect.name, table, newest_by, keep)
         await connection.execute(statement, [dict(row) for row in rows])
 
 
@@ -43,9 +45,10 @@ def _insert_new(dialect: str, table: Table) -> Any:
 
 
 @cache
-def _upsert(dialect: str, table: Table, newest_by: str | None) -> Any:
+def _upsert(dialect: str, table: Table, newest_by: str | None, keep: str | None) -> Any:
     insert = _INSERT[dialect](table)
     keys = [column.name for column in table.primary_key]
-    changes = {column.name: insert.excluded[column.name] for column in table.c if column.name not in keys}
+    stay = {*keys, keep}
+    changes = {column.name: insert.excluded[column.name] for column in table.c if column.name not in stay}
     newer = table.c[newest_by] <= insert.excluded[newest_by] if newest_by else None
     return insert.on_conflict_do_update(index_elements=keys, set_=changes, where=newer)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 from storage.types import UtcDateTime
@@ -138,6 +139,7 @@ outbox = Table(
     Column("not_after", UtcDateTime),
     Column("attempts", Integer, nullable=False, default=0),
     Column("readings", Integer, nullable=False, default=0),
+    Column("resends", Integer, nullable=False, server_default="0"),  # although it may have arrived before
     Column("leased_until", UtcDateTime),
     Column("sent_channel", String(64)),
     Column("sent_ts", String(32)),
@@ -164,6 +166,7 @@ posted = Table(
     Column("subject", String(128), primary_key=True),
     Column("channel", String(64), nullable=False),
     Column("ts", String(32), nullable=False),
+    Column("is_repeated", Boolean, nullable=False, server_default=false()),  # a copy may stand above it
 )
 
 account_state = Table(

@@ -192,6 +192,8 @@ class Row:
     """An outbox row on its way. `posted` is set where the message stands already and is edited.
 
     `is_probe` tells that Slack refused the place of late, and that this row finds out whether it still does.
+    It was sent again `resends` times although it may have arrived; `is_repeated` tells that of the row, or of
+    the message that it edits.
     """
 
     id: str
@@ -205,6 +207,8 @@ class Row:
     readings: int
     posted: Posted | None
     is_probe: bool = False
+    resends: int = 0
+    is_repeated: bool = False
 
 
 class Outbox(Protocol):
@@ -244,6 +248,9 @@ class Outbox(Protocol):
         """A held one is to be sent after all, as if for the first time."""
 
     async def retry(self, id_: str, at: datetime, reason: str) -> None: ...
+
+    async def send_again(self, id_: str, at: datetime, reason: str) -> None:
+        """Although it may have arrived: it, and whatever edits it, says so from now on."""
 
     async def refused(
         self, row: Row, error: tuple[str, str], now: datetime, again: Callable[[datetime], datetime]

@@ -23,7 +23,6 @@ from bot.ports import (
     UnitOfWork,
 )
 from bot.services.hearing import Hearing
-from bot.services.settle_doubts import READINGS
 from bot.services.vet import Objection, Vet, channel_of
 from bot.services.write_brief import Shelf, WriteBrief
 from bot.services.write_down import Fate, WriteDown
@@ -142,7 +141,7 @@ class Dispatch:
         """Its words. A row that breaks its renderer is dropped alone; an error of the books is raised."""
         message = row.outgoing.message
         brief = await self._brief(books, message, shelf)
-        unchecked, repeated = self._hearing.unchecked(channel_of(row, shelf)), row.readings >= READINGS
+        unchecked, repeated = self._hearing.unchecked(channel_of(row, shelf)), row.is_repeated
         try:
             return self._render(message, replace(brief, unchecked_since=unchecked, may_be_repeated=repeated))
         except Exception as error:  # recorded on the row; the others go on

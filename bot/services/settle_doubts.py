@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.domain.attention import Decision, Verdict
+from bot.domain.back_off import back_off
 from bot.domain.outgoing import Audience
 from bot.domain.places import Workspace
 from bot.ports import Books, Gateway, Posted, Row, SendError, UnitOfWork
 from bot.services.decide_held import held, question_about
-from bot.services.write_down import GIVE_UP_AFTER, WriteDown
 
 AT_ONCE = 5  # the methods that find a message may be called 50 times a minute
 READ_EVERY = timedelta(seconds=30)  # a message is looked for twice, this far apart (DESIGN §3)
 READINGS = 2
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)  # where it was sent again and lost again
 
 log = structlog.get_logger()
 
@@ -30,14 +30,12 @@ class SettleDoubts:
         clock: Clock,
         workspace: Workspace,
         gateway: Gateway,
-        write_down: WriteDown,
         changed: Callable[[], None],
     ) -> None:
         self._uow = uow
         self._clock = clock
         self._workspace = workspace
         self._gateway = gateway
-        self._write_down = write_down
         self._changed = changed
 
     async def __call__(self) -> None:
@@ -76,12 +74,11 @@ class SettleDoubts:
             await books.outbox.doubt(row.id, now + READ_EVERY, "not found yet", read=True)
         elif row.outgoing.audience is Audience.CUSTOMER:
             await self._let_owner_decide(books, row)
-        elif now - row.created_at > GIVE_UP_AFTER:
-            reason = f"given up after {row.attempts} attempts of unknown fate"
-            await self._write_down.drop(books, row, Decision(Verdict.DROPPED, reason))
         else:
-            await books.outbox.doubt(row.id, now, "not found twice", read=True)
-            await books.outbox.retry(row.id, now, "not found twice: sent again, possibly repeated")
+            wait = back_off(row.resends, FIRST_WAIT, LONGEST_WAIT) if row.resends else timedelta(0)
+            await books.outbox.send_again(
+                row.id, now + wait, "not found twice: sent again, possibly repeated"
+            )
 
     async def _let_owner_decide(self, books: Books, row: Row) -> None:
         await books.outbox.hold(row.id, "its fate is unknown; a person decides")

@@ -11,9 +11,11 @@ from bot.domain.outgoing import (
     CheckIn,
     ClockWarning,
     Digest,
+    HeldMessage,
     LadderStopped,
     Ping,
     PlaceRefused,
+    StaffUnread,
     still_wanted,
 )
 from bot.domain.places import Workspace
@@ -121,6 +123,11 @@ class Vet:
             case PlaceRefused(place=place):
                 refused = {one.place for one in await books.outbox.refused_places()}
                 return None if place in refused else f"{place} takes our messages again"
+            case StaffUnread():
+                return "it is known again who is staff" if self._directory.is_trusted else None
+            case HeldMessage(outbox_id=held, choice=None):
+                waits = {one.id for one in await books.outbox.held()}
+                return None if held in waits else "nobody need decide it any more"
             case message:
                 return still_wanted(message, shelf.states)
 

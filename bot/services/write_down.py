@@ -21,7 +21,6 @@ from bot.ports import (
 )
 from bot.services.reconsider import Reconsider
 
-GIVE_UP_AFTER = timedelta(hours=24)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=1)
 SHORTEST_PROBE, LONGEST_PROBE = timedelta(minutes=1), timedelta(minutes=10)
 
@@ -55,7 +54,7 @@ class WriteDown:
             case PermanentError():
                 await self.drop(books, row, Decision(Verdict.DROPPED, f"Slack refused it: {fate.code}"))
             case TransientError():
-                await self._retry(books, row, fate, now)
+                await books.outbox.retry(row.id, now + timedelta(seconds=fate.retry_after), fate.code)
             case SendError():
                 await self._doubt(books, row, fate, now)
 
@@ -87,13 +86,6 @@ class WriteDown:
         person = team.lead if place != team.lead else team.manager
         told = Outgoing(PlaceRefused(place, error.code), person, Audience.STAFF_MEMBER, Priority.PING)
         await books.outbox.add([told], now)
-
-    async def _retry(self, books: Books, row: Row, error: TransientError, now: datetime) -> None:
-        if now - row.created_at > GIVE_UP_AFTER:
-            reason = f"given up after {row.attempts} attempts: {error.code}"
-            await self.drop(books, row, Decision(Verdict.DROPPED, reason))
-        else:
-            await books.outbox.retry(row.id, now + timedelta(seconds=error.retry_after), error.code)
 
     async def _doubt(self, books: Books, row: Row, error: SendError, now: datetime) -> None:
         if row.posted is not None:

@@ -4,7 +4,7 @@ import pytest
 
 from bot.app import Steward
 from bot.demo import cast
-from bot.demo.cast import ANA
+from bot.demo.cast import ANA, ESCALATIONS
 from bot.errors import StartError
 from bot.slack.gateway import Slack
 from tests.promises.on_disk import count
@@ -67,3 +67,17 @@ async def test_steward_does_not_start_without_its_groups(desk: Desk) -> None:
     ):
         await bot.start()
     await bot.stop()
+
+
+async def test_an_alarm_that_could_not_be_said_in_time_is_not_said_when_it_is_over(desk: Desk) -> None:
+    desk.hides_staff()
+    desk.archives(ESCALATIONS)
+    await desk.passes(hours=1, minutes=2)
+    await desk.bo.says(DOWN)
+    await desk.passes(minutes=5)
+    desk.shows_staff()
+    await desk.passes(minutes=1)
+    desk.archives(ESCALATIONS, is_archived=False)
+    await desk.passes(minutes=12)
+    assert not any("who of you is staff" in said for said in desk.all_read(ESCALATIONS))
+    assert desk.outbox("StaffUnread") == [("dropped", "it is known again who is staff")]

@@ -187,6 +187,26 @@ async def test_readings_that_found_nothing_are_counted(uow: SqlUnitOfWork) -> No
     assert [found.readings for found in await doubtful(uow, NOW)] == [2]
 
 
+async def test_what_is_sent_again_is_looked_for_anew_and_marked_with_all_its_edits(
+    uow: SqlUnitOfWork,
+) -> None:
+    await add(uow, outgoing(1, subject="card:1"))
+    row = await claim_one(uow)
+    assert (row.resends, row.is_repeated) == (0, False)
+    await doubt(uow, row, NOW, read=True)
+    async with uow.write() as books:
+        await books.outbox.send_again(row.id, NOW + MINUTE, "not found")
+    assert await claimed(uow, NOW + SECOND) == []
+    again = await claim_one(uow, NOW + MINUTE)
+    assert (again.id, again.readings, again.resends, again.is_repeated) == (row.id, 0, 1, True)
+    await sent(uow, again)
+    for number in (2, 3):
+        await add(uow, outgoing(number, subject="card:1"))
+        edit = await claim_one(uow, NOW + HOUR)
+        assert (edit.posted, edit.resends, edit.is_repeated) == (HERE, 0, True)
+        await sent(uow, edit)
+
+
 async def test_those_behind_a_doubtful_one_wait_until_it_is_settled(uow: SqlUnitOfWork) -> None:
     await add(uow, outgoing(1, thread_ts="90.1"))
     row = await claim_one(uow)
