@@ -29,6 +29,19 @@ def database_kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What a team lives through, it lives through on each kind: on PostgreSQL some of it always, all in a proof."""
+    if "team_database" in metafunc.fixturenames:
+        is_telling = metafunc.definition.get_closest_marker("telling") is not None
+        elsewhere = pytest.param("postgresql", marks=() if is_telling else pytest.mark.proof)
+        metafunc.parametrize("team_database", ["sqlite", elsewhere])
+
+
+@pytest.fixture
+def team_url(team_database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    yield from _new(team_database, tmp_path, request, migrated=True)
+
+
 @pytest.fixture
 def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     yield from _new(database_kind, tmp_path, request, migrated=True)

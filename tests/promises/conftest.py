@@ -1,7 +1,6 @@
 """A team at work, fresh for every promise."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -9,7 +8,7 @@ from tests.scenarios.desk import Desk, open_desk
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+async def desk(team_url: str) -> AsyncIterator[Desk]:
     """After every test each log folds to its state."""
-    async with open_desk(tmp_path) as made:
+    async with open_desk(team_url) as made:
         yield made

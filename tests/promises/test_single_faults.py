@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -122,11 +121,11 @@ async def test_a_limit_that_stays_for_minutes_delays_requests_and_loses_none(des
 
 
 async def test_under_a_limit_that_stays_each_channel_is_read_in_its_turn(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    team_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each minute is a new loss; to begin with the nearest due time again would read the same channel for ever."""
     monkeypatch.setattr(recover, "CALLS_A_MINUTE", 1)
-    async with open_desk(tmp_path) as desk:
+    async with open_desk(team_url) as desk:
         await desk.passes(seconds=130)
         with fault(desk, "event_rate_limit", per_minute=0):
             await desk.bo.asks(DOWN)

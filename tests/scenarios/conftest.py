@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 import structlog
@@ -20,7 +19,7 @@ def logs() -> Iterator[None]:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+async def desk(team_url: str) -> AsyncIterator[Desk]:
     """After every scenario each log folds to its state."""
-    async with open_desk(tmp_path) as made:
+    async with open_desk(team_url) as made:
         yield made

@@ -3,9 +3,8 @@
 A test reads: given a customer and an unclaimed request, when 20 minutes pass, expect exactly these messages.
 """
 
-import sqlite3
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,7 +25,7 @@ from sandbox.people.commands import Answer
 from sandbox.people.presses import Press, acted
 from sandbox.server import Sandbox
 from sandbox.state.messages import Message
-from tests.promises.on_disk import rows
+from tests.promises.on_disk import execute, rows
 from tests.scenarios.seen import Expected, Reader, compare
 
 T = TypeVar("T")
@@ -123,7 +122,7 @@ class Someone:
 class Desk:
     """The stage with its people. `expect_exactly` speaks of all that the bot said since it was last asked."""
 
-    def __init__(self, stage: Stage, database: Path) -> None:
+    def __init__(self, stage: Stage, database: str) -> None:
         self.stage = stage
         self.database = database
         self.sandbox: Sandbox = stage.sandbox
@@ -284,25 +283,27 @@ class Desk:
         assert not self.sandbox.unknown_methods, f"unknown methods: {dict(self.sandbox.unknown_methods)}"
 
 
-def execute(database: Path, statement: str) -> None:
-    with closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute(statement)
+def in_file(folder: Path) -> str:
+    """The address of a SQLite database there."""
+    return f"sqlite:///{folder}/steward.sqlite3"
 
 
 @asynccontextmanager
 async def open_desk(
-    folder: Path,
+    place: Path | str,
     *,
     policy: Policy | None = None,
     workspace: Workspace = cast.WORKSPACE,
     start: datetime = cast.START,
     rate_limits: bool = False,
 ) -> AsyncIterator[Desk]:
-    """A team at work since `start`: a Tuesday, 13:00 UTC, 14:00 in Berlin and 08:00 in New York."""
-    database = folder / "steward.sqlite3"
+    """A team at work since `start`: a Tuesday, 13:00 UTC, 14:00 in Berlin and 08:00 in New York.
+
+    `place` is the address of a database, or a folder for a SQLite file.
+    """
+    database = place if isinstance(place, str) else in_file(place)
     chosen = policy or cast.policy()
-    url = f"sqlite:///{database}"
-    async with stage(team.WORLD, workspace, chosen, start, url, rate_limits=rate_limits) as made:
+    async with stage(team.WORLD, workspace, chosen, start, database, rate_limits=rate_limits) as made:
         desk = Desk(made, database)
         yield desk
         await desk.adds_up()

@@ -60,8 +60,7 @@ async def test_steward_does_not_start_without_its_groups(desk: Desk) -> None:
     await desk.cut_off()
     desk.hides_staff()
     slack = Slack(cast.APP.bot_token, cast.APP.app_token, desk.sandbox.base_url)
-    url = f"sqlite:///{desk.database}"
-    bot = Steward(slack, url, cast.policy(), cast.WORKSPACE, desk.stage.clock)
+    bot = Steward(slack, desk.database, cast.policy(), cast.WORKSPACE, desk.stage.clock)
     with pytest.raises(
         StartError, match=rf"user group {cast.STAFF_GROUP}, which this Slack workspace does not have"
     ):

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
@@ -17,9 +16,9 @@ HISTORY, REPLIES = "conversations.history", "conversations.replies"
 
 
 @pytest.fixture
-async def limited(tmp_path: Path) -> AsyncIterator[Desk]:
+async def limited(team_url: str) -> AsyncIterator[Desk]:
     """Slack counts every call, and refuses the 51st of a minute."""
-    async with open_desk(tmp_path, rate_limits=True) as made:
+    async with open_desk(team_url, rate_limits=True) as made:
         yield made
 
 
