@@ -34,11 +34,13 @@ def read_manifest(text: str, base: App) -> App:
         tuple(map(_shortcut, _list(manifest, ("features", "shortcuts")))),
         events=EVERY_EVENT if events is None else events,
         scopes=EVERY_SCOPE if scopes is None else scopes,
+        metadata=frozenset(map(_metadata, _list(manifest, _METADATA))),
     )
 
 
 _SCOPES = ("oauth_config", "scopes", "bot")
 _EVENTS = ("settings", "event_subscriptions", "bot_events")
+_METADATA = ("settings", "event_subscriptions", "metadata_subscriptions")
 
 
 def _command(row: Any) -> SlashCommand:
@@ -59,6 +61,12 @@ def _shortcut(row: Any) -> Shortcut:
     except (KeyError, TypeError, ValueError):
         needs = "it needs a `name`, a `callback_id` and the `type` global or message"
         raise ManifestError(f"{row!r} is no shortcut; {needs}") from None
+
+
+def _metadata(row: Any) -> tuple[str, str]:
+    if not isinstance(row, Mapping) or not row.get("app_id") or not row.get("event_type"):
+        raise ManifestError(f"{row!r} is no metadata subscription; it needs an `app_id` and an `event_type`")
+    return str(row["app_id"]), str(row["event_type"])
 
 
 def _names(manifest: Mapping[str, Any], path: tuple[str, ...]) -> frozenset[str] | None:

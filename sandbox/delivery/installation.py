@@ -91,6 +91,8 @@ class Installation:
 
     async def interact(self, payload: Json, what: str) -> Json:
         """The app's answer to what somebody did. Raises `AppSilentError` and `AppUnreachedError`, which name `what`."""
+        if not self.workspace.is_installed:
+            raise AppUnreachedError(what)
         answer = await self.line.ask(EnvelopeKind.INTERACTION, payload)
         if answer is Unanswered.TIMED_OUT:
             raise AppSilentError(what, self.line.ack_seconds)
@@ -100,7 +102,8 @@ class Installation:
 
     async def tell(self, payload: Json) -> None:
         """An interaction whose answer changes nothing for anybody."""
-        await self.line.ask(EnvelopeKind.INTERACTION, payload)
+        if self.workspace.is_installed:
+            await self.line.ask(EnvelopeKind.INTERACTION, payload)
 
 
 def offered_to(
@@ -108,6 +111,6 @@ def offered_to(
 ) -> Installation | None:
     """The app of the person's own team that has it; where several do, the one installed last."""
     for each in reversed(list(installed.values())):
-        if each.app.team_id == person.team_id and has(each.app):
+        if each.workspace.is_installed and each.app.team_id == person.team_id and has(each.app):
             return each
     return None

@@ -28,6 +28,8 @@ class Subscription:
         workspace.journal.on_change(self._tell)
 
     def _tell(self, change: Change) -> None:
+        if not self._workspace.is_installed and change.kind is not ChangeKind.UNINSTALLED:
+            return
         if change.channel is not None and not self._hears(change, change.channel):
             return
         for event in events_of(self._workspace, change):
@@ -35,8 +37,12 @@ class Subscription:
                 self._send(envelope(self._workspace, event))
 
     def _hears(self, change: Change, channel_id: str) -> bool:
-        """Whoever leaves hears of that, too."""
+        """Whoever leaves hears of that, too, and whoever is invited of what becomes of it."""
         workspace = self._workspace
+        if change.invitation is not None and change.invitation.recipient == workspace.app.bot_user:
+            return True
+        if change.kind is ChangeKind.INVITED:
+            return False
         if workspace.bot_is_in(channel_id) or workspace.app.bot_user in change.users[1]:
             return True
         if change.kind is ChangeKind.LEFT:

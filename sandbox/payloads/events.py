@@ -6,13 +6,14 @@ Fields of the envelope in shared channels follow the payloads recorded in bolt-p
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sandbox.payloads import channel_events
+from sandbox.payloads import channel_events, invitation_events
 from sandbox.payloads.event_context import context_of
 from sandbox.payloads.objects import (
     authorization,
     channel_type,
     message_object,
     unix,
+    user_group_object,
     user_object,
     view_object,
 )
@@ -89,7 +90,25 @@ def _posted(workspace: Workspace, change: Change) -> list[Json]:
         event |= _their_team(workspace, message)
     shared = [_file_shared(workspace, message, file.id) for file in message.files]
     mentioned = not channel.is_im and _names_the_bot(workspace, message)
-    return [event, *([_mention(workspace, message)] if mentioned else []), *shared]
+    mention = [_mention(workspace, message)] if mentioned else []
+    return [event, *mention, *shared, *_metadata_posted(workspace, message)]
+
+
+def _metadata_posted(workspace: Workspace, message: Message) -> list[Json]:
+    """For apps that name the poster and the type in `metadata_subscriptions` (app manifest reference)."""
+    metadata = message.metadata or {}
+    if (message.app_id, metadata.get("event_type")) not in workspace.app.metadata:
+        return []
+    about = {
+        "app_id": message.app_id,
+        "bot_id": message.bot_id,
+        "user_id": message.user,
+        "team_id": workspace.home_team,
+        "channel_id": message.channel,
+        "metadata": metadata,
+        "message_ts": message.ts,
+    }
+    return [{"type": "message_metadata_posted", **about, "event_ts": message.ts}]
 
 
 def _file_shared(workspace: Workspace, message: Message, file_id: str) -> Json:
@@ -215,14 +234,24 @@ def _group_changed(workspace: Workspace, change: Change) -> list[Json]:
         "removed_users": list(left),
         "removed_users_count": len(left),
     }
-    return [_event(workspace, "subteam_members_changed", **about)]
+    group = workspace.user_groups[change.detail]
+    about_all = user_group_object(group) | {"users": list(group.members)}
+    updated = {name: value for name, value in about_all.items() if value is not None}
+    return [
+        _event(workspace, "subteam_members_changed", **about),
+        _event(workspace, "subteam_updated", subteam=updated),
+    ]
 
 
-def _token_revoked(workspace: Workspace, change: Change) -> list[Json]:
-    """For the app whose token it was; `oauth` would be tokens of people."""
+def _uninstalled(workspace: Workspace, change: Change) -> list[Json]:
+    """For the app itself, whose only token that was; `oauth` would be tokens of people.
+
+    docs.slack.dev/reference/events/app_uninstalled: an app is uninstalled when its last token is revoked.
+    """
     if change.who != workspace.app.bot_user:
         return []
-    return [{"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [change.who]}}]
+    revoked = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [change.who]}}
+    return [revoked, {"type": "app_uninstalled"}]
 
 
 def _home_opened(workspace: Workspace, change: Change) -> list[Json]:
@@ -246,7 +275,7 @@ BUILDERS: Mapping[ChangeKind, Callable[[Workspace, Change], list[Json]]] = {
     ChangeKind.DELETED: _deleted,
     ChangeKind.REACTED: _reacted,
     ChangeKind.UNREACTED: _reacted,
-    ChangeKind.TOKEN_REVOKED: _token_revoked,
+    ChangeKind.UNINSTALLED: _uninstalled,
     ChangeKind.SHARED: _shared,
     ChangeKind.UNSHARED: _unshared,
     ChangeKind.CHANNEL_ID_CHANGED: _id_changed,
@@ -254,4 +283,5 @@ BUILDERS: Mapping[ChangeKind, Callable[[Workspace, Change], list[Json]]] = {
     ChangeKind.GROUP_CHANGED: _group_changed,
     ChangeKind.HOME_OPENED: _home_opened,
     **channel_events.BUILDERS,
+    **invitation_events.BUILDERS,
 }

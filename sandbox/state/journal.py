@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from sandbox.state.messages import Message
 from sandbox.state.views import View
+from sandbox.state.world import Invitation
 from sandbox.time.clock import Clock
 
 
@@ -36,7 +37,11 @@ class ChangeKind(StrEnum):
     PURPOSE_SET = "purpose_set"
     STATUS_SHOWN = "status_shown"
     STATUS_ENDED = "status_ended"
-    TOKEN_REVOKED = "token_revoked"  # noqa: S105 - what happened to a token, and none itself
+    UNINSTALLED = "uninstalled"
+    INVITED = "invited"
+    INVITE_ACCEPTED = "invite_accepted"
+    INVITE_APPROVED = "invite_approved"
+    INVITE_DECLINED = "invite_declined"
     SHARED = "shared"
     UNSHARED = "unshared"
     CONNECTION_CHANGED = "connection_changed"
@@ -63,6 +68,7 @@ class Change:
     view: View | None = None
     detail: str = ""
     users: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    invitation: Invitation | None = None
 
 
 REMEMBERED = 2_000
@@ -88,8 +94,10 @@ class Journal:
         view: View | None = None,
         detail: str = "",
         users: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
+        invitation: Invitation | None = None,
     ) -> None:
-        change = Change(kind, self._clock.now(), who, channel, message, previous, view, detail, users)
+        now = self._clock.now()
+        change = Change(kind, now, who, channel, message, previous, view, detail, users, invitation)
         self._changes.append(change)
         for listener in self._listeners:
             listener(change)

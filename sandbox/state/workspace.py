@@ -17,7 +17,7 @@ from sandbox.state.quirks import Quirks
 from sandbox.state.statuses import Statuses
 from sandbox.state.triggers import Triggers
 from sandbox.state.views import Screens, View
-from sandbox.state.world import App, Channel, Person, Team, UserGroup, World
+from sandbox.state.world import App, Channel, Invitation, Person, Team, UserGroup, World
 from sandbox.time.clock import Clock
 
 
@@ -112,6 +112,15 @@ class Workspace:
 
     def home(self) -> Team:
         return self.teams[self.home_team]
+
+    def uninstall(self, word: str) -> None:
+        """The app's only token stops working, with Slack's `word`, and with it the app is gone."""
+        self.refused_tokens[self.app.bot_token] = word
+        self.journal.record(ChangeKind.UNINSTALLED, self.app.bot_user)
+
+    @property
+    def is_installed(self) -> bool:
+        return self.app.bot_token not in self.refused_tokens
 
     def bot_is_in(self, channel: str) -> bool:
         return self.app.bot_user in self.channel(channel).members
@@ -273,12 +282,21 @@ class Workspace:
         self.journal.record(ChangeKind.GROUP_CHANGED, "", detail=group.id, users=(joined, left))
 
     def change(
-        self, kind: ChangeKind, who: str, channel: Channel, detail: str, *, left: tuple[str, ...] = ()
+        self,
+        kind: ChangeKind,
+        who: str,
+        channel: Channel,
+        detail: str,
+        *,
+        left: tuple[str, ...] = (),
+        invitation: Invitation | None = None,
     ) -> None:
         """Put the channel's new state in place and say what changed it, and who left with that."""
         self.channels[channel.id] = channel
         self.met.update(channel.members)
-        self.journal.record(kind, who, channel=channel.id, detail=detail, users=((), left))
+        self.journal.record(
+            kind, who, channel=channel.id, detail=detail, users=((), left), invitation=invitation
+        )
 
 
 def _bot(app: App) -> Person:

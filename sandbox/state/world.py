@@ -9,6 +9,7 @@ EVERY_EVENT = frozenset(
     {
         "app_home_opened",
         "app_mention",
+        "app_uninstalled",
         "channel_archive",
         "channel_created",
         "channel_deleted",
@@ -30,9 +31,15 @@ EVERY_EVENT = frozenset(
         "message.groups",
         "message.im",
         "message.mpim",
+        "message_metadata_posted",
         "reaction_added",
         "reaction_removed",
+        "shared_channel_invite_accepted",
+        "shared_channel_invite_approved",
+        "shared_channel_invite_declined",
+        "shared_channel_invite_received",
         "subteam_members_changed",
+        "subteam_updated",
         "tokens_revoked",
         "user_change",
     }
@@ -121,6 +128,18 @@ class ChannelKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Invitation:
+    """Into a channel, for a company. `recipient` is whom it was sent to, if anybody; `created` is in Unix seconds."""
+
+    id: str
+    team: str
+    inviter: str
+    recipient: str
+    created: int
+    is_accepted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
     """A conversation; `connected_teams` share it through Slack Connect, `pending_teams` are invited."""
 
@@ -131,6 +150,8 @@ class Channel:
     connected_teams: tuple[str, ...] = ()
     is_private: bool = False
     pending_teams: tuple[str, ...] = ()
+    invitations: tuple[Invitation, ...] = ()
+    """Those that nobody has declined, and that have not let a company in yet."""
     topic: str = ""
     is_archived: bool = False
     is_im: bool = False
@@ -221,6 +242,8 @@ class App:
     shortcuts: tuple[Shortcut, ...] = ()
     events: frozenset[str] = EVERY_EVENT
     scopes: frozenset[str] = EVERY_SCOPE
+    metadata: frozenset[tuple[str, str]] = frozenset()
+    """Of whose metadata it is told, as pairs of an app's id and an `event_type`."""
 
 
 @dataclass(frozen=True, slots=True)

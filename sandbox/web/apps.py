@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from sandbox.payloads.event_context import BrokenContextError, app_of
 from sandbox.payloads.objects import authorization, bot_object
-from sandbox.state.journal import ChangeKind
 from sandbox.state.messages import Json
 from sandbox.state.workspace import Workspace
 from sandbox.web.access import joined_channel
@@ -41,11 +40,9 @@ def auth_test(workspace: Workspace, _: Arguments) -> Json:
 
 def auth_revoke(workspace: Workspace, arguments: Arguments) -> Json:
     """The calling token is worth nothing from now on, unless it was a `test`."""
-    app = workspace.app
     if arguments.flag("test"):
         return {"revoked": False}
-    workspace.refused_tokens[app.bot_token] = "token_revoked"
-    workspace.journal.record(ChangeKind.TOKEN_REVOKED, app.bot_user)
+    workspace.uninstall("token_revoked")
     return {"revoked": True}
 
 

@@ -69,6 +69,51 @@ _HIDDEN: Mapping[str, Any] = {
     "previous_message": {},
 }
 
+_TEAM: Mapping[str, Any] = {
+    **dict.fromkeys(("id", "name", "domain"), ""),
+    "icon": {"image_default": False, **{f"image_{size}": "" for size in (34, 44, 68, 88, 102, 132)}},
+    "is_verified": False,
+    "date_created": 0,
+}
+_NAMES = ("real_name", "display_name", "real_name_normalized", "display_name_normalized")
+_PERSON: Mapping[str, Any] = {
+    **dict.fromkeys(("id", "team_id", "name"), ""),
+    "updated": 0,
+    "profile": {
+        **dict.fromkeys((*_NAMES, "team", "avatar_hash"), ""),
+        **{f"image_{size}": "" for size in (24, 32, 48, 72, 192, 512)},
+    },
+}
+_WITH_EMAIL: Mapping[str, Any] = {"profile": {"email": ""}}
+_SOMETIMES: Mapping[str, Any] = {
+    "invite": {"recipient_user_id": "", "recipient_email": "", "inviting_user": _WITH_EMAIL},
+    **dict.fromkeys(("accepting_user", "approving_user", "declining_user"), _WITH_EMAIL),
+}
+"""An invitation goes to a person, to an address, or to both; an app may see addresses or not."""
+
+
+def _invited(verb: str, answer: Mapping[str, Any]) -> Documented:
+    """As on the page; a recorded one agrees (aseriousbiz/abbot, SharedChannelInviteAcceptedTests)."""
+    invite = {
+        "id": "",
+        "date_created": 0,
+        "date_invalid": 0,
+        "inviting_team": _TEAM,
+        "inviting_user": _PERSON,
+    }
+    return Documented(
+        f"{_REFERENCE}/events/shared_channel_invite_{verb}",
+        {
+            "type": "",
+            "invite": invite,
+            "channel": {"id": "", "is_private": False, "is_im": False, "name": ""},
+            "event_ts": "",
+            **answer,
+        },
+        _SOMETIMES,
+    )
+
+
 EVENTS: Mapping[str, Documented] = {
     "channel_created": Documented(
         f"{_REFERENCE}/events/channel_created",
@@ -97,6 +142,17 @@ EVENTS: Mapping[str, Documented] = {
     "channel_id_changed": Documented(
         f"{_REFERENCE}/events/channel_id_changed",
         {"type": "channel_id_changed", "old_channel_id": "", "new_channel_id": "", "event_ts": ""},
+    ),
+    "app_uninstalled": Documented(f"{_REFERENCE}/events/app_uninstalled", {"type": "app_uninstalled"}),
+    "shared_channel_invite_received": _invited("received", {}),
+    "shared_channel_invite_accepted": _invited(
+        "accepted", {"approval_required": False, "teams_in_channel": [_TEAM], "accepting_user": _PERSON}
+    ),
+    "shared_channel_invite_approved": _invited(
+        "approved", {"approving_team_id": "", "teams_in_channel": [_TEAM], "approving_user": _PERSON}
+    ),
+    "shared_channel_invite_declined": _invited(
+        "declined", {"declining_team_id": "", "teams_in_channel": [_TEAM], "declining_user": _PERSON}
     ),
     "channel_shared": Documented(
         f"{_REFERENCE}/events/channel_shared",

@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from tests.conformance.lived_in import CARD, ELEMENTS, HOME, LABEL, MODAL, LivedIn
+from sandbox.state.world import Channel
+from tests.conformance.lived_in import CARD, ELEMENTS, HOME, LABEL, METADATA, MODAL, LivedIn
 from tests.sandbox.small_world import WORLD
 
 Act: TypeAlias = Callable[[LivedIn], Awaitable[object]]
@@ -41,6 +42,23 @@ async def join(world: LivedIn) -> None:
 async def share_and_unshare(world: LivedIn) -> None:
     world.sandbox.connecting.share("C1", "T3")
     world.sandbox.connecting.unshare("C1", "T3")
+
+
+async def invite_a_company(world: LivedIn) -> None:
+    """Each invitation is answered in another way; the last is ours, into a channel of theirs."""
+    connecting = world.sandbox.connecting
+    connecting.invite("C1", "T3")
+    connecting.decline("U3", "C1")
+    connecting.invite("C1", "T3", "U3")
+    connecting.accept("U3", "C1")
+    connecting.approve("U1", "C1", "T3")
+    connecting.unshare("C1", "T3")
+    world.sandbox.channels.add(Channel("C7", "theirs", "T2", ("U2",)))
+    connecting.invite("C7", "T1", "UBOT")
+
+
+async def post_metadata(world: LivedIn) -> None:
+    await world.call("chat.postMessage", channel="C1", text="Done", metadata=METADATA)
 
 
 async def change_who_is_who(world: LivedIn) -> None:
@@ -103,6 +121,8 @@ HAPPENINGS: Sequence[Act] = (
     write_directly,
     join,
     share_and_unshare,
+    invite_a_company,
+    post_metadata,
     open_home,
     LivedIn.card,
     change_who_is_who,

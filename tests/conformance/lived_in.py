@@ -198,6 +198,7 @@ VALUES: Mapping[str, Value] = {
 
 HERE = replace(
     WORLD,
+    app=replace(WORLD.app, metadata=frozenset({(WORLD.app.id, METADATA["event_type"])})),
     people=tuple(replace(each, email=f"{each.name}@home.example") for each in WORLD.people),
 )
 

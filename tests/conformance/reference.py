@@ -77,13 +77,16 @@ def event_evidence(name: str) -> Evidence | None:
     samples = [each for each in _samples() if event_name(each["event"]) == name]
     connect = [{"event": each["event"]} for each in _connect() if event_name(each["event"]) == name]
     documented = [{"event": EVENTS[name].fields}] if name in EVENTS else []
+    sometimes = [{"event": EVENTS[name].sometimes}] if name in EVENTS else []
     found = {SAMPLE: samples, CONNECT: connect, FIELDS: documented}
     if not any(found.values()):
         return None
     is_message = name.startswith(MESSAGES)
     like_a_message = [_in_event(_message())] if is_message else []
     whole = [] if is_message else [{"event": dict.fromkeys(each["event"])} for each in samples]
-    known = all_of((shape_of_all((*_envelopes(), *samples, *connect, *documented)), *like_a_message))
+    known = all_of(
+        (shape_of_all((*_envelopes(), *samples, *connect, *documented, *sometimes)), *like_a_message)
+    )
     return Evidence(
         _complete(known),
         _free(shape_of_all(connect)),

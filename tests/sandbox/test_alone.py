@@ -28,7 +28,10 @@ features:
   slash_commands: [{command: /echo, description: Says it again, should_escape: true}]
   shortcuts: [{name: Echo it, type: message, callback_id: echo, description: Says it again}]
 oauth_config: {scopes: {bot: [commands, chat:write]}}
-settings: {event_subscriptions: {bot_events: [app_mention]}}
+settings:
+  event_subscriptions:
+    bot_events: [app_mention]
+    metadata_subscriptions: [{app_id: A0000000001, event_type: task_created}]
 """
 
 
@@ -115,6 +118,7 @@ def test_the_manifest_says_what_the_app_is() -> None:
     assert (app.name, [(c.command, c.should_escape) for c in app.commands]) == ("Echo", [("/echo", True)])
     assert app.shortcuts == (Shortcut("Echo it", "echo", ShortcutKind.MESSAGE, "Says it again"),)
     assert sorted(app.scopes | app.events) == ["app_mention", "chat:write", "commands"]
+    assert app.metadata == {("A0000000001", "task_created")}
     assert read_manifest("{}", APP) == APP
 
 
@@ -127,6 +131,10 @@ def test_the_manifest_says_what_the_app_is() -> None:
         ("features: {shortcuts: [{name: Echo, type: local, callback_id: e}]}", "is no shortcut"),
         ("features: {shortcuts: [echo]}", "is no shortcut"),
         ("oauth_config: {scopes: {bot: chat:write}}", "oauth_config.scopes.bot must be a list"),
+        (
+            "settings: {event_subscriptions: {metadata_subscriptions: [{app_id: A1}]}}",
+            "is no metadata subscription",
+        ),
     ],
 )
 def test_a_manifest_that_cannot_be_read_says_why(text: str, problem: str) -> None:

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import aiohttp
 import pytest
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.errors import NotAllowedError
+from sandbox.errors import AppUnreachedError, NotAllowedError
 from sandbox.server import Sandbox
 from sandbox.state.world import EVERY_SCOPE, App, World
 from sandbox.time.clock import MovingClock
@@ -24,6 +25,10 @@ from tests.sandbox.small_world import (
     until,
 )
 
+PRESS: Payload = {
+    "type": "actions",
+    "elements": [{"type": "button", "action_id": "go", "text": {"type": "plain_text", "text": "Go"}}],
+}
 WITH_EMAIL = (replace(WORLD.people[0], email="Ann@home.example"), *WORLD.people[1:])
 
 
@@ -74,8 +79,45 @@ async def test_a_revoked_token_opens_nothing_and_its_app_is_told(
     assert (await client.auth_revoke())["revoked"] is True
     assert await refused(client.auth_test()) == "token_revoked"
     assert await refused(client.chat_postMessage(channel="C1", text="x")) == "token_revoked"
-    await until(lambda: len(told) == 2)
-    assert told[1] == {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["UBOT"]}}
+    await until(lambda: len(told) == 3)
+    assert told[1:] == [
+        {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["UBOT"]}},
+        {"type": "app_uninstalled"},
+    ]
+
+
+async def test_an_app_that_was_removed_is_told_and_then_nothing_more(
+    sandbox: Sandbox, app: AsyncApp, client: AsyncWebClient, connect: Connect
+) -> None:
+    told = listen(app)
+    await connect(app)
+    card = str((await client.chat_postMessage(channel="C1", text="card", blocks=[PRESS]))["ts"])
+    await until(lambda: len(told) == 1)
+    sandbox.connecting.uninstall("A1")
+    await sandbox.people.say("U2", "C1", "anybody?")
+    await sandbox.conductor.settle()
+    assert [event["type"] for event in told[1:]] == ["tokens_revoked", "app_uninstalled"]
+    assert await refused(client.auth_test()) == "account_inactive"
+    assert (await sandbox.people.command("U1", "C1", "/claim")).error == "invalid_command"
+    with pytest.raises(AppUnreachedError):
+        await sandbox.people.click("U1", "C1", card, "go")
+
+
+async def test_metadata_is_told_of_to_who_asked_for_its_type(http: aiohttp.ClientSession) -> None:
+    asking = replace(WORLD.app, metadata=frozenset({("A1", "task_created")}))
+    async with Sandbox(replace(WORLD, app=asking), MovingClock(START)) as sandbox:
+        client = AsyncWebClient(BOT_TOKEN, base_url=sandbox.base_url, session=http)
+        app = AsyncApp(client=client, ignoring_self_events_enabled=False)
+        told, handler = listen(app), AsyncSocketModeHandler(app, APP_TOKEN, ping_interval=0.05)
+        await handler.connect_async()
+        for kind in ("task_created", "task_closed"):
+            metadata = {"event_type": kind, "event_payload": {"id": "row-a"}}
+            await client.chat_postMessage(channel="C1", text=kind, metadata=metadata)
+        await sandbox.conductor.settle()
+        await handler.close_async()
+    (event,) = [each for each in told if each["type"] == "message_metadata_posted"]
+    assert (event["metadata"]["event_type"], event["app_id"], event["bot_id"]) == ("task_created", "A1", "B1")
+    assert event["message_ts"] == told[0]["ts"]
 
 
 def with_a_second_app() -> World:

@@ -265,12 +265,13 @@ async def test_direct_messages_make_nobody_less_a_stranger(sandbox: Sandbox, cli
 async def test_people_and_groups_change_and_the_app_hears_it(
     sandbox: Sandbox, app: AsyncApp, connect: Connect, client: AsyncWebClient
 ) -> None:
-    heard = collect(app, "user_change", "subteam_members_changed")
+    heard = collect(app, "user_change", "subteam_members_changed", "subteam_updated")
     await connect(app)
     sandbox.connecting.change_person(replace(WORLD.people[0], is_restricted=True))
     sandbox.connecting.change_group("S1", ("U4",))
     await sandbox.conductor.settle()
-    person, group = (body["event"] for body in heard)
+    person, group, whole = (body["event"] for body in heard)
+    assert (whole["subteam"]["id"], whole["subteam"]["users"]) == ("S1", ["U4"])
     assert (person["user"]["id"], person["user"]["is_restricted"]) == ("U1", True)
     assert (group["subteam_id"], group["added_users"], group["removed_users"]) == ("S1", ["U4"], ["U1"])
     assert (await client.usergroups_users_list(usergroup="S1"))["users"] == ["U4"]
