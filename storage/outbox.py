@@ -31,8 +31,12 @@ class SqlOutbox:
         subjects = [m.subject for m in messages if m.subject]
         if subjects:
             await self._collapse(subjects)
-        if older := [{"same": m.series, "reader": m.to} for m in messages if m.series]:
-            await self._connection.execute(_SUPERSEDE, older)
+        needless = {(m.supersedes, m.to) for m in messages if m.supersedes}
+        older = needless | {(m.series, m.to) for m in messages if m.series}
+        if older:
+            pairs = [{"same": series, "reader": reader} for series, reader in sorted(older)]
+            await self._connection.execute(_SUPERSEDE, pairs)
+        messages = [m for m in messages if (m.series, m.to) not in needless]
         if messages:
             await self._connection.execute(insert(outbox), [self._row(m, now) for m in messages])
 
@@ -124,6 +128,12 @@ class SqlOutbox:
         """A copy that may stand above it does so for good, through every edit."""
         row = {"subject": subject, "channel": where.channel, "ts": where.ts, "is_repeated": is_repeated}
         await upsert(self._connection, posted, [row], keep=None if is_repeated else "is_repeated")
+
+    async def is_superseded(self, row: Row) -> bool:
+        if row.outgoing.series is None:
+            return False
+        later = {"same": row.outgoing.series, "reader": row.outgoing.to, "row": row.seq}
+        return (await self._connection.scalar(_LATER, later)) is not None
 
     async def confirm(self, subject: str, where: Posted, now: datetime) -> None:
         await self._connection.execute(
@@ -304,6 +314,16 @@ _SUPERSEDE = (
         outbox.c.state == "pending",
     )
     .values(state="dropped", reason="a later one about the same follows")
+)
+_LATER = (
+    select(outbox.c.seq)
+    .where(
+        outbox.c.series == bindparam("same"),
+        outbox.c.recipient == bindparam("reader"),
+        outbox.c.seq > bindparam("row"),
+        outbox.c.state != "dropped",
+    )
+    .limit(1)
 )
 _REFUSED = (
     select(lane.c.channel, lane.c.refused_since, lane.c.refused_code, func.count(outbox.c.seq))

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from bot.domain import events as e
+from bot.domain.ladder import Ladder
 from bot.domain.policy import Severity, Terms
 from bot.domain.service_levels import Outcome, Running, finish
 
@@ -45,20 +46,6 @@ class Answer:
     status: Status
     first_reply_at: datetime | None
     last_staff_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Ladder:
-    """Where the escalation stands: `fired` rungs are behind us; `forced` asks for the next one now.
-
-    `asked_by` asked for it last.
-    """
-
-    started_at: datetime
-    fired: int = 0
-    pings: int = 0
-    forced: bool = False
-    asked_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,15 +305,13 @@ def _severity_changed(state: Conversation, event: e.Event, fact: e.SeverityChang
     )
 
 
-def _escalated(state: Conversation, _: e.Event, fact: e.Escalated, __: Terms) -> Conversation:
-    asked = replace(state.ladder, forced=True, asked_by=fact.by)
-    return replace(state, ladder=asked) if state.is_open else state
+def _escalated(state: Conversation, event: e.Event, fact: e.Escalated, _: Terms) -> Conversation:
+    ladder = state.ladder.escalated(fact.by, event.occurred_at)
+    return replace(state, ladder=ladder) if state.is_open else state
 
 
 def _pinged(state: Conversation, _: e.Event, fact: e.Pinged, __: Terms) -> Conversation:
-    fired = max(state.ladder.fired, fact.step + 1)
-    ladder = replace(state.ladder, fired=fired, pings=state.ladder.pings + 1, forced=False)
-    return replace(state, ladder=ladder)
+    return replace(state, ladder=state.ladder.pinged(fact))
 
 
 def _warned(state: Conversation, _: e.Event, fact: e.Warned, __: Terms) -> Conversation:

@@ -38,7 +38,7 @@ def _rungs_ahead(state: Conversation, terms: Terms, can_help: CanHelp) -> list[t
     asked_for: list[tuple[int, datetime]] = []
     if state.ladder.forced and level.ladder:
         rung = rung_asked_for(fired, level.ladder, can_help)
-        asked_for = [(rung, state.newest_at)]
+        asked_for = [(rung, state.ladder.asked_at or state.newest_at)]
         fired = max(fired, rung + 1)
     if state.owner is not None or not state.is_ours:
         return asked_for

@@ -186,6 +186,7 @@ class Outgoing:
     `to` is a channel id, or a user id for a direct message. Messages with the same `subject` are one message
     in Slack: the first is posted, later ones edit it, and of several that wait only the newest is sent.
     Messages of one `series` stay messages of their own; of several that wait for one reader only the newest is sent.
+    It says all that those of the series that it `supersedes` say, so these are not sent to the same reader any more.
     """
 
     message: Message
@@ -195,14 +196,15 @@ class Outgoing:
     thread_ts: str | None = None
     subject: str | None = None
     series: str | None = None
+    supersedes: str | None = None
     not_after: datetime | None = None
 
 
 def still_wanted(message: Message, states: Mapping[int, Conversation]) -> str | None:
     """None if the message is still true, else why it is dropped. Asked just before it is sent."""
     match message:
-        case Ping(number=number, forced=forced):
-            return _ping_is_moot(states[number], forced=forced)
+        case Ping(number=number, forced=forced, due_at=due):
+            return _ping_is_moot(states[number], asked_at=due if forced else None)
         case ClockWarning(number=number, due_at=due):
             answered = not any(w.due_at == due for w in states[number].warned)
             return "the clock has stopped meanwhile" if answered else None
@@ -210,11 +212,15 @@ def still_wanted(message: Message, states: Mapping[int, Conversation]) -> str | 
             return None
 
 
-def _ping_is_moot(state: Conversation, *, forced: bool) -> str | None:
+def _ping_is_moot(state: Conversation, asked_at: datetime | None) -> str | None:
+    """One that somebody asked for stands against what was so when they asked, not against what came after."""
     if not state.is_open:
         return "the request is closed meanwhile"
-    if forced:
-        return None
-    if state.owner is not None:
+    if state.owner is not None and _is_news(state.claimed_at, asked_at):
         return f"{state.owner} has it meanwhile"
-    return None if state.is_ours else "it was answered meanwhile"
+    answered = not state.is_ours and _is_news(state.last_staff_at, asked_at)
+    return "it was answered meanwhile" if answered else None
+
+
+def _is_news(at: datetime | None, asked_at: datetime | None) -> bool:
+    return asked_at is None or (at is not None and at > asked_at)

@@ -93,13 +93,18 @@ def _pings(
     roles = (fact.role, *(rungs[index].who for index in fact.missed))  # for which this one stands, too
     people = tuple(dict.fromkeys(person for role in roles for person in reached(role, after)))
     ping = Ping(after.number, fact.step, fact.role, people, fact.due_at, forced, len(fact.missed))
-    step, series = rungs[fact.step], f"ping:{after.number}"
+    step = rungs[fact.step]
     if Where.DM in step.where:
         for person in people:
-            yield Outgoing(ping, person, Audience.STAFF_MEMBER, Priority.PING, series=series)
+            yield _ping_to(person, Audience.STAFF_MEMBER, ping)
     if Where.CHANNEL in step.where or not people:
-        channel = roster.workspace.channels.escalations
-        yield Outgoing(ping, channel, Audience.INTERNAL, Priority.PING, series=series)
+        yield _ping_to(roster.workspace.channels.escalations, Audience.INTERNAL, ping)
+
+
+def _ping_to(reader: str, audience: Audience, ping: Ping) -> Outgoing:
+    """It tells of the clock, too."""
+    series, needless = f"ping:{ping.number}", f"warning:{ping.number}"
+    return Outgoing(ping, reader, audience, Priority.PING, series=series, supersedes=needless)
 
 
 def _warning(after: Conversation, fact: e.Warned, roster: Roster) -> Iterable[Outgoing]:

@@ -225,6 +225,9 @@ class Outbox(Protocol):
     async def confirm(self, subject: str, where: Posted, now: datetime) -> None:
         """Somebody has seen the message of this subject there: whatever was doubted of it is settled."""
 
+    async def is_superseded(self, row: Row) -> bool:
+        """Whether a later one of its series was written for the same reader."""
+
     async def said(self, beginning: str) -> Sequence[str]:
         """The subjects that begin so, of what was said, is to be said or is held."""
 

@@ -111,6 +111,8 @@ class Vet:
                 found[row.id] = f"there is no request {number}"
             elif self._is_premature(row, shelf, waiting):
                 found[row.id] = TransientError("unread", SOON_SECONDS)
+            elif row.attempts > 1 and await books.outbox.is_superseded(row):
+                found[row.id] = "a later one about the same was written meanwhile"
             else:
                 found[row.id] = await self._moot(books, row, shelf)
         return found
@@ -139,7 +141,9 @@ class Vet:
                 unread = channel in waiting and not self._hearing.is_blind
                 return unread or not self._hearing.may_speak_of(channel)
             case CheckIn():  # nobody waits for it
-                unread = row.outgoing.to in waiting or row.outgoing.to in self._hearing.unreadable
+                account = self._workspace.account_of(row.outgoing.to)
+                theirs = account.channels if account else (row.outgoing.to,)
+                unread = any(channel in waiting or channel in self._hearing.unreadable for channel in theirs)
                 return unread or not self._hearing.is_hearing
             case Digest():
                 is_fresh = self._clock.now() - row.created_at <= PATIENCE

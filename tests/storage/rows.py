@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.domain import events as e
-from bot.domain.conversation import Conversation, Ladder, Status
+from bot.domain.conversation import Conversation, Status
 from bot.domain.inbox import Receipt
+from bot.domain.ladder import Ladder
 from bot.domain.outgoing import Audience, LadderStopped, Outgoing, Priority
 from bot.domain.policy import Severity
 from bot.ports import Change

@@ -369,6 +369,14 @@ async def test_of_a_series_that_waits_each_reader_gets_the_newest_alone(uow: Sql
     assert await states(uow) == {"dropped": 1, "pending": 2, "sending": 2}
 
 
+async def test_what_says_more_makes_a_series_needless_for_its_reader(uow: SqlUnitOfWork) -> None:
+    await add(uow, outgoing(1, "C1", series="warning:1"), outgoing(2, "C2", series="warning:1"))
+    says_more = outgoing(3, "C1", series="ping:1", supersedes="warning:1")
+    await add(uow, outgoing(4, "C1", series="warning:1"), says_more)
+    assert await claimed(uow) == [2, 3]
+    assert await states(uow) == {"dropped": 1, "sending": 2}
+
+
 async def test_what_is_being_sent_already_is_followed_not_replaced(uow: SqlUnitOfWork) -> None:
     await add(uow, outgoing(1, series="ping:1"))
     first = await claim_one(uow)

@@ -7,7 +7,7 @@ from bot.domain.outgoing import ClockWarning
 from bot.ports import Rendered
 from bot.slack.messages.parts import UnfitError, ask, clock_time, customer, person, said, severity, span
 
-_WHAT = {"first_response": "first reply", "next_response": "next reply"}
+CLOCKS = {"first_response": "first reply", "next_response": "next reply"}
 
 
 def render(message: ClockWarning, brief: Brief) -> Rendered:
@@ -17,7 +17,7 @@ def render(message: ClockWarning, brief: Brief) -> Rendered:
     state, now = request.state, brief.now
     whose = f"*{severity(state.severity)} at {customer(request)}*, request {state.number}"
     return said(
-        [f"{person(message.person)}: the {_WHAT[message.clock]} {_due(message, now)}. {whose}", ask(request)]
+        [f"{person(message.person)}: the {CLOCKS[message.clock]} {_due(message, now)}. {whose}", ask(request)]
     )
 
 

@@ -6,8 +6,10 @@ from bot.domain import events as e
 from bot.domain.brief import Brief, RequestBrief
 from bot.domain.outgoing import Ping
 from bot.domain.policy import Role
+from bot.domain.service_levels import due_at
 from bot.ports import Rendered
 from bot.slack.messages import actions
+from bot.slack.messages.clock_warning import CLOCKS
 from bot.slack.messages.parts import (
     PRIMARY,
     UnfitError,
@@ -34,6 +36,7 @@ def render(message: Ping, brief: Brief) -> Rendered:
     lines = [
         f"{_called(message, brief)}: {_why(message, request, brief)}",
         ask(request),
+        *_clock(request, brief),
         *_late(message, brief),
     ]
     if request.state.owner is not None:
@@ -64,11 +67,23 @@ def _by(request: RequestBrief) -> str:
     return f" by {person(found[-1].by)}{reason}"
 
 
+def _clock(request: RequestBrief, brief: Brief) -> list[str]:
+    """That the time to answer is over: no warning says so beside a ping."""
+    running = request.state.running
+    if running is None:
+        return []
+    due = due_at(running, request.state.severity, request.terms)
+    over = brief.now - due
+    if over <= timedelta(0):
+        return []
+    return [f"The {CLOCKS[running.name]} was due {clock_time(due, brief.now)}, {span(over)} ago."]
+
+
 def _late(message: Ping, brief: Brief) -> list[str]:
     """A ping that comes after its time says so, and for how many others it stands."""
     lines = []
     late = brief.now - message.due_at
-    if late > LATE and not message.forced:
+    if late > LATE:
         also = f" It stands for {message.missed} earlier ones, too." if message.missed else ""
         lines.append(
             f"This ping was due {clock_time(message.due_at, brief.now)} and is {span(late)} late.{also}"

@@ -99,10 +99,9 @@ def _owner(request: RequestBrief, now: datetime) -> str:
     state = request.state
     if state.owner is not None:
         return f"Claimed by {person(state.owner)} at {clock_time(state.claimed_at or state.opened_at, now)}"
-    if state.ladder.fired == 0:
-        return "Unclaimed"
-    rungs = request.terms.level(state.severity).ladder[: state.ladder.fired]
-    return f"Unclaimed; pinged {listed([_role(step.who) for step in rungs])}"
+    ladder = request.terms.level(state.severity).ladder
+    reached = [_role(ladder[index].who) for index in state.ladder.reached if index < len(ladder)]
+    return f"Unclaimed; pinged {listed(reached)}" if reached else "Unclaimed"
 
 
 def _role(role: Role) -> str:
