@@ -88,8 +88,10 @@ async def _workspace(port: int, manifest: Path | None, request_url: str | None) 
 
 @app.command()
 def run(
-    host: Annotated[str, typer.Option(help="Address to bind in HTTP mode.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port in HTTP mode.")] = 3000,
+    host: Annotated[
+        str, typer.Option(help="Address to bind, for health and metrics, and for Slack over HTTP.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port; 0 takes a free one.")] = 3000,
 ) -> None:
     """Run beside a real Slack workspace: Socket Mode or HTTP, by what the environment offers."""
     from bot.running import serve  # noqa: PLC0415

@@ -20,6 +20,7 @@ from bot.domain.policy import Policy
 from bot.domain.reactions import Roster
 from bot.ids import Ids, RandomIds
 from bot.logs import quiet_logger
+from bot.metrics import Metrics
 from bot.ports import Books
 from bot.services.act import ActOnRequest
 from bot.services.answer_check_in import AnswerCheckIn
@@ -41,8 +42,9 @@ from bot.services.tell_secrets import TellSecrets
 from bot.services.terms import TermsBook
 from bot.services.tick import Tick
 from bot.services.vet import Vet
+from bot.services.vitals import Vitals
 from bot.services.work_lanes import WorkLanes
-from bot.services.worker import Worker
+from bot.services.worker import Closing, Worker
 from bot.services.write_brief import WriteBrief
 from bot.services.write_down import WriteDown
 from bot.slack.directory import SlackDirectory
@@ -82,11 +84,15 @@ class Steward:
         self._workspace = workspace
         self._clock = clock
         self.activity = Activity()
+        self.metrics = Metrics()
         self._database = Database(database_url)
         self._owner = SoleProcess(self._database)
         self.uow = SqlUnitOfWork(self._database, ids or RandomIds())
         self.terms = TermsBook(policy, load_policy)
         self.hearing = Hearing(clock)
+        self._closing = Closing()
+        self._leasing: tuple[Callable[[], Awaitable[None]], ...] = ()
+        self.vitals = Vitals(self.uow, clock, self.hearing, self._lines_standing)
         self.lines: SocketLines | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -130,7 +136,7 @@ class Steward:
 
     def _build(self) -> None:
         clock, uow, workspace = self._clock, self.uow, self._workspace
-        self._gateway = SlackGateway(self._client, self.activity, self._ids, clock)
+        self._gateway = SlackGateway(self._client, self.activity, self._ids, clock, self.metrics.called)
         self._directory = SlackDirectory(self._client, self._gateway, workspace.team, clock)
         self._envelopes = Envelopes(clock.now, self._ids)
         self._introduction = Introduction(
@@ -153,8 +159,10 @@ class Steward:
             tell,
             self._desk,
             self._sender.ring,
+            self._closing,
         )
         self._lanes = Worker("lanes", work, self.activity)
+        self._leasing = (work.give_back, self._dispatch.give_back)
         self._receive = Receive(uow, clock, self.activity, self._lanes.ring)
         recover = Recover(
             uow,
@@ -203,7 +211,7 @@ class Steward:
         uow, clock, workspace = self.uow, self._clock, self._workspace
         reconsider = Reconsider(clock, workspace, self.terms)
         write_down = WriteDown(clock, workspace, reconsider)
-        settle = SettleDoubts(uow, clock, workspace, self._gateway, self._ring_sender)
+        settle = SettleDoubts(uow, clock, workspace, self._gateway, self._ring_sender, self._closing)
         self._doubts = Worker("doubts", settle, self.activity)
         self._dispatch = Dispatch(
             uow,
@@ -215,6 +223,7 @@ class Steward:
             self._render,
             write_down,
             self._doubts.ring,
+            self._closing,
         )
         return Worker("dispatch", self._dispatch, self.activity)
 
@@ -225,8 +234,13 @@ class Steward:
         return render(message, brief)
 
     def _bolt(self, desk: FrontDesk) -> AsyncApp:
-        inbox = Inbox(self._envelopes, self._receive, self.hearing.heard, self.lose_hearing)
-
+        inbox = Inbox(
+            self._envelopes,
+            self._receive,
+            self.hearing.heard,
+            self.lose_hearing,
+            self.metrics.received,
+        )
         app = AsyncApp(
             client=AsyncWebClient(base_url=self._slack.base_url, retry_handlers=[]),
             request_verification_enabled=False,  # HTTP is checked by handlers/http.py before Bolt sees it
@@ -257,6 +271,10 @@ class Steward:
             await self.lines.mend()
         with self.activity.doing("tick"):
             await self.tick()
+        self.vitals.beat()
+
+    def _lines_standing(self) -> int | None:
+        return None if self.lines is None else self.lines.standing
 
     def lose_hearing(self, until: datetime | None = None) -> None:
         """Events may have been lost, or may be `until` then: read what was missed, and do not run ahead of it."""
@@ -305,14 +323,25 @@ class Steward:
     async def stop(self, *, within: float = FINISH_WITHIN_SECONDS) -> None:
         """Stop taking, finish what is in flight `within` real seconds, close.
 
-        What takes longer has an unknown fate, as after a crash.
+        What takes longer has an unknown fate, as after a crash; what was leased for it is handed back.
         """
+        self.vitals.stopping()
+        self._closing.set()
         if self.lines is not None:
             await self.lines.close()
         with suppress(TimeoutError):
             await asyncio.wait_for(self.activity.idle(), within)
         await self._end_tasks()
+        await self._give_back()
         await self._close()
+
+    async def _give_back(self) -> None:
+        """Nobody has to wait until the leases run out. Where the database fails, they do."""
+        try:
+            for give_back in self._leasing:
+                await give_back()
+        except Exception:
+            log.exception("stop.leases_kept")
 
     async def _close(self) -> None:
         await self._session.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
-from bot.app import Steward
+from bot.app import FINISH_WITHIN_SECONDS, Steward
 from bot.clock import SystemClock
 from bot.configuration.policy_file import default_policy, load_policy
 from bot.configuration.workspace_file import load_workspace
@@ -17,7 +17,8 @@ from bot.domain.policy import Policy
 from bot.errors import SettingsError
 from bot.settings import Settings, read
 from bot.slack.gateway import Slack
-from handlers.http import PATH, Entrance
+from handlers import health
+from handlers.http import Entrance
 from jobs.metronome import Metronome
 
 log = structlog.get_logger()
@@ -39,14 +40,14 @@ async def serve(host: str, port: int) -> int:
 
 
 async def _run(steward: Steward, settings: Settings, host: str, port: int) -> None:
-    runner = await _entrance(steward, settings, host, port)
+    runner = await _listen(steward, settings, host, port)
     metronome = Metronome(steward.beat)
     metronome.start()
-    log.info("steward.runs", mode="http" if runner else "socket")
+    log.info("steward.runs", mode="http" if settings.app_token is None else "socket")
     await _until_told()
+    steward.vitals.stopping()
     metronome.stop()
-    if runner is not None:
-        await runner.cleanup()
+    await runner.cleanup()
 
 
 def _slack(settings: Settings) -> Slack:
@@ -77,12 +78,11 @@ def _read(file: Path) -> str:
         raise SettingsError(f"{file}: not UTF-8 text at byte {error.start}; save it as UTF-8") from None
 
 
-async def _entrance(steward: Steward, settings: Settings, host: str, port: int) -> web.AppRunner | None:
-    """HTTP, where there is no app-level token."""
-    if settings.app_token is not None:
-        return None
-    secrets = [secret.get_secret_value() for secret in settings.signing_secrets]
-    runner = web.AppRunner(Entrance(steward.bolt, secrets, SystemClock()).application(), access_log=None)
+async def _listen(steward: Steward, settings: Settings, host: str, port: int) -> web.AppRunner:
+    """Health and metrics in both modes; Slack's events where there is no app-level token."""
+    application = _application(steward, settings)
+    application.add_routes(health.routes(steward.vitals, steward.metrics.page))
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=FINISH_WITHIN_SECONDS)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
@@ -91,8 +91,20 @@ async def _entrance(steward: Steward, settings: Settings, host: str, port: int) 
         raise SettingsError(
             f"{host}:{port} cannot be listened on ({error.strerror}); choose another --port"
         ) from None
-    log.info("http.listens", host=host, port=port, path=PATH)
+    bound_port = runner.addresses[0][1]
+    log.info("http.listens", host=host, port=bound_port, paths=" ".join(_paths(application)))
     return runner
+
+
+def _application(steward: Steward, settings: Settings) -> web.Application:
+    if settings.app_token is not None:
+        return web.Application()
+    secrets = [secret.get_secret_value() for secret in settings.signing_secrets]
+    return Entrance(steward.bolt, secrets, SystemClock()).application()
+
+
+def _paths(application: web.Application) -> list[str]:
+    return sorted({resource.canonical for resource in application.router.resources()})
 
 
 async def _until_told() -> None:

@@ -4,6 +4,7 @@ Runs as Bolt's `before_authorize`: after the signature check, before anything th
 A failed commit raises, so Slack gets no 200 and sends the event again.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,9 @@ Receive = Callable[[Receipt | Echo], Awaitable[None]]
 
 
 class Inbox:
-    """`heard` is told what was received, and `rate_limited` until when Slack drops what it has for us."""
+    """`heard` is told what was received, and `rate_limited` until when Slack drops what it has for us,
+    and `took` how many seconds passed until a receipt was durable.
+    """
 
     def __init__(
         self,
@@ -29,19 +32,23 @@ class Inbox:
         receive: Receive,
         heard: Callable[[Receipt | Echo], None],
         rate_limited: Callable[[datetime], None],
+        took: Callable[[float], None],
     ) -> None:
         self._envelopes = envelopes
         self._receive = receive
         self._heard = heard
         self._rate_limited = rate_limited
+        self._took = took
 
     async def take(self, req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
         body: dict[str, Any] = req.body
         if body.get("type") == "event_callback":
+            began = asyncio.get_running_loop().time()
             item = self._envelopes.read(body)
             if item is not None:
                 await self._receive(item)
                 self._heard(item)
+                self._took(asyncio.get_running_loop().time() - began)
             return BoltResponse(status=200)
         if body.get("type") == "app_rate_limited":
             until = self._envelopes.limited_until(body)

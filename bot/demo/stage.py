@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.app import Steward
+from bot.app import FINISH_WITHIN_SECONDS, Steward
 from bot.domain.places import Workspace
 from bot.domain.policy import Policy
 from bot.ids import Ids
@@ -105,9 +105,10 @@ class Stage:
         self.sandbox.conductor.join(self._side)
         await self.sandbox.conductor.settle()
 
-    async def stop_bot(self) -> None:
+    async def stop_bot(self, *, within: float = FINISH_WITHIN_SECONDS) -> None:
+        """As at SIGTERM: what is in flight is finished `within` these real seconds."""
         bot = self._leave()
-        await bot.stop()
+        await bot.stop(within=within)
 
     async def cut_off_bot(self) -> None:
         """Tasks aborted without clean-up, sockets dropped."""

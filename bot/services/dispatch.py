@@ -24,6 +24,7 @@ from bot.ports import (
 )
 from bot.services.hearing import Hearing
 from bot.services.vet import Objection, Vet, channel_of
+from bot.services.worker import Closing
 from bot.services.write_brief import Shelf, WriteBrief
 from bot.services.write_down import Fate, WriteDown
 
@@ -52,6 +53,7 @@ class Dispatch:
         render: Render,
         write_down: WriteDown,
         doubt: Callable[[], None],
+        closing: Closing,
     ) -> None:
         self._uow = uow
         self._clock = clock
@@ -62,11 +64,13 @@ class Dispatch:
         self._render = render
         self._write_down = write_down
         self._doubt = doubt
+        self._closing = closing
+        self._claimed: frozenset[str] = frozenset()
 
     async def __call__(self) -> None:
-        """Send until nothing may be sent now."""
+        """Send until nothing may be sent now, or the program stops."""
         more = await self._something_is_due()
-        while more:
+        while more and not self._closing.is_set:
             rows = await self._claim()
             more = bool(rows) and await self._send_set(rows)
 
@@ -76,6 +80,14 @@ class Dispatch:
             orphans = await books.outbox.orphans_to_doubt(self._clock.now(), all_leases=all_leases)
         if orphans:
             log.info("outbox.orphans", count=orphans)
+
+    async def give_back(self) -> None:
+        """What was being sent when the program stopped has an unknown fate, and is looked for at the next start."""
+        async with self._uow.write() as books:
+            for id_ in self._claimed:
+                await books.outbox.doubt(
+                    id_, self._clock.now(), "the sender stopped before Slack's answer came"
+                )
 
     async def _something_is_due(self) -> bool:
         now = self._clock.now()
@@ -89,6 +101,7 @@ class Dispatch:
             await books.outbox.orphans_to_doubt(now)
             rows = await books.outbox.claim(now, now + LEASE, AT_ONCE)
             doubtful = await books.outbox.doubtful(now, 1)
+        self._claimed = frozenset(row.id for row in rows)
         if doubtful:
             self._doubt()
         return rows
@@ -104,6 +117,7 @@ class Dispatch:
             for row in rows:
                 await self._write_down(books, row, fates[row.id])
             soonest = await books.outbox.next_due()
+        self._claimed = frozenset()
         return soonest is not None and soonest <= self._clock.now()
 
     async def _prepared(self, rows: Sequence[Row]) -> Prepared:

@@ -12,6 +12,7 @@ from bot.domain.outgoing import Audience
 from bot.domain.places import Workspace
 from bot.ports import Books, Gateway, Posted, Row, SendError, UnitOfWork
 from bot.services.decide_held import held, question_about
+from bot.services.worker import Closing
 
 AT_ONCE = 5  # the methods that find a message may be called 50 times a minute
 READ_EVERY = timedelta(seconds=30)  # a message is looked for twice, this far apart (DESIGN §3)
@@ -31,16 +32,18 @@ class SettleDoubts:
         workspace: Workspace,
         gateway: Gateway,
         changed: Callable[[], None],
+        closing: Closing,
     ) -> None:
         self._uow = uow
         self._clock = clock
         self._workspace = workspace
         self._gateway = gateway
         self._changed = changed
+        self._closing = closing
 
     async def __call__(self) -> None:
         """Until nothing is to be looked for now; a few at once, so that one slow answer holds up few."""
-        while await self._settle_some():
+        while not self._closing.is_set and await self._settle_some():
             self._changed()
 
     async def _settle_some(self) -> bool:

@@ -15,6 +15,7 @@ from bot.services.hearing import Hearing
 from bot.services.known_messages import known_messages
 from bot.services.sort_messages import SortMessages
 from bot.services.tell_secrets import TellSecrets
+from bot.services.worker import Closing
 
 SET_SIZE = 50
 LEASE = timedelta(seconds=60)
@@ -41,6 +42,7 @@ class WorkLanes:
         tell_secrets: TellSecrets,
         desk_of: Callable[[Books], Desk],
         changed: Callable[[], None],
+        closing: Closing,
     ) -> None:
         self._uow = uow
         self._clock = clock
@@ -53,17 +55,28 @@ class WorkLanes:
         self._tell_secrets = tell_secrets
         self._desk_of = desk_of
         self._changed = changed
+        self._closing = closing
+        self._held: Lease | None = None
 
     async def __call__(self) -> None:
-        """Until no lane has work that may be done now."""
-        while await self._has_work() and (lease := await self._lease()) is not None:
+        """Until no lane has work that may be done now, or the program stops."""
+        while not self._closing.is_set and await self._has_work():
+            lease = self._held = await self._lease()
+            if lease is None:
+                return
             await self._directory.refresh_if_stale()
             if not self._directory.is_trusted:
                 await self._wait_for_directory(lease)
                 return
             self._hearing.can_see()
             await self._work(lease)
+            self._held = None
             self._changed()
+
+    async def give_back(self) -> None:
+        """The lane that was being worked on when the program stopped is free for the next one."""
+        if self._held is not None:
+            await self._hand_back(self._held)
 
     async def _wait_for_directory(self, lease: Lease) -> None:
         """Who is staff cannot be known now, and a fact is for ever: everything waits a little."""

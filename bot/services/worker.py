@@ -10,6 +10,16 @@ from bot.clock import Activity
 log = structlog.get_logger()
 
 
+class Closing:
+    """Set once the program stops: what was begun is finished, nothing new is begun."""
+
+    def __init__(self) -> None:
+        self.is_set = False
+
+    def set(self) -> None:
+        self.is_set = True
+
+
 class Worker:
     """Runs `work` once for any number of rings that came meanwhile. A rung bell counts as activity."""
 

@@ -3,6 +3,7 @@
 The client's default retry posts twice when a connection drops after Slack has acted (slack.md §1.2).
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,6 +27,10 @@ CLOCK_SKEW = timedelta(
 TIMEOUT_SECONDS = 30.0
 
 
+Measure = Callable[[str, str, float], None]
+"""Told of every call: the method as Slack writes it, `ok` or the class of the error, and the seconds it took."""
+
+
 @dataclass(frozen=True, slots=True)
 class Slack:
     """How to reach Slack. Without `app_token` there is no Socket Mode, and events come over HTTP."""
@@ -45,8 +50,16 @@ class SlackGateway:
     Channels are named as our books name them; Slack is asked by what `ids` says that it calls them now.
     """
 
-    def __init__(self, client: AsyncWebClient, activity: Activity, ids: ChannelIds, clock: Clock) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        activity: Activity,
+        ids: ChannelIds,
+        clock: Clock,
+        measure: Measure,
+    ) -> None:
         self._client = client
+        self._measure = measure
         self._activity = activity
         self._ids = ids
         self._resting = Resting(clock)
@@ -55,14 +68,26 @@ class SlackGateway:
 
     async def call(self, method: Callable[..., Awaitable[Any]], **arguments: Any) -> Mapping[str, Any]:
         """One Web API call. Errors: `SendError`, by the table of `bot/slack/errors.py`."""
+        now = asyncio.get_running_loop().time
+        began, outcome = now(), "ok"
+        try:
+            return await self._call(method, arguments)
+        except SendError as error:
+            outcome = type(error).__name__
+            raise
+        finally:
+            self._activity.finished_call()
+            self._measure(method.__name__.replace("_", "."), outcome, now() - began)
+
+    async def _call(
+        self, method: Callable[..., Awaitable[Any]], arguments: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
         try:
             response = await method(**self._as_slack_calls_it(arguments))
         except SlackApiError as error:
             raise error_of(error) from error
         except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:
             raise UnknownFateError(type(error).__name__) from error
-        finally:
-            self._activity.finished_call()
         data: Mapping[str, Any] = response.data
         return data
 

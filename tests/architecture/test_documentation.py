@@ -12,9 +12,11 @@ from typer.main import get_command
 
 from bot.__main__ import app
 from bot.configuration.policy_file import default_policy
+from bot.metrics import Metrics
 from bot.ports import Books
 from bot.settings import Settings
 from bot.slack.messages.commands import COMMANDS, SUBCOMMANDS
+from handlers.health import ALIVE, METRICS, READY
 from jobs.timetable import Job, managers_digest
 
 ROOT = Path(__file__).parents[2]
@@ -48,6 +50,17 @@ def _of_the_command_line() -> set[str]:
 
 def test_every_setting_is_documented() -> None:
     assert rows(page("settings.md")) == [field.alias for field in Settings.model_fields.values()]
+
+
+def test_every_metric_is_documented() -> None:
+    told = re.findall(r"^# TYPE (steward_\w+) (\w+)$", Metrics().page({}).decode(), flags=re.MULTILINE)
+    text = page("metrics.md")
+    documented = re.findall(r"^\| `(steward_\w+)` \| (\w+) \|", text, flags=re.MULTILINE)
+    assert sorted(documented) == sorted(pair for pair in told if not pair[0].endswith("_created"))
+
+
+def test_every_path_of_the_process_is_documented() -> None:
+    assert [row for row in rows(page("metrics.md")) if row.startswith("/")] == [ALIVE, READY, METRICS]
 
 
 def test_every_job_is_documented() -> None:

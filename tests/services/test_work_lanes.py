@@ -18,6 +18,7 @@ from bot.services.sort_messages import SortMessages
 from bot.services.tell_secrets import TellSecrets
 from bot.services.terms import TermsBook
 from bot.services.work_lanes import LEASE, RETRY_AFTER, WorkLanes
+from bot.services.worker import Closing
 from bot.slack.parsing import parse
 from bot.understanding.rules import Rules
 from sandbox.time.clock import MovingClock
@@ -33,6 +34,7 @@ class Bench:
 
     def __init__(self, uow: SqlUnitOfWork, asked: Callable[[], Awaitable[None]] | None = None) -> None:
         self.uow, self.clock, self.is_broken = uow, MovingClock(NOW), True
+        self.closing, self.stops_after_a_lane = Closing(), False
         people = KnownPeople(asked) if asked else KnownPeople()
         self._terms = TermsBook(cast.policy(), load_policy)
         sort = SortMessages(cast.WORKSPACE, self._terms, people, Rules())
@@ -47,7 +49,8 @@ class Bench:
             sort,
             TellSecrets(cast.WORKSPACE, people),
             self._desk,
-            lambda: None,
+            self._changed,
+            self.closing,
         )
 
     def _desk(self, books: Books) -> Desk:
@@ -61,20 +64,24 @@ class Bench:
             raise ArithmeticError("no number of ours")
         return parse(payload)
 
-    async def receives(self, *texts: str) -> None:
+    def _changed(self) -> None:
+        if self.stops_after_a_lane:
+            self.closing.set()
+
+    async def receives(self, *texts: str, where: str = cast.KESTREL) -> None:
         """In one channel, a second apart."""
-        receipts = [self._receipt(text, NOW + timedelta(seconds=n)) for n, text in enumerate(texts)]
+        receipts = [self._receipt(text, NOW + timedelta(seconds=n), where) for n, text in enumerate(texts)]
         async with self.uow.write() as books:
             await books.policies.keep(self._terms.current.hash, self._terms.current.text, NOW)
-            await books.lanes.ensure([cast.KESTREL], NOW)
+            await books.lanes.ensure([where], NOW)
             await books.receipts.add(receipts, NOW)
 
-    def _receipt(self, text: str, at: datetime) -> Receipt:
-        event = {"type": "message", "channel": cast.KESTREL, "user": cast.KIM, "text": text, "ts": ts_of(at)}
+    def _receipt(self, text: str, at: datetime, where: str) -> Receipt:
+        event = {"type": "message", "channel": where, "user": cast.KIM, "text": text, "ts": ts_of(at)}
         return Receipt(
-            event_id=f"Ev{ts_of(at)}",
-            source_key=key_of(cast.KESTREL, ts_of(at), "message"),
-            lane=cast.KESTREL,
+            event_id=f"Ev{where}{ts_of(at)}",
+            source_key=key_of(where, ts_of(at), "message"),
+            lane=where,
             happened_at=at,
             source="live",
             payload={"event": event},
@@ -131,6 +138,14 @@ async def test_what_failed_for_a_moment_is_done_at_the_next_try(bench: Bench) ->
     bench.is_broken = False
     await bench.works_after(RETRY_AFTER[0])
     assert await bench.stands() == (0, 0, 1)
+
+
+async def test_when_the_program_stops_no_further_lane_is_begun(bench: Bench) -> None:
+    await bench.receives(GOOD[0])
+    await bench.receives(GOOD[1], where=cast.BRIGHTWAVE)
+    bench.stops_after_a_lane = True
+    await bench.work()
+    assert (await bench.stands())[0] == 1
 
 
 async def test_who_lost_the_lane_meanwhile_saves_nothing(uow: SqlUnitOfWork) -> None:

@@ -35,7 +35,7 @@ def activity() -> Activity:
 
 @pytest.fixture
 def gateway(client: AsyncWebClient, activity: Activity, sandbox: Sandbox) -> SlackGateway:
-    return SlackGateway(client, activity, ChannelIds(), sandbox.clock)
+    return SlackGateway(client, activity, ChannelIds(), sandbox.clock, lambda *_: None)
 
 
 @pytest.fixture
