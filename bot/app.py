@@ -245,6 +245,7 @@ class Steward:
             client=AsyncWebClient(base_url=self._slack.base_url, retry_handlers=[]),
             request_verification_enabled=False,  # HTTP is checked by handlers/http.py before Bolt sees it
             before_authorize=inbox.take,
+            raise_error_for_unhandled_request=True,  # to handlers/mishaps.py
             authorize=self._introduction.authorize(),
             logger=quiet_logger("slack_bolt"),
         )

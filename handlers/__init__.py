@@ -2,7 +2,7 @@
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers import buttons, commands, modals
+from handlers import buttons, commands, mishaps, modals
 from handlers.front_desk import FrontDesk
 
 
@@ -11,3 +11,4 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
     commands.register(app, desk)
     buttons.register(app, desk)
     modals.register(app, desk)
+    app.error(mishaps.record)

@@ -10,13 +10,14 @@ from bot.domain import acts
 from bot.domain.actors import Actor
 from bot.domain.outgoing import CheckInChoice, HeldChoice
 from bot.ports import Posted
-from bot.services.answer_check_in import Press
+from bot.services.answer_check_in import Press as Answer
+from bot.slack import interactions
+from bot.slack.interactions import Press
 from bot.slack.messages import actions, answers, modals
 from handlers.commands import number_of
-from handlers.front_desk import Ack, FrontDesk, button_value
+from handlers.front_desk import Ack, FrontDesk
 
-Body = Mapping[str, Any]
-Work = Callable[[Body], Awaitable[str | None]]
+Work = Callable[[Press], Awaitable[str | None]]
 ACTS: Mapping[str, Callable[[str], acts.Act]] = {
     actions.CLAIM: lambda person: acts.claim(person, "button"),
     actions.RESOLVE: acts.resolve,
@@ -47,23 +48,24 @@ def _listener(desk: FrontDesk, busy_with: str, work: Work) -> Callable[..., Awai
 
     async def listen(ack: Ack, body: dict[str, Any]) -> None:
         with desk.activity.doing(busy_with):
-            told = await work(body)
+            press = interactions.press(body)
+            told = await work(press)
             await ack()
             if told is not None:
-                await desk.whisper(body, told)
+                await desk.whisper(press, told)
 
     return listen
 
 
 def _for_staff(
-    desk: FrontDesk, work: Callable[[Actor, Body, int], Awaitable[str | None]]
+    desk: FrontDesk, work: Callable[[Actor, Press, int], Awaitable[str | None]]
 ) -> Callable[..., Awaitable[None]]:
-    async def by_staff(body: Body) -> str | None:
-        person = await desk.staff(body["user"]["id"])
+    async def by_staff(press: Press) -> str | None:
+        person = await desk.staff(press.user)
         if person is None:
             return answers.only_staff()
-        number = _number(button_value(body))
-        return answers.stale_button() if number is None else await work(person, body, number)
+        number = _number(press.value)
+        return answers.stale_button() if number is None else await work(person, press, number)
 
     return _listener(desk, "button", by_staff)
 
@@ -75,7 +77,7 @@ def _number(value: str) -> int | None:
 
 
 async def _act(
-    desk: FrontDesk, act: Callable[[str], acts.Act], person: Actor, _: Body, number: int
+    desk: FrontDesk, act: Callable[[str], acts.Act], person: Actor, _: Press, number: int
 ) -> str | None:
     """What happened shows on the card; what did not is told."""
     done, sentence = await desk.perform(number, act(person.user_id))
@@ -83,26 +85,26 @@ async def _act(
 
 
 async def _open(
-    desk: FrontDesk, modal: Callable[..., dict[str, Any]], _: Actor, body: Body, number: int
+    desk: FrontDesk, modal: Callable[..., dict[str, Any]], _: Actor, press: Press, number: int
 ) -> str | None:
     brief = await desk.show.request(number)
     if brief is None or not brief.state.is_open:
         return answers.stale_button()
-    return None if await desk.open_window(body, modal(brief)) else answers.no_window()
+    return None if await desk.open_window(press.trigger_id, modal(brief)) else answers.no_window()
 
 
 def _check_in(desk: FrontDesk, choice: CheckInChoice) -> Callable[..., Awaitable[None]]:
     """The only buttons that are the customer's, and theirs alone; the service checks whose check-in it is."""
 
-    async def by_customer(body: Body) -> str | None:
-        entry = _number(button_value(body))
-        where = Posted(desk.channel_ids.ours(body["channel"]["id"]), body["message"]["ts"])
-        if await desk.staff(body["user"]["id"]) is not None:
+    async def by_customer(press: Press) -> str | None:
+        entry = _number(press.value)
+        where = Posted(desk.channel_ids.ours(press.channel), press.message_ts)
+        if await desk.staff(press.user) is not None:
             return answers.not_yours_to_choose()
         if not desk.directory.is_trusted:  # it may be one of ours: nobody's press counts for the customer's
             return answers.not_now()
         if entry is not None:
-            await desk.answer_check_in(Press(entry, choice, body["user"]["id"], where))
+            await desk.answer_check_in(Answer(entry, choice, press.user, where))
         return None
 
     return _listener(desk, "check_in", by_customer)
@@ -111,12 +113,12 @@ def _check_in(desk: FrontDesk, choice: CheckInChoice) -> Callable[..., Awaitable
 def _held(desk: FrontDesk, choice: HeldChoice) -> Callable[..., Awaitable[None]]:
     """Pressed in the direct message that asks, or in the answer to `/steward status`; there it is told."""
 
-    async def by_staff(body: Body) -> str | None:
-        person = await desk.staff(body["user"]["id"])
+    async def by_staff(press: Press) -> str | None:
+        person = await desk.staff(press.user)
         if person is None:
             return answers.only_staff()
-        if not await desk.decide_held(button_value(body), choice, person.user_id):
+        if not await desk.decide_held(press.value, choice, person.user_id):
             return answers.not_held()
-        return None if "message" in body else answers.held_decided(choice)
+        return None if press.message_ts else answers.held_decided(choice)
 
     return _listener(desk, "held", by_staff)

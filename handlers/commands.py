@@ -9,11 +9,11 @@ from slack_bolt.app.async_app import AsyncApp
 from bot.domain import acts
 from bot.domain.actors import Actor
 from bot.ports import Rendered
+from bot.slack import interactions
+from bot.slack.interactions import Command
 from bot.slack.messages import answers, modals
-from bot.slack.redaction import redact_payload
 from handlers.front_desk import Ack, FrontDesk
 
-Body = Mapping[str, Any]
 Answer = str | Rendered | None  # None: a modal was opened instead
 VERBS = ("claim", "release", "escalate", "resolve")
 WITH_REASON = ("escalate",)
@@ -27,16 +27,16 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
 
 
 def _listener(
-    desk: FrontDesk, answer: Callable[[Actor, Body], Awaitable[Answer]]
+    desk: FrontDesk, answer: Callable[[Actor, Command], Awaitable[Answer]]
 ) -> Callable[..., Awaitable[None]]:
     async def listen(ack: Ack, body: dict[str, Any]) -> None:
         with desk.activity.doing("command"):
-            person = await desk.staff(body["user_id"])
+            typed = interactions.command(body)
+            person = await desk.staff(typed.user)
             if person is None:
                 await ack(answers.only_staff())
                 return
-            clean, _ = redact_payload(body)
-            said = await answer(person, clean)
+            said = await answer(person, typed)
             if isinstance(said, Rendered):
                 await ack(text=said.text, blocks=list(said.blocks))
             elif said is not None:
@@ -47,11 +47,11 @@ def _listener(
     return listen
 
 
-async def _act(desk: FrontDesk, verb: str, person: Actor, body: Body) -> Answer:
+async def _act(desk: FrontDesk, verb: str, person: Actor, typed: Command) -> Answer:
     """`/claim 3`, `/escalate 3 they lose orders`; without a number, a picker."""
-    word, _, rest = str(body.get("text") or "").strip().partition(" ")
+    word, _, rest = typed.text.partition(" ")
     if not word:
-        return await _picker(desk, verb, body)
+        return await _picker(desk, verb, typed)
     number = number_of(word)
     if number is None:
         return answers.not_a_number(word, f"/{verb}")
@@ -75,26 +75,26 @@ def act_for(verb: str, person: str, reason: str) -> acts.Act:
     }[verb]
 
 
-async def _picker(desk: FrontDesk, verb: str, body: Body) -> Answer:
+async def _picker(desk: FrontDesk, verb: str, typed: Command) -> Answer:
     choices = await desk.show.choices(verb)
     if not choices:
         return answers.nothing_to_pick(verb)
-    return await _open_picker(desk, body, modals.pick_request(verb, choices))
+    return await _open_picker(desk, typed, modals.pick_request(verb, choices))
 
 
-async def _open_picker(desk: FrontDesk, body: Body, window: Mapping[str, Any]) -> Answer:
-    return None if await desk.open_window(body, window) else answers.no_window()
+async def _open_picker(desk: FrontDesk, typed: Command, window: Mapping[str, Any]) -> Answer:
+    return None if await desk.open_window(typed.trigger_id, window) else answers.no_window()
 
 
-async def _steward(desk: FrontDesk, _: Actor, body: Body) -> Answer:
-    word, __, rest = str(body.get("text") or "").strip().partition(" ")
+async def _steward(desk: FrontDesk, _: Actor, typed: Command) -> Answer:
+    word, __, rest = typed.text.partition(" ")
     asked, about = word.lower() or "help", rest.strip()
     if asked not in _SUBCOMMANDS:
         return answers.unknown_subcommand(word, tuple(_SUBCOMMANDS))
     if about and asked in ALONE:
         return answers.takes_nothing(asked, about)
-    if asked in _PICKERS and not about:
-        return await _PICKERS[asked](desk, body)
+    if asked in PICKERS and not about:
+        return await PICKERS[asked](desk, typed)
     return await answer_to(desk, asked, about)
 
 
@@ -103,15 +103,15 @@ async def answer_to(desk: FrontDesk, word: str, argument: str) -> str | Rendered
     return await _SUBCOMMANDS[word](desk, argument)
 
 
-async def _pick_request(desk: FrontDesk, body: Body) -> Answer:
+async def _pick_request(desk: FrontDesk, typed: Command) -> Answer:
     choices = await desk.show.choices("explain")
     if not choices:
         return answers.nothing_to_pick("explain")
-    return await _open_picker(desk, body, modals.pick_request_to_explain(choices))
+    return await _open_picker(desk, typed, modals.pick_request_to_explain(choices))
 
 
-async def _pick_account(word: str, desk: FrontDesk, body: Body) -> Answer:
-    return await _open_picker(desk, body, modals.pick_account(word, desk.show.accounts()))
+async def _pick_account(word: str, desk: FrontDesk, typed: Command) -> Answer:
+    return await _open_picker(desk, typed, modals.pick_account(word, desk.show.accounts()))
 
 
 async def _help(_: FrontDesk, __: str) -> str | Rendered:
@@ -153,7 +153,7 @@ async def _digest(desk: FrontDesk, _: str) -> str | Rendered:
     return answers.digest_ordered(desk.workspace.channels.managers)
 
 
-_PICKERS: Mapping[str, Callable[[FrontDesk, Body], Awaitable[Answer]]] = {
+PICKERS: Mapping[str, Callable[[FrontDesk, Command], Awaitable[Answer]]] = {
     "explain": _pick_request,
     "account": partial(_pick_account, "account"),
     "checkin": partial(_pick_account, "checkin"),

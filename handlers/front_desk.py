@@ -17,6 +17,7 @@ from bot.services.answer_check_in import AnswerCheckIn
 from bot.services.decide_held import DecideHeld
 from bot.services.show import Show
 from bot.slack.gateway import SlackGateway
+from bot.slack.interactions import Press
 from bot.slack.messages import answers
 
 log = structlog.get_logger()
@@ -50,23 +51,19 @@ class FrontDesk:
         sentence = answers.outcome(outcome, number, self.clock.now())
         return isinstance(outcome, Done), sentence
 
-    async def whisper(self, body: Mapping[str, Any], text: str | Rendered) -> None:
+    async def whisper(self, press: Press, text: str | Rendered) -> None:
         """Tell whoever pressed a button, where they pressed it, so that only they see it."""
         message = text if isinstance(text, Rendered) else Rendered(text, ())
         try:
-            await self.gateway.whisper(body["channel"]["id"], body["user"]["id"], message)
+            await self.gateway.whisper(press.channel, press.user, message)
         except SendError as error:  # they left the channel; Slack still waits for our answer to the press
             log.warning("whisper.failed", error=error.code)
 
-    async def open_window(self, body: Mapping[str, Any], view: Mapping[str, Any]) -> bool:
+    async def open_window(self, trigger_id: str, view: Mapping[str, Any]) -> bool:
         """Show a modal to whoever just acted; False if Slack would not, e.g. three seconds later."""
         try:
-            await self.gateway.open_view(str(body["trigger_id"]), view)
+            await self.gateway.open_view(trigger_id, view)
         except SendError as error:
             log.warning("window.failed", error=error.code)
             return False
         return True
-
-
-def button_value(body: Mapping[str, Any]) -> str:
-    return str(body["actions"][0].get("value") or "")

@@ -1,18 +1,19 @@
 """Modals: submitted by staff alone, checked again, because what opened them may be long past."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.domain import acts
 from bot.domain.policy import Severity
+from bot.slack import interactions
+from bot.slack.interactions import Submission
 from bot.slack.messages import answers, modals
-from bot.slack.redaction import redact_payload
-from handlers.commands import act_for, answer_to
+from handlers.commands import PICKERS, act_for, answer_to, number_of
 from handlers.front_desk import Ack, FrontDesk
 
-Body = Mapping[str, Any]
+Reading = Callable[[Submission], tuple[int, acts.Act, str]]
 
 
 def register(app: AsyncApp, desk: FrontDesk) -> None:
@@ -22,22 +23,19 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
     app.view(modals.ESCALATE_REQUEST)(_listener(desk, _escalate))
 
 
-def _listener(
-    desk: FrontDesk, act_of: Callable[[Mapping[str, Any], str], tuple[int, acts.Act, str]]
-) -> Callable[..., Awaitable[None]]:
+def _listener(desk: FrontDesk, act_of: Reading) -> Callable[..., Awaitable[None]]:
     """`act_of` reads a submission: the request, what to do with it, the block that an error belongs to."""
 
     async def listen(ack: Ack, body: dict[str, Any]) -> None:
         with desk.activity.doing("modal"):
-            clean, _ = redact_payload(body)
-            view, person = clean["view"], await desk.staff(body["user"]["id"])
-            if person is None:
-                await _refuse(ack, view, answers.only_staff())
+            sent = interactions.submission(body)
+            if await desk.staff(sent.user) is None:
+                await _refuse(ack, sent, answers.only_staff())
                 return
             try:
-                number, act, block = act_of(view, person.user_id)
-            except (KeyError, TypeError, ValueError):  # a window of another version of ours
-                await _refuse(ack, view, answers.stale_button())
+                number, act, block = act_of(sent)
+            except (KeyError, ValueError):  # a window of another version of ours
+                await _refuse(ack, sent, answers.stale_button())
                 return
             done, sentence = await desk.perform(number, act)
             if done:
@@ -48,9 +46,9 @@ def _listener(
     return listen
 
 
-async def _refuse(ack: Ack, view: Mapping[str, Any], sentence: str) -> None:
+async def _refuse(ack: Ack, sent: Submission, sentence: str) -> None:
     """Below the first input; where there is none, in place of the window: Slack takes no error of no block."""
-    block = next(iter((view.get("state") or {}).get("values") or {}), None)
+    block = next(iter(sent.values), None)
     if block is None:
         await ack(response_action="update", view=modals.told(sentence))
     else:
@@ -62,35 +60,34 @@ def _see(desk: FrontDesk) -> Callable[..., Awaitable[None]]:
 
     async def listen(ack: Ack, body: dict[str, Any]) -> None:
         with desk.activity.doing("modal"):
-            view = redact_payload(body)[0]["view"]
-            if await desk.staff(body["user"]["id"]) is None:
-                await ack(response_action="errors", errors={modals.SUBJECT: answers.only_staff()})
-                return
-            word = str(view["private_metadata"])
-            answer = await answer_to(desk, word, _value(view, modals.SUBJECT))
-            await ack(response_action="update", view=modals.shown(word, answer))
+            sent = interactions.submission(body)
+            if await desk.staff(sent.user) is None:
+                await _refuse(ack, sent, answers.only_staff())
+            elif sent.about not in PICKERS or modals.SUBJECT not in sent.values:
+                await _refuse(ack, sent, answers.stale_button())
+            else:
+                answer = await answer_to(desk, sent.about, sent.values[modals.SUBJECT])
+                await ack(response_action="update", view=modals.shown(sent.about, answer))
 
     return listen
 
 
-def _picked(view: Mapping[str, Any], person: str) -> tuple[int, acts.Act, str]:
-    value = _value(view, modals.REQUEST)
-    return int(value), act_for(str(view["private_metadata"]), person, ""), modals.REQUEST
+def _picked(sent: Submission) -> tuple[int, acts.Act, str]:
+    return _number(sent.values[modals.REQUEST]), act_for(sent.about, sent.user, ""), modals.REQUEST
 
 
-def _severity(view: Mapping[str, Any], person: str) -> tuple[int, acts.Act, str]:
-    severity = Severity(int(_value(view, modals.SEVERITY)))
-    act = acts.change_severity(person, severity, _value(view, modals.REASON))
-    return int(view["private_metadata"]), act, modals.SEVERITY
+def _severity(sent: Submission) -> tuple[int, acts.Act, str]:
+    severity = Severity(_number(sent.values[modals.SEVERITY]))
+    act = acts.change_severity(sent.user, severity, sent.values[modals.REASON])
+    return _number(sent.about), act, modals.SEVERITY
 
 
-def _escalate(view: Mapping[str, Any], person: str) -> tuple[int, acts.Act, str]:
-    act = acts.escalate(person, _value(view, modals.REASON))
-    return int(view["private_metadata"]), act, modals.REASON
+def _escalate(sent: Submission) -> tuple[int, acts.Act, str]:
+    return _number(sent.about), acts.escalate(sent.user, sent.values[modals.REASON]), modals.REASON
 
 
-def _value(view: Mapping[str, Any], block: str) -> str:
-    """The text or option of an input; block and action share their id."""
-    element = view["state"]["values"][block][block]
-    option = element.get("selected_option")
-    return str(option["value"] if option else element.get("value") or "")
+def _number(word: str) -> int:
+    number = number_of(word)
+    if number is None:
+        raise ValueError("no number that a window of ours holds")
+    return number

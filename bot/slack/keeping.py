@@ -34,6 +34,8 @@ CHANNEL_EVENTS = frozenset(
 _ANY = ("type", "subtype", "channel_type", "event_ts", "ts")
 _OF_A_MESSAGE = ("type", "subtype", "ts", "thread_ts", "user", "bot_id")
 _OF_A_CHANNEL = ("new_channel_id", "old_channel_id", "user")
+ID_LIMIT = 64
+LARGEST = 10**15
 ODD = "odd"
 """Stands for a value that is no id where Slack promises one."""
 
@@ -59,7 +61,12 @@ def channel_of(event: Mapping[str, Any]) -> str | None:
     channel = event.get("channel") or event.get("channel_id")
     if isinstance(channel, Mapping):
         channel = channel.get("id")
-    return channel if isinstance(channel, str) else None
+    return channel if isinstance(channel, str) and is_id(channel) else None
+
+
+def is_id(value: str) -> bool:
+    """Whether it can be one of Slack's ids, times or kinds, so that every database takes it as a key."""
+    return len(value) <= ID_LIMIT and value.isascii() and value.isprintable()
 
 
 def mapping(value: object) -> Mapping[str, Any]:
@@ -114,7 +121,10 @@ def _scalars(node: Mapping[str, Any], keys: tuple[str, ...]) -> Kept:
 
 
 def _scalar(value: Any) -> Any:
-    if isinstance(value, str | int | float):
+    """Ids and numbers as they are; what is neither would stop a database in the middle of a commit."""
+    if isinstance(value, str):
+        return value if is_id(value) else ODD
+    if isinstance(value, int | float) and abs(value) < LARGEST:
         return value
     return ODD if value else ""
 

@@ -24,14 +24,15 @@ from bot.domain.inbox import (
 from bot.domain.timestamps import instant_of, ts_of
 from bot.ports import Echo, Posted
 from bot.slack.gateway import outbox_id_of
-from bot.slack.keeping import CHANNEL_EVENTS, WRITTEN, channel_of, is_written, kept, mapping
+from bot.slack.keeping import CHANNEL_EVENTS, WRITTEN, channel_of, is_id, is_written, kept, mapping
 from bot.slack.redaction import words_of
+from bot.slack.text import storable
 
 NO_CHANNEL = "workspace"
 MINUTE = timedelta(minutes=1)
 SKEW = timedelta(seconds=5)  # Slack's minute and ours do not end at once
 A_WHILE = timedelta(minutes=10)
-EVENT_ID_LIMIT = 255
+KEY_LIMIT = 255
 HEARD = "heard"  # of a kept delivery: when we heard it, where Slack's own time cannot be
 AHEAD = timedelta(days=1)
 LATE = timedelta(days=30)  # Slack's retries of an event end after hours
@@ -74,9 +75,7 @@ class Envelopes:
             clean[HEARD] = ts_of(happened_at)
         channel = channel_of(event)
         return Receipt(
-            event_id=str(payload.get("event_id") or source_key(event) or self._nameless(payload))[
-                :EVENT_ID_LIMIT
-            ],
+            event_id=_as_key(payload.get("event_id") or source_key(event) or self._nameless(payload)),
             source_key=source_key(event),
             lane=channel or NO_CHANNEL,
             happened_at=happened_at,
@@ -120,6 +119,8 @@ class Envelopes:
         old, new = event.get("old_channel_id"), event.get("new_channel_id")
         if event.get("type") != "channel_id_changed" or not (isinstance(old, str) and isinstance(new, str)):
             return None
+        if not (old and new and is_id(old) and is_id(new)):
+            return None
         return self._ids.learn(old, new, self._happened_at(payload, event))
 
     def _by_our_id(self, event: Mapping[str, Any], renamed: KnownAs | None) -> Mapping[str, Any]:
@@ -158,8 +159,17 @@ class Envelopes:
         return f"nameless:{payload.get('type')}:{self._now().timestamp()}"
 
 
+def _as_key(value: object) -> str:
+    return storable(str(value))[:KEY_LIMIT]
+
+
 def source_key(event: Mapping[str, Any]) -> str | None:
     """(channel, ts, kind, edit ts): the same for a mention and its twin, for live and recovered copies."""
+    key = _source_key(event)
+    return key and _as_key(key)
+
+
+def _source_key(event: Mapping[str, Any]) -> str | None:
     kind = event.get("type")
     channel = channel_of(event)
     if kind not in ("message", "app_mention") or channel is None:
@@ -213,17 +223,22 @@ def _why_not_written(event: Mapping[str, Any], subtype: str | None) -> str:
 
 
 def _wrote(payload: Mapping[str, Any], event: Mapping[str, Any], channel: str, at: datetime) -> Wrote:
-    thread_ts = event.get("thread_ts")
     return Wrote(
         channel=channel,
         ts=str(event["ts"]),
         at=instant_of(payload.get(HEARD)) or at,
-        thread_ts=str(thread_ts) if thread_ts and thread_ts != event["ts"] else None,
+        thread_ts=_thread_of(event),
         user=str(event.get("user") or ""),
         text=words_of(event),
         has_files=bool(event.get("files")),
         is_external_channel=bool(payload.get("is_ext_shared_channel")),
     )
+
+
+def _thread_of(message: Mapping[str, Any]) -> str | None:
+    """The root that it was written below; what is no time is no thread."""
+    root = message.get("thread_ts")
+    return str(root) if root != message["ts"] and instant_of(root) is not None else None
 
 
 def _edited(payload: Mapping[str, Any], event: Mapping[str, Any], channel: str) -> Incoming:
@@ -238,12 +253,11 @@ def _edited(payload: Mapping[str, Any], event: Mapping[str, Any], channel: str) 
     edited = mapping(message.get("edited"))
     if not edited:
         return Ignored("changed by Slack, not by its author")  # an unfurl, a thread count
-    thread_ts = message.get("thread_ts")
     return Edited(
         channel=channel,
         ts=str(message["ts"]),
         user=str(message.get("user") or ""),
-        thread_ts=str(thread_ts) if thread_ts and thread_ts != message["ts"] else None,
+        thread_ts=_thread_of(message),
         text=words_of(message),
         at=instant_of(payload.get(HEARD)) or instant_of(edited.get("ts")) or written_at,
         written_at=written_at,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.slack.text import escape
+from bot.slack.text import escape, storable
 from bot.understanding.secrets import Redacted, redact
 
 _WRITTEN = frozenset(
@@ -142,16 +142,12 @@ def redact_message(message: Mapping[str, Any]) -> Redacted:
 
 
 def words_of(message: Mapping[str, Any]) -> str:
-    """What a person reads of a message: its text, else the words of its blocks; and what it forwards.
-
-    As every database takes it: half an emoji becomes `?`, a NUL goes.
-    """
+    """What a person reads of a message: its text, else the words of its blocks; and what it forwards."""
     text = message.get("text")
     said = text if isinstance(text, str) and text.strip() else _join(_shown(message.get("blocks")))
     attachments = message.get("attachments")
     shares = [a for a in attachments if _is_share(a)] if isinstance(attachments, list) else []
-    words = _join(filter(None, (said, *(str(share.get("text") or "") for share in shares))))
-    return words.encode(errors="replace").decode().replace("\x00", "")
+    return storable(_join(filter(None, (said, *(str(share.get("text") or "") for share in shares)))))
 
 
 def _is_share(attachment: object) -> bool:

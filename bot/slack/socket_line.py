@@ -10,8 +10,9 @@ from enum import StrEnum
 from typing import Any
 
 import aiohttp
+import structlog
 from aiohttp import ClientResponse
-from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
@@ -22,12 +23,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Activity
 from bot.logs import quiet_logger
 from bot.ports import UnknownFateError
+from bot.slack.deliveries import NotOursError, OddShapeError, bolt_request
 from bot.slack.errors import error_of
 
 CONNECT_WITHIN_SECONDS = 10.0
 PING_SECONDS = 5.0
 FINISH_WITHIN_SECONDS = 5.0
 SILENT_AFTER_SECONDS = 20.0  # four pings without an answer, and no envelope either
+
+log = structlog.get_logger()
 
 
 class Ending(StrEnum):
@@ -149,7 +153,12 @@ class Line(SocketModeClient):
         try:
             with self._activity.doing("envelope"):
                 self._brought(self, req)
-                answer = await run_async_bolt_app(self._app, req)
+                try:
+                    asked = bolt_request(req.payload)
+                except (NotOursError, OddShapeError) as error:  # not acknowledged: nothing was done
+                    log.warning("socket.refused", why=str(error))
+                    return
+                answer = await self._app.async_dispatch(asked)
                 await send_async_response(self, req, answer, 0.0)
                 if answer.status == 200:
                     self._activity.saw_envelope()

@@ -66,6 +66,11 @@ def escape(text: str) -> str:
     return text.translate(_ESCAPES)
 
 
+def storable(text: str) -> str:
+    """The text as every database takes it: half an emoji becomes `?`, a NUL goes."""
+    return text.encode(errors="replace").decode().replace("\x00", "")
+
+
 def visible(text: str) -> str:
     """The text without control, direction-changing and zero-width characters; a blank letter is a space."""
     return text.replace("\r\n", "\n").translate(_VISIBLE)

@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import redirect_stderr
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -29,10 +31,15 @@ def logs() -> Iterator[None]:
 
 @pytest.fixture
 def logged(caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]) -> Callable[[], str]:
-    """Everything that was logged or printed, tracebacks included."""
+    """Everything that was logged or printed, tracebacks included.
+
+    The log has a stream of its own: pytest closes what `capsys` gives before the test begins.
+    """
     caplog.set_level(logging.WARNING)
-    to_stderr(logging.WARNING)
-    return lambda: caplog.text + "".join(capsys.readouterr())
+    lines = StringIO()
+    with redirect_stderr(lines):
+        to_stderr(logging.WARNING)
+    return lambda: caplog.text + lines.getvalue() + "".join(capsys.readouterr())
 
 
 @pytest.fixture

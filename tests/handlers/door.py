@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,7 @@ class Door:
             **(headers or {}),
         }
         named = {name: value for name, value in sent.items() if value}
-        async with self._client.post(PATH, data=body.content, headers=named) as response:
+        async with self._client.post(PATH, data=BytesIO(body.content), headers=named) as response:
             return Answer(response.status, await response.text())
 
     async def event(self, payload: Payload) -> Answer:

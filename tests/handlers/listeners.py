@@ -14,6 +14,9 @@ class Register:
     def __init__(self) -> None:
         self.listeners: list[Listener] = []
 
+    def error(self, _: object) -> None:
+        """What is called when one failed listens to nothing."""
+
     def __getattr__(self, kind: str) -> Callable[..., Callable[[Any], Any]]:
         def listen_to(name: object, *_: object, **__: object) -> Callable[[Any], Any]:
             self.listeners.append((kind, str(name)))

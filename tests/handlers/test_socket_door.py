@@ -10,10 +10,11 @@ import pytest
 from bot.app import Steward
 from bot.demo import cast
 from bot.slack.gateway import Slack
+from sandbox.delivery.line import EnvelopeKind
 from sandbox.delivery.socket_mode import SocketMode
 from sandbox.server import Sandbox
 from sandbox.time.clock import MovingClock
-from tests.handlers.door import Books, echo, message, odd_to_bolt, outbox_row
+from tests.handlers.door import Books, Payload, echo, message, odd_to_bolt, outbox_row
 from tests.sandbox.small_world import until
 
 ACK_SECONDS = 0.3
@@ -78,9 +79,29 @@ async def test_an_event_that_nobody_can_store_is_given_up_by_slack_and_not_by_us
     await until(lambda: len(line.books.receipts()) == 1)
 
 
-async def test_what_bolt_cannot_read_is_not_acknowledged_and_harms_nothing(line: Line) -> None:
+async def test_what_bolt_cannot_read_is_received_all_the_same(line: Line) -> None:
     line.sandbox.deliver(odd_to_bolt())
-    await until(lambda: line.sandbox.traffic.envelopes_lost == 1)
+    await until(lambda: line.sandbox.traffic.envelopes_acked == 1)
+    assert line.books.receipts() == ["Ev1"]
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"type": "block_actions", "actions": [{"value": WORDS}]},
+        {"type": "dialog_submission", "callback_id": "x", "submission": {"reason": WORDS}},
+        {"type": "view_submission", "view": WORDS},
+    ],
+    ids=lambda payload: payload["type"],
+)
+async def test_what_is_none_of_ours_is_not_acknowledged_not_logged_and_harms_nothing(
+    line: Line, logged: Callable[[], str], payload: Payload
+) -> None:
+    answer = await line.sandbox._tested.line.ask(EnvelopeKind.INTERACTION, payload)
+    said = logged()
+    assert answer is None
+    assert "socket.refused" in said
+    assert WORDS not in said
     await line.customer_says("Are you there?")
     await until(lambda: len(line.books.receipts()) == 1)
     await until(lambda: line.steward.activity.busy_with() == [])

@@ -1,0 +1,90 @@
+"""What a person does in Slack, read once: a command, a press, a window that they send.
+
+Nothing here raises on odd input: what is missing is empty, and nobody is staff by an empty id. Secrets are
+replaced in whatever a person typed (promise 11).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.slack.keeping import mapping
+from bot.slack.redaction import redact_payload
+from bot.slack.text import storable
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`/claim 3`: who typed it, what stands behind the command, and what a window may be opened with."""
+
+    user: str
+    trigger_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button. `message_ts` is empty where what was pressed is seen by the presser alone."""
+
+    user: str
+    trigger_id: str
+    channel: str
+    message_ts: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A window that was sent: what it was opened about, and what stands in its inputs, by block."""
+
+    user: str
+    about: str
+    values: Mapping[str, str]
+
+
+def command(body: Body) -> Command:
+    clean, _ = redact_payload(body)
+    return Command(_text(body, "user_id"), _text(body, "trigger_id"), _text(clean, "text").strip())
+
+
+def press(body: Body) -> Press:
+    match body.get("actions"):
+        case [Mapping() as first, *_]:
+            value = _text(first, "value")
+        case _:
+            value = ""
+    return Press(
+        user=_id(body, "user"),
+        trigger_id=_text(body, "trigger_id"),
+        channel=_id(body, "channel"),
+        message_ts=_text(mapping(body.get("message")), "ts"),
+        value=value,
+    )
+
+
+def submission(body: Body) -> Submission:
+    view = mapping(redact_payload(body)[0].get("view"))
+    inputs = mapping(mapping(view.get("state")).get("values"))
+    return Submission(
+        user=_id(body, "user"),
+        about=_text(view, "private_metadata"),
+        values={str(block): _value(mapping(elements), block) for block, elements in inputs.items()},
+    )
+
+
+def _value(elements: Mapping[Any, Any], block: object) -> str:
+    """The text or option of an input; block and action share their id."""
+    element = mapping(elements.get(block))
+    option = mapping(element.get("selected_option"))
+    return _text(option, "value") or _text(element, "value")
+
+
+def _id(body: Body, key: str) -> str:
+    return _text(mapping(body.get(key)), "id")
+
+
+def _text(node: Mapping[Any, Any], key: str) -> str:
+    value = node.get(key)
+    return storable(value) if isinstance(value, str) else ""
