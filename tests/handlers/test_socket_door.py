@@ -10,7 +10,7 @@ import pytest
 from bot.app import Steward
 from bot.demo import cast
 from bot.slack.gateway import Slack
-from sandbox.delivery.line import EnvelopeKind
+from sandbox.delivery.line import EnvelopeKind, Unanswered
 from sandbox.delivery.socket_mode import SocketMode
 from sandbox.server import Sandbox
 from sandbox.time.clock import MovingClock
@@ -99,7 +99,7 @@ async def test_what_is_none_of_ours_is_not_acknowledged_not_logged_and_harms_not
 ) -> None:
     answer = await line.sandbox._tested.line.ask(EnvelopeKind.INTERACTION, payload)
     said = logged()
-    assert answer is None
+    assert answer is Unanswered.TIMED_OUT
     assert "socket.refused" in said
     assert WORDS not in said
     await line.customer_says("Are you there?")
