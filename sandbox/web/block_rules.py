@@ -82,6 +82,56 @@ REQUIRED: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }
 """Of each group one field must be there, and not be empty."""
 
+PLAIN = frozenset({"plain_text"})
+TEXT = frozenset({"plain_text", "mrkdwn"})
+_CHOICES = frozenset(
+    {
+        "checkboxes",
+        "datepicker",
+        "radio_buttons",
+        "timepicker",
+        *(f"{many}{of}_select" for many in ("", "multi_") for of in ("static", "external")),
+        *(f"{many}{of}_select" for many in ("", "multi_") for of in ("users", "channels", "conversations")),
+    }
+)
+_PRESSED = frozenset({"button", "overflow", "workflow_button"})
+
+HOLDS: Mapping[str, Mapping[str, frozenset[str]]] = {
+    "actions": {"elements": _PRESSED | _CHOICES | {"datetimepicker"}},
+    "button": {"text": PLAIN},
+    "confirm": {"title": PLAIN, "text": TEXT, "confirm": PLAIN, "deny": PLAIN},
+    "context": {"elements": TEXT | {"image"}},
+    "context_actions": {"elements": frozenset({"feedback_buttons", "icon_button"})},
+    "header": {"text": PLAIN},
+    "image": {"title": PLAIN},
+    "input": {
+        "label": PLAIN,
+        "hint": PLAIN,
+        "element": _CHOICES
+        | {"datetimepicker", "file_input", "rich_text_input"}
+        | {f"{kind}_input" for kind in ("plain_text", "email_text", "url_text", "number")},
+    },
+    "option": {"text": TEXT, "description": TEXT},
+    "option_group": {"label": PLAIN},
+    "section": {"text": TEXT, "fields": TEXT, "accessory": _PRESSED | _CHOICES | {"image"}},
+    "video": {"title": PLAIN},
+    "view": {"title": PLAIN, "submit": PLAIN, "close": PLAIN},
+    "": {"placeholder": PLAIN},
+}
+"""The types that may stand in a field, or in each place of a list; the last line holds for everything."""
+
+WORDS: Mapping[str, Mapping[str, frozenset[str]]] = {
+    "button": {"style": frozenset({"primary", "danger"})},
+    "confirm": {"style": frozenset({"primary", "danger"})},
+}
+"""The only words that a field may hold."""
+
+NOT_OF: Mapping[str, str] = {"mrkdwn": "emoji", "plain_text": "verbatim"}
+"""A field that belongs to the other kind of text."""
+
+ONE_NAME_EACH = frozenset({"actions", "context_actions"})
+"""Blocks whose elements must differ by `action_id`."""
+
 PER_MESSAGE: Mapping[str, tuple[int, str]] = {
     "table": (1, "only_one_table_allowed"),
     "data_visualization": (2, "too many data_visualization blocks"),

@@ -10,13 +10,17 @@ from sandbox.web.block_rules import (
     CELL_TEXT,
     CELLS,
     COUNTS,
+    HOLDS,
     KIND_BY_FIELD,
     LENGTHS,
     MARKDOWN_TEXT,
     MESSAGE,
+    NOT_OF,
+    ONE_NAME_EACH,
     PER_MESSAGE,
     REQUIRED,
     VIEW,
+    WORDS,
     Surface,
 )
 from sandbox.web.errors import ApiError
@@ -73,6 +77,7 @@ def check_view(view: Json, kind: str = "modal") -> Json:
 
 def _view_problems(view: Json, kind: str) -> Iterator[str]:
     blocks = view.get("blocks")
+    yield from _misplaced(view, "/view", "view")
     if view.get("type") != kind:
         yield f"must be {kind} [json-pointer:/view/type]"
     if not isinstance(blocks or [], list) or not all(isinstance(each, dict) for each in blocks or []):
@@ -144,6 +149,7 @@ def _object_problems(thing: Json, where: str, kind: str) -> Iterator[str]:
     for group in REQUIRED.get(kind, ()):
         if not any(thing.get(name) for name in group):
             yield f"missing required field: {' / '.join(group)} [json-pointer:{where}]"
+    yield from _misplaced(thing, where, kind)
     for name, most in {**LENGTHS.get(kind, {}), **LENGTHS[""]}.items():
         if _length(thing.get(name)) > most:
             yield f"must be less than {most + 1} characters [json-pointer:{where}/{name}]"
@@ -153,6 +159,30 @@ def _object_problems(thing: Json, where: str, kind: str) -> Iterator[str]:
     for name, value in thing.items():
         if isinstance(value, (dict, list)):
             yield from _thing_problems(value, f"{where}/{name}", KIND_BY_FIELD.get(name, ""))
+
+
+def _misplaced(thing: Json, where: str, kind: str) -> Iterator[str]:
+    """What stands where only other things may."""
+    for name, types in {**HOLDS.get(kind, {}), **HOLDS[""]}.items():
+        for each in _listed(thing.get(name)) or [thing.get(name)]:
+            found = each.get("type") if isinstance(each, dict) else each
+            if found is not None and found not in types:
+                yield f"unsupported type: {found} [json-pointer:{where}/{name}]"
+    for name, words in WORDS.get(kind, {}).items():
+        if thing.get(name, next(iter(words))) not in words:
+            yield f"must be a valid enum value [json-pointer:{where}/{name}]"
+    if NOT_OF.get(kind) in thing:
+        yield f"invalid additional property: {NOT_OF[kind]} [json-pointer:{where}]"
+    if kind in ONE_NAME_EACH:
+        yield from _repeated(thing, where)
+
+
+def _repeated(block: Json, where: str) -> Iterator[str]:
+    """Slack's docs say that an `action_id` should be unique in its block, and it refuses one that is not."""
+    elements = [each for each in _listed(block.get("elements")) if isinstance(each, dict)]
+    named = [each["action_id"] for each in elements if isinstance(each.get("action_id"), str)]
+    if len(named) != len(set(named)):
+        yield f"action_id must be unique [json-pointer:{where}/elements]"
 
 
 def _table_problems(table: Json, where: str) -> Iterator[str]:

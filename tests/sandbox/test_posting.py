@@ -190,8 +190,7 @@ async def test_more_than_the_largest_page_is_the_largest_page(
     assert (len(page["messages"]), page["has_more"]) == (999, True)
 
 
-# -- views ---------------------------------------------------------------------------------------------------
-
+PLAIN: Payload = {"type": "plain_text", "text": "Go"}
 INPUT = {
     "type": "input",
     "label": {"type": "plain_text", "text": "Why"},
@@ -199,10 +198,53 @@ INPUT = {
 }
 
 
+def button(**fields: object) -> Payload:
+    return {"type": "button", "action_id": "go", "text": {"type": "plain_text", "text": "Go"}} | fields
+
+
+def section(**fields: object) -> Payload:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": "Why"}} | fields
+
+
+@pytest.mark.parametrize(
+    ("block", "fault"),
+    [
+        ({"type": "header", "text": {"type": "mrkdwn", "text": "x"}}, "unsupported type: mrkdwn"),
+        (section(text="x"), "unsupported type: x"),
+        (section(accessory={"type": "datetimepicker"}), "unsupported type: datetimepicker"),
+        (section(text={"type": "mrkdwn", "text": "x", "emoji": True}), "invalid additional property: emoji"),
+        ({"type": "actions", "elements": [{"type": "blink"}]}, "unsupported type: blink"),
+        ({"type": "actions", "elements": [button(style="fancy")]}, "must be a valid enum value"),
+        ({"type": "actions", "elements": [button(), button()]}, "action_id must be unique"),
+        ({"type": "actions", "elements": [button(text={"type": "mrkdwn", "text": "x"})]}, "unsupported type"),
+        ({"type": "context", "elements": [button()]}, "unsupported type: button"),
+        (INPUT | {"element": button()}, "unsupported type: button"),
+    ],
+)
+async def test_what_stands_where_it_may_not_is_refused(
+    client: AsyncWebClient, block: Payload, fault: str
+) -> None:
+    with pytest.raises(SlackApiError) as caught:
+        await client.chat_postMessage(channel="C1", text="x", blocks=[block])
+    assert caught.value.response["error"] == "invalid_blocks"
+    (message,) = caught.value.response["response_metadata"]["messages"]
+    assert fault in message
+
+
+async def test_buttons_without_a_name_are_not_of_one_name(client: AsyncWebClient) -> None:
+    nameless = [{"type": "button", "text": {"type": "plain_text", "text": text}} for text in ("Yes", "No")]
+    block = {"type": "actions", "elements": [button(style="danger"), *nameless]}
+    assert (await client.chat_postMessage(channel="C1", text="x", blocks=[block]))["ok"]
+
+
+# -- views ---------------------------------------------------------------------------------------------------
+
+
 @pytest.mark.parametrize(
     ("view", "pointer"),
     [
-        ({"type": "modal", "title": "T", "blocks": []}, "/view/type"),
+        ({"type": "modal", "title": PLAIN, "blocks": []}, "/view/type"),
+        ({"type": "home", "title": {"type": "mrkdwn", "text": "T"}, "blocks": []}, "/view/title"),
         ({"type": "home", "blocks": [{"type": "table", "rows": [[]]}]}, "/view/blocks/0/type"),
         ({"type": "home", "blocks": "x"}, "/view/blocks"),
         ({"type": "home", "blocks": [], "external_id": "x" * 256}, "/view/external_id"),

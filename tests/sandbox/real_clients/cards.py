@@ -46,10 +46,12 @@ CARD: list[Payload] = [
     {
         "type": "actions",
         "block_id": "verbs",
-        "elements": [
-            {"type": "button", "action_id": "claim", "text": plain("Claim"), "value": "1"},
-            {"type": "button", "action_id": "claim", "text": plain("Claim next"), "value": "2"},
-        ],
+        "elements": [{"type": "button", "action_id": "claim", "text": plain("Claim"), "value": "1"}],
+    },
+    {
+        "type": "actions",
+        "block_id": "next",
+        "elements": [{"type": "button", "action_id": "claim", "text": plain("Claim next"), "value": "2"}],
     },
 ]
 

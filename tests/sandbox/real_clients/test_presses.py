@@ -22,7 +22,7 @@ async def test_people_of_other_companies_press_buttons(
     await sandbox.people.click("U2", "C1", ts, "claim", value="2")
     (body,) = seen
     assert (body["user"]["id"], body["user"]["team_id"], body["team"]["id"]) == ("U2", "T2", "T2")
-    assert (body["actions"][0]["value"], body["actions"][0]["block_id"]) == ("2", "verbs")
+    assert (body["actions"][0]["value"], body["actions"][0]["block_id"]) == ("2", "next")
     assert (body["container"]["message_ts"], body["message"]["ts"]) == (ts, ts)
     assert body["channel"]["id"] == "C1"
 
