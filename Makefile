@@ -33,6 +33,9 @@ check: .venv/ready ## ruff and mypy --strict
 proof: .venv/ready ## the long part: the real exports and the crashes
 	STEWARD_PROOF=1 $(BIN)/python -m pytest -m proof
 
+chaos: .venv/ready ## seeded mixtures of faults and deaths, on from the last seed (RUNS=1000, DATABASE=postgresql, SEED=17: that one again)
+	$(BIN)/python -m tests.chaos --database $(or $(DATABASE),sqlite) $(if $(SEED),--seed $(SEED),--runs $(or $(RUNS),1000))
+
 conformance: .venv/ready ## the local workspace beside Slack's own samples and docs; writes docs/conformance.md
 	$(BIN)/python -m tests.conformance
 
@@ -43,4 +46,4 @@ lock: ## renew requirements.lock (needs pip-tools)
 	pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras --no-header \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements.lock pyproject.toml
 
-.PHONY: help install demo day test check proof conformance bench lock
+.PHONY: help install demo day test check proof chaos conformance bench lock

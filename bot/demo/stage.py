@@ -12,6 +12,7 @@ from typing import Any
 from bot.app import FINISH_WITHIN_SECONDS, Steward
 from bot.domain.places import Workspace
 from bot.domain.policy import Policy
+from bot.errors import StewardError
 from bot.ids import Ids
 from bot.slack.gateway import Slack
 from sandbox.server import Sandbox
@@ -98,10 +99,16 @@ class Stage:
         return self._bot
 
     async def start_bot(self) -> None:
+        """Errors: those of `Steward.start`; the bot is away then."""
         self.sandbox.traffic.reset()
-        self._bot = self._build()
-        self._side = BotSide(self._bot, self.sandbox)
-        await self._bot.start()
+        bot = self._bot = self._build()
+        self._side = BotSide(bot, self.sandbox)
+        try:
+            await bot.start()
+        except StewardError:
+            self._bot = self._side = None
+            await bot.stop()
+            raise
         self.sandbox.conductor.join(self._side)
         await self.sandbox.conductor.settle()
 

@@ -282,44 +282,6 @@ async def test_a_rate_limit_delays_what_is_said_and_loses_nothing(desk: Desk) ->
     assert settled(desk)
 
 
-STORM = (
-    Fault("rate_limited", probability=0.2, seconds=20),
-    Fault("error_before", probability=0.2),
-    Fault("error_after", probability=0.2),
-    Fault("dropped_before", probability=0.2),
-    Fault("dropped_after", probability=0.2),
-    Fault("lagging_history", probability=0.2),
-    Fault("duplicate", probability=0.2),
-    Fault("reordered", probability=0.2),
-    Fault("late", probability=0.2, seconds=100),
-)
-
-
-@pytest.mark.parametrize("seed", range(4))
-async def test_in_a_storm_of_faults_a_customer_reads_everything_once_and_every_request_has_its_card(
-    desk: Desk, seed: int
-) -> None:
-    desk.sandbox.faults.reseed(seed)
-    for each in STORM:
-        desk.sandbox.faults.add(each)
-    await desk.signal("kestrel", "usage-drop", DROP)
-    await desk.passes(minutes=13)
-    asked = await desk.kim.asks(LIMIT)
-    down = await desk.bo.asks(DOWN)
-    await desk.passes(minutes=20, seconds=1)
-    for said in (asked, down):
-        await desk.dev.answers(said, "It is settled.")
-    await desk.passes(minutes=10)
-    desk.sandbox.faults.clear()
-    await desk.passes(minutes=10)
-    arrived, held = posted(desk, KESTREL), posted(desk, f"D{ANA[1:]}", "may or may not have")
-    assert len(arrived) <= 1
-    assert arrived or held
-    for words in ("webhook", "is the API down"):
-        once_or_marked(desk, TRIAGE, words)
-        assert "after 20 min" in desk.reads(TRIAGE, words)
-
-
 # -- ten minutes out --------------------------------------------------------------------------------------
 
 
