@@ -34,7 +34,12 @@ class Changes:
     def __init__(self, revision: Revision) -> None:
         self._revision = revision
         self._touched: deque[Touched] = deque(maxlen=KEPT)
-        self._forgotten = 0
+        self._forgotten = revision.began
+
+    @property
+    def began(self) -> int:
+        """The first revision of this workspace: no other has the same."""
+        return self._revision.began
 
     def record(self, change: Change) -> None:
         message = change.message or change.previous

@@ -31,6 +31,8 @@ from sandbox.time.conductor import Mover, NotSettledError
 from sandbox.time.playing import Playing
 
 PAGE = Path(__file__).parent.parent / "page"
+RECONNECT = b"retry: 500\n\n"
+"""Milliseconds after which a page looks whether the workspace is back."""
 HORIZON = timedelta(days=14)
 """How far `next event` looks ahead."""
 
@@ -126,6 +128,7 @@ class Control:
         )
         await stream.prepare(request)
         with suppress(ConnectionResetError):  # a page that is closed simply goes
+            await stream.write(RECONNECT)
             await self._tell_changes(stream)
         return stream
 

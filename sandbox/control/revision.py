@@ -4,13 +4,19 @@ import asyncio
 from datetime import datetime
 
 from sandbox.time.clock import Clock
+from sandbox.time.real_time import wall_now
 
 
 class Revision:
-    """Rises with each change, and with each minute of the clock."""
+    """Rises with each change, and with each minute of the clock.
+
+    It begins at the microsecond in which the workspace `began`: a page that was left open when a workspace
+    ended asks the next one for a number that is too old, and reads all anew.
+    """
 
     def __init__(self, clock: Clock) -> None:
-        self.number = 0
+        self.began = round(wall_now().timestamp() * 1_000_000)
+        self.number = self.began
         self.closed = False
         self._risen = asyncio.Event()
         self._minute = _minute(clock.now())

@@ -55,6 +55,7 @@ class Snapshots:
         return {
             "now": self._workspace.clock.now().isoformat(),
             "revision": revision,
+            "began": self._changes.began,
             "home_team": self._workspace.home_team,
             "app": {"id": app.id, "name": app.name, "user": app.bot_user},
             **{name: part() for name, part in self._parts.items()},

@@ -19,9 +19,9 @@ export function createActions({ who, where, refresh }) {
   }
 
   /** True when the workspace took it; a refused text stays with the person who wrote it. */
-  async function write(text, files, thread) {
+  async function write(text, files, more = {}) {
     clearToasts();
-    const body = { user: who(), channel: where().channel, text, files, thread_ts: thread };
+    const body = { user: who(), channel: where().channel, text, files, ...more };
     return (await tell(isCommand(text) ? 'command' : 'say', body)) !== null;
   }
 
@@ -30,7 +30,8 @@ export function createActions({ who, where, refresh }) {
 
   return {
     write: (text, files) => write(text, files),
-    reply: (text, files) => write(text, files, where().thread),
+    /** `broadcast` also sends it to the channel. */
+    reply: (text, files, broadcast) => write(text, files, { thread_ts: where().thread, broadcast }),
     /** True when the workspace took it. */
     edit: async (ts, text) => (await change('edit', ts, { text })) !== null,
     remove: (ts) => change('delete', ts),

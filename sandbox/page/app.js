@@ -12,6 +12,7 @@ import { createFaults } from './faults.js';
 import { createDrawer } from './drawer.js';
 import { createPeople } from './people.js';
 import { channelLabel, channelsOf, directsOf, messagesOf, readerOf } from './reader.js';
+import { createReadMarks } from './readmarks.js';
 import { createSidebar } from './sidebar.js';
 import { createStory } from './story.js';
 import { createThread } from './thread.js';
@@ -21,14 +22,14 @@ import { createViews } from './views.js';
 import { createWire } from './wire.js';
 
 const byId = (id) => document.getElementById(id);
-const read = new Map(); // "person channel" -> ts up to which it was seen; a reload begins anew
+const read = createReadMarks(sessionStorage);
 const ui = {
   acting: null,
   place: null,
   thread: null,
   newSince: 0,
   focusThread: false,
-  readUpTo: (person, channel) => read.get(`${person} ${channel}`) ?? 0,
+  readUpTo: read.upTo,
 };
 const store = createStore();
 let state = null;
@@ -86,6 +87,7 @@ function arrive() {
 }
 
 function render() {
+  read.of(state);
   const person =
     state.people.find((p) => p.id === ui.acting && !p.is_bot) ?? state.people.find((p) => !p.is_bot);
   const reader = readerOf(state, person.id);
@@ -131,7 +133,7 @@ function settlePlace(reader) {
   const known = channels.find((channel) => channel.id === ui.place?.id);
   if (!atHome && !known) Object.assign(ui, { place: firstPlace(channels), thread: null });
   const subject = `${reader.me.id} ${ui.place.id}`;
-  if (ui.subject !== subject) Object.assign(ui, { subject, newSince: read.get(subject) ?? 0 });
+  if (ui.subject !== subject) Object.assign(ui, { subject, newSince: read.upTo(reader.me.id, ui.place.id) });
   history.replaceState(null, '', writeAddress(ui));
 }
 
@@ -143,7 +145,7 @@ function firstPlace(channels) {
 function markRead(reader) {
   if (ui.place.kind === 'home' || document.hidden) return;
   const newest = messagesOf(reader, ui.place.id).at(-1);
-  if (newest) read.set(`${reader.me.id} ${ui.place.id}`, Number(newest.ts));
+  if (newest) read.mark(reader.me.id, ui.place.id, Number(newest.ts));
 }
 
 let reading = false;

@@ -3,13 +3,11 @@
 import { el } from './dom.js';
 import { personName } from './reader.js';
 
-const HUES = 8;
-
 /** The initials are drawn by the style sheet: they are a picture, not text of the button that they stand in. */
 export function avatar(reader, id, size = '') {
   const person = reader.people.get(id);
   const name = personName(reader, id);
-  const look = person?.is_bot ? 'app' : `hue-${hueOf(id ?? '')}`;
+  const look = person?.is_bot ? 'app' : `hue-${reader.hues.get(id) ?? 7}`;
   return el('span', {
     class: `avatar ${look} ${size}`,
     'aria-hidden': 'true',
@@ -23,8 +21,4 @@ function initials(name) {
     .slice(0, 2)
     .map((word) => [...word][0].toUpperCase())
     .join('');
-}
-
-function hueOf(id) {
-  return [...id].reduce((sum, character) => (sum * 31 + character.codePointAt(0)) % 9973, 7) % HUES;
 }

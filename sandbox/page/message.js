@@ -42,6 +42,7 @@ export function messageElement({ message, compact }, context) {
       { class: 'content' },
       message.ephemeral_to && el('p', { class: 'only-you' }, icon('eye'), 'Only visible to you'),
       !compact && byline(message, reader),
+      message.broadcast && !context.inThread && fromThread(message, context),
       body(message, context),
       reactionsOf(message, context),
       !context.inThread && message.thread ? threadSummary(message, context) : null,
@@ -65,6 +66,12 @@ function byline(message, reader) {
     company && el('span', { class: 'company' }, company),
     timeElement(message, reader),
   );
+}
+
+/** A reply that was sent to the channel, too, leads to its thread. */
+function fromThread({ thread_ts: parent }, { actions }) {
+  const onclick = () => actions.openThread(parent);
+  return el('button', { type: 'button', class: 'sent-from-thread', 'data-focus-key': 'from', onclick }, 'Replied to a thread');
 }
 
 function timeElement(message, reader) {

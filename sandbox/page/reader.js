@@ -2,6 +2,8 @@
 
 import { instantOf, safeZone } from './time.js';
 
+const HUES = 8; // colours of avatars; neighbours in the list never share one
+
 /** Everything the regions of the page need to know, for the person `acting`. */
 export function readerOf(state, acting) {
   const people = new Map(state.people.map((person) => [person.id, person]));
@@ -17,6 +19,7 @@ export function readerOf(state, acting) {
     channels,
     groups,
     bot: people.get(state.app.user),
+    hues: new Map(state.people.filter((person) => !person.is_bot).map(({ id }, index) => [id, index % HUES])),
     now: new Date(state.now),
     zone: safeZone(me.tz),
     isStaffSide: me.team_id === state.home_team,

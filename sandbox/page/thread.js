@@ -3,7 +3,7 @@
 import { createComposer } from './composer.js';
 import { el, redraw } from './dom.js';
 import { icon } from './icons.js';
-import { channelLabel, messagesOf } from './reader.js';
+import { channelLabel, isDirect, messagesOf } from './reader.js';
 import { createTimeline } from './timeline.js';
 
 export function createThread(root, actions) {
@@ -20,14 +20,24 @@ export function createThread(root, actions) {
   );
   const title = el('div', { class: 'pane-title' });
   const timeline = createTimeline('Thread');
-  const composer = createComposer({ id: 'thread-composer', send: actions.reply, run: actions.shortcut });
+  const everywhere = el('input', { type: 'checkbox' });
+  const where = el('span', {});
+  const send = async (text, files) => {
+    const taken = await actions.reply(text, files, everywhere.checked);
+    if (taken) everywhere.checked = false;
+    return taken;
+  };
+  const composer = createComposer({ id: 'thread-composer', send, run: actions.shortcut });
+  composer.node.append(el('label', { class: 'also-send' }, everywhere, where));
   root.replaceChildren(el('header', { class: 'pane-head' }, title, close), timeline.node, composer.node);
   root.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') actions.closeThread();
   });
 
+  let shown = null;
   function update(reader, ui) {
     const wasHidden = root.hidden;
+    if (ui.thread !== shown) [shown, everywhere.checked] = [ui.thread, false];
     root.hidden = !ui.thread;
     if (!ui.thread) return;
     const channel = reader.channels.get(ui.place.id);
@@ -46,6 +56,7 @@ export function createThread(root, actions) {
       inThread: true,
     });
     composer.update(reader, subject, 'Reply in thread');
+    where.textContent = `Also send to ${isDirect(channel) ? 'the conversation' : `#${channel.name}`}`;
     if (wasHidden && ui.focusThread) composer.focus();
   }
   return update;

@@ -9,6 +9,7 @@ import { placeOf } from './store.js';
 import { refreshDates } from './text.js';
 import { dayKey, dayLabel, instantOf } from './time.js';
 
+const STEPS = { ArrowUp: -1, ArrowDown: 1 };
 const DRAWN = 200; // messages drawn at once, of however many are known
 const STEP = 80; // by how many the window moves
 const EDGE = 500; // pixels from an edge of what is drawn within which the window moves
@@ -31,6 +32,20 @@ export function createTimeline(label) {
     scroller.scrollTop = scroller.scrollHeight;
     jump.hidden = true;
   };
+  /** One message is a stop of the Tab key; the arrows go from message to message. */
+  function settleStop(wanted) {
+    const rows = [...list.querySelectorAll('.message')];
+    const stop = wanted ?? rows.find((row) => row.contains(document.activeElement)) ?? rows.at(-1);
+    for (const row of rows) row.tabIndex = row === stop ? 0 : -1;
+  }
+  list.addEventListener('keydown', (event) => {
+    const rows = [...list.querySelectorAll('.message')];
+    const next = rows[rows.indexOf(event.target) + STEPS[event.key]];
+    if (!rows.includes(event.target) || !next || event.altKey) return;
+    event.preventDefault();
+    settleStop(next);
+    next.focus();
+  });
   jump.addEventListener('click', toEnd);
   scroller.addEventListener('scroll', () => {
     atEnd = anchor === null && distanceToEnd(scroller) < NEAR_END;
@@ -90,6 +105,7 @@ export function createTimeline(label) {
       render: (row) => rowElement(row, context),
     });
     refreshDates(list, context.reader);
+    settleStop();
   }
 
   /** `subject` names the conversation; of its `messages` only a window is drawn. */

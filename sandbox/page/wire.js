@@ -37,14 +37,21 @@ export function createWire() {
     try {
       let more = true;
       while (more && open) {
-        const page = await fetchWire(cursor);
+        const from = cursor;
+        const page = await fetchWire(from);
+        if (from !== cursor) continue; // another workspace has begun meanwhile
         [cursor, more] = [page.cursor, page.more];
         show(page.entries);
       }
-    } catch {
-      cursor = 0; // the workspace is away, and may come back as another one: the page says so elsewhere
-    }
+    } catch {} // the workspace is away: the page says so elsewhere
     if (open) setTimeout(look, EVERY);
+  }
+
+  /** Another workspace answers at this address: it has an own beginning. */
+  function startAnew() {
+    cursor = 0;
+    list.replaceChildren();
+    show([]);
   }
 
   function show(entries) {
@@ -56,7 +63,10 @@ export function createWire() {
   return {
     label: 'Under the hood',
     node,
-    update: (next) => (reader = next),
+    update(next) {
+      if (reader && reader.state.began !== next.state.began) startAnew();
+      reader = next;
+    },
     show() {
       if (open) return;
       open = true;

@@ -248,8 +248,9 @@ async def test_a_page_that_is_closed_goes_without_a_word(
 
 
 async def revision(stream: aiohttp.ClientResponse) -> int:
-    line = (await stream.content.readline()).decode()
-    await stream.content.readline()
+    line = ""
+    while not line.startswith("data: "):  # before the first the stream says how soon to come back
+        line = (await stream.content.readline()).decode()
     return int(json.loads(line.removeprefix("data: "))["revision"])
 
 

@@ -103,6 +103,8 @@ async def with_a_refusal(screen: Screen) -> None:
 
 async def with_a_text_that_is_changed(screen: Screen) -> None:
     await screen.write("mine")
+    await expect(screen.messages.last).to_contain_text("mine")
+    await screen.messages.last.hover()
     await screen.messages.last.get_by_role("button", name="Edit or delete").click()
     await screen.page.get_by_role("menuitem", name="Edit message").click()
     await expect(screen.page.get_by_role("textbox", name="Message")).to_be_focused()
@@ -113,6 +115,7 @@ async def with_a_file_to_send_and_the_emoji(screen: Screen) -> None:
         await screen.page.get_by_role("button", name="Attach files").click()
     await (await chooser.value).set_files({"name": "a.log", "mimeType": "text/plain", "buffer": b"1"})
     await expect(screen.page.get_by_role("list", name="Files to send")).to_have_text("a.log")
+    await screen.messages.first.hover()
     await screen.messages.first.get_by_role("button", name="React to").click()
     await expect(screen.page.get_by_role("menuitem").first).to_be_focused()
 

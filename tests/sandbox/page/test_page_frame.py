@@ -1,5 +1,6 @@
 """Around the messages: who acts, where, when, and the story; by mouse, keyboard and phone."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +11,9 @@ from sandbox.control.scenes import Scene
 from sandbox.errors import SceneFailedError
 from sandbox.server import Sandbox
 from sandbox.state.journal import ChangeKind
-from tests.sandbox.page.page_screen import ON_A_SCREEN, Screen, at_a_screen, button, post
+from sandbox.state.world import Person
+from sandbox.time.clock import MovingClock
+from tests.sandbox.page.page_screen import ON_A_SCREEN, START, Screen, at_a_screen, button, post, small_world
 
 pytestmark = ON_A_SCREEN
 
@@ -248,3 +251,29 @@ async def test_a_phone_shows_one_pane_at_a_time(browser: Browser, sandbox: Sandb
         await screen.go("triage")
         await expect(screen.page.get_by_role("navigation")).to_be_hidden()
         await expect(screen.page.locator("#main h1")).to_have_text("triage")
+
+
+async def test_no_two_people_of_a_small_cast_share_a_colour(browser: Browser) -> None:
+    people = tuple(Person(f"U{each}", "T0", each, each.title()) for each in ("ed", "eva", "eli", "emma"))
+    world = replace(small_world(), people=(*small_world().people, *people))
+    async with Sandbox(world, MovingClock(START)) as sandbox, at_a_screen(browser, sandbox) as screen:
+        faces = screen.page.locator("#cast .avatar")
+        await expect(faces).to_have_count(8)
+        colours = await faces.evaluate_all("all => all.map(face => getComputedStyle(face).backgroundColor)")
+    assert len(set(colours)) == 8
+
+
+async def test_the_keyboard_goes_from_message_to_message(screen: Screen, sandbox: Sandbox) -> None:
+    for name in ("U5", "U2", "U5"):
+        await sandbox.people.say(name, "C1", "hello")
+    await expect(screen.messages).to_have_count(3)
+    await screen.page.get_by_role("region", name="Messages").focus()
+    await screen.page.keyboard.press("Tab")
+    await expect(screen.messages.nth(2)).to_be_focused()
+    await screen.page.keyboard.press("ArrowUp")
+    await expect(screen.messages.nth(1)).to_be_focused()
+    await screen.page.keyboard.press("Tab")
+    await expect(screen.page.get_by_role("button", name="React to the message of Ben Okafor")).to_be_focused()
+    for _ in range(2):
+        await screen.page.keyboard.press("Tab")
+    await expect(screen.messages.locator(":focus")).to_have_count(0)

@@ -66,6 +66,7 @@ async def test_what_is_left_of_a_deleted_question_is_told_by_slackbot_and_cannot
 
 async def test_nobody_is_offered_to_change_what_others_wrote(screen: Screen, sandbox: Sandbox) -> None:
     await sandbox.people.say("U5", "C1", "is it down?")
+    await screen.messages.hover()
     await expect(
         screen.messages.get_by_role("button", name="React to the message of Kenji Sato")
     ).to_have_count(1)

@@ -44,12 +44,14 @@ async def test_people_of_other_companies_and_apps_without_any_show_no_shortcuts(
     screen: Screen, sandbox: Sandbox
 ) -> None:
     await sandbox.people.say("U1", "C1", "hello")
-    await expect(screen.messages).to_have_count(1)
+    await screen.messages.hover()
     anywhere = screen.page.locator("[aria-label^='Shortcuts']:visible")
     await expect(anywhere).to_have_count(0)
     await served(screen, Desk(shortcuts=SHORTCUTS))
+    await screen.messages.hover()
     await expect(anywhere).to_have_count(2)
     await screen.act_as("Kenji Sato")
+    await screen.messages.hover()
     await expect(anywhere).to_have_count(0)
 
 

@@ -127,3 +127,23 @@ async def test_a_lost_workspace_is_said_and_found_again(screen: Screen) -> None:
     await expect(screen.composer).to_have_value("are you there?")
     await screen.page.context.set_offline(offline=False)
     screen.complaints.clear()
+
+
+async def test_a_reply_is_also_sent_to_the_channel(screen: Screen, sandbox: Sandbox) -> None:
+    parent = await sandbox.people.say("U5", "C1", "is the API down?")
+    await screen.messages.hover()
+    await screen.page.get_by_role("button", name="Reply in thread to Kenji Sato").click()
+    thread = screen.page.get_by_role("complementary", name="Thread")
+    everywhere = thread.get_by_role("checkbox", name="Also send to #ext-acme")
+    await everywhere.check()
+    await screen.page.locator("#thread-composer").fill("it is up again")
+    await screen.page.locator("#thread-composer").press("Enter")
+    await expect(screen.messages).to_have_count(2)
+    await expect(everywhere).not_to_be_checked()
+    await thread.get_by_role("button", name="Close thread").click()
+    await screen.messages.last.get_by_role("button", name="Replied to a thread").click()
+    await expect(thread.locator(".message")).to_have_count(2)
+    assert [(message.thread_ts, message.is_broadcast) for message in sandbox.messages("C1")] == [
+        (None, False),
+        (parent, True),
+    ]
