@@ -177,7 +177,7 @@ class Steward:
         )
         self._recovery = Worker("recover", self._recovered(recover), self.activity)
         self._accounts = LookAtAccounts(
-            uow, clock, workspace, self.terms, self._is_ours, self.hearing, self._sender.ring
+            uow, clock, workspace, self.terms, self._directory, self.hearing, self._sender.ring
         )
         sweep = Sweep(uow, clock, self.hearing, self._desk)
         order_digest = OrderDigest(uow, clock, workspace, self.terms, DIGEST_JOB, self._sender.ring)
@@ -302,9 +302,10 @@ class Steward:
     def _roster(self, account: str) -> Roster:
         return Roster(self._workspace, self._workspace.accounts.get(account), tuple(self._directory.staff()))
 
-    async def _look_now(self, account: str) -> None:
-        await self._accounts.look_at(account, at_once=True)
+    async def _look_now(self, account: str) -> bool:
+        looked = await self._accounts.look_at(account, at_once=True)
         self._sender.ring()
+        return looked
 
     def _is_ours(self, user: str) -> bool:
         return self._directory.actor(user).is_staff

@@ -144,7 +144,8 @@ async def _checkin(desk: FrontDesk, argument: str) -> str | Rendered:
     account = desk.show.find_account(argument)
     if account is None:
         return answers.unknown_account(argument, desk.show.account_names())
-    await desk.look_at_account(account.id)
+    if not await desk.look_at_account(account.id):
+        return answers.cannot_look(account.name)
     return answers.looked(await desk.show.account(account))
 
 

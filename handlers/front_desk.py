@@ -36,7 +36,7 @@ class FrontDesk:
     answer_check_in: AnswerCheckIn
     decide_held: DecideHeld
     show: Show
-    look_at_account: Callable[[str], Awaitable[None]]
+    look_at_account: Callable[[str], Awaitable[bool]]
     order_digest: Callable[[], Awaitable[None]]
 
     async def staff(self, user_id: str) -> Actor | None:

@@ -22,8 +22,9 @@ Receive = Callable[[Receipt | Echo], Awaitable[None]]
 
 
 class Inbox:
-    """`heard` is told what was received, and `rate_limited` until when Slack drops what it has for us,
-    and `took` how many seconds passed until a receipt was durable.
+    """`heard` is told what was received, and `lost` that something was not, or will not be until an instant.
+
+    `took` is told how many seconds passed until a receipt was durable.
     """
 
     def __init__(
@@ -31,13 +32,13 @@ class Inbox:
         envelopes: Envelopes,
         receive: Receive,
         heard: Callable[[Receipt | Echo], None],
-        rate_limited: Callable[[datetime], None],
+        lost: Callable[[datetime | None], None],
         took: Callable[[float], None],
     ) -> None:
         self._envelopes = envelopes
         self._receive = receive
         self._heard = heard
-        self._rate_limited = rate_limited
+        self._lost = lost
         self._took = took
 
     async def take(self, req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
@@ -46,13 +47,21 @@ class Inbox:
             began = asyncio.get_running_loop().time()
             item = self._envelopes.read(body)
             if item is not None:
-                await self._receive(item)
-                self._heard(item)
+                await self._keep(item)
                 self._took(asyncio.get_running_loop().time() - began)
             return BoltResponse(status=200)
         if body.get("type") == "app_rate_limited":
             until = self._envelopes.limited_until(body)
             log.warning("slack.rate_limited", until=until.isoformat())
-            self._rate_limited(until)
+            self._lost(until)
             return BoltResponse(status=200)
         return await next_()
+
+    async def _keep(self, item: Receipt | Echo) -> None:
+        """What cannot be committed Slack sends again, for minutes at most: after that, history alone has it."""
+        try:
+            await self._receive(item)
+        except Exception:
+            self._lost(None)
+            raise
+        self._heard(item)

@@ -177,7 +177,7 @@ class Dispatch:
         if row.posted is not None:
             await self._gateway.update(row.posted, rendered)
             return row.posted
-        self._hearing.will_post(row.id)
+        self._hearing.will_post(row.id, row.outgoing.to)
         try:
             return await self._gateway.post(
                 row.outgoing.to, rendered, outbox_id=row.id, thread_ts=row.outgoing.thread_ts

@@ -45,6 +45,7 @@ class Hearing:
         self._check_at: datetime | None = None
         self._checks_since_heard = 0
         self._unechoed: dict[str, datetime] = {}
+        self._echoing: set[str] = set()  # where our own messages come back to us
         self.losses = 0
         self.again_at: datetime | None = None  # when the reading goes on, where Slack would not let us
 
@@ -181,9 +182,13 @@ class Hearing:
         now = self._clock.now()
         return self.is_hearing and any(at + ECHO_WITHIN <= now for at in self._unechoed.values())
 
-    def will_post(self, outbox_id: str) -> None:
-        """Told before the call: the echo may be faster than the answer."""
-        self._unechoed[outbox_id] = self._clock.now()
+    def will_post(self, outbox_id: str, to: str) -> None:
+        """Told before the call: the echo may be faster than the answer.
+
+        Not every installation hears its own messages, so one is missed only where one was heard before.
+        """
+        if _place(to) in self._echoing:
+            self._unechoed[outbox_id] = self._clock.now()
 
     def echoed(self, outbox_id: str) -> None:
         """Or it was not posted after all."""
@@ -192,6 +197,7 @@ class Hearing:
     def heard(self, item: Receipt | Echo) -> None:
         """Somebody said something, so somebody may have said more: soon we check that nothing was lost."""
         if isinstance(item, Echo):
+            self._echoing.add(_place(item.posted.channel))
             self.echoed(item.outbox_id)
             return
         self._checks_since_heard = 0
@@ -210,3 +216,8 @@ class Hearing:
         self._unechoed.clear()
         pause = back_off(self._checks_since_heard, FIRST_CHECK, RAREST_CHECK)
         self._check_at = self._clock.now() + pause
+
+
+def _place(channel: str) -> str:
+    """Direct messages are told of or not, all alike; they are named by the person, or by Slack's id for the pair."""
+    return "direct" if channel.startswith(("U", "W", "D")) else channel

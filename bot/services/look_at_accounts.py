@@ -25,13 +25,14 @@ from bot.domain.places import Account, Workspace
 from bot.domain.policy import Terms
 from bot.domain.service_levels import due_at
 from bot.domain.timestamps import instant_of
-from bot.ports import Books, ConflictError, Entry, UnitOfWork
+from bot.ports import Books, ConflictError, Directory, Entry, UnitOfWork
 from bot.services.hearing import Hearing
 from bot.services.terms import TermsBook
 
 SET_SIZE = 100
 MEMORY = timedelta(days=56)  # a customer's habit: 8 weeks (field.md C18)
 AFTER_FAILURE = timedelta(hours=1)
+NOT_NOW = timedelta(minutes=5)  # while something that would be evidence may be missing
 
 log = structlog.get_logger()
 
@@ -51,7 +52,7 @@ class LookAtAccounts:
         clock: Clock,
         workspace: Workspace,
         terms: TermsBook,
-        is_ours: Callable[[str], bool],
+        directory: Directory,
         hearing: Hearing,
         changed: Callable[[], None],
     ) -> None:
@@ -59,7 +60,7 @@ class LookAtAccounts:
         self._clock = clock
         self._workspace = workspace
         self._terms = terms
-        self._is_ours = is_ours
+        self._directory = directory
         self._hearing = hearing
         self._changed = changed
 
@@ -93,6 +94,13 @@ class LookAtAccounts:
         if due:
             self._changed()
 
+    async def _knows(self, books: Books, account: Account) -> bool:
+        """Whether what is missing in the books did not happen: else silence would be evidence of nothing."""
+        hearing, channels = self._hearing, frozenset(account.channels)
+        if not hearing.is_hearing or hearing.blind_since or not self._directory.is_trusted:
+            return False
+        return not channels & (hearing.unreadable.keys() | await books.receipts.lanes_waiting())
+
     async def _take_signals(self, now: datetime) -> None:
         async with self._uow.read() as books:
             if not await books.ledger.untaken():
@@ -102,22 +110,31 @@ class LookAtAccounts:
             for state in (await books.accounts.load(accounts)).values():
                 await _save(books, replace(state, again_at=now), state)
 
-    async def look_at(self, account_id: str, *, at_once: bool = False) -> None:
-        """One account, in one transaction that holds its row. `at_once` looks before its time."""
+    async def look_at(self, account_id: str, *, at_once: bool = False) -> bool:
+        """One account, in one transaction that holds its row. `at_once` looks before its time.
+
+        False where it cannot be looked at now.
+        """
         now = self._clock.now()
+        await self._directory.refresh_if_stale()
         async with self._uow.write() as books:
             state = (await books.accounts.load([account_id])).get(account_id)
             account = self._workspace.accounts.get(account_id)
             if state is None or account is None:
                 await self._forget(books, state)
-                return
-            after = await self._look(books, account, state, now, at_once=at_once)
+                return False
+            knows = await self._knows(books, account)
+            if knows:
+                after = await self._look(books, account, state, now, at_once=at_once)
+            else:
+                log.info("account.not_now", account=account_id)
+                after = _later(state, now + NOT_NOW)
             await _save(books, after, state)
+        return knows
 
     async def _postpone(self, state: AccountState, until: datetime) -> None:
         async with self._uow.write() as books:
-            later = replace(state, next_look_at=max(state.next_look_at, until), again_at=None)
-            await _save(books, later, state)
+            await _save(books, _later(state, until), state)
 
     async def _forget(self, books: Books, state: AccountState | None) -> None:
         """An account that left `workspace.yml` is not looked at any more."""
@@ -178,8 +195,17 @@ class LookAtAccounts:
     def _voices(self, account: Account) -> Voices:
         return Voices(account.channels, self._is_ours)
 
+    def _is_ours(self, user: str) -> bool:
+        return self._directory.actor(user).is_staff
+
     def _terms_of(self, account: Account) -> Terms:
         return self._terms.of_account(self._workspace, account.id)
+
+
+def _later(state: AccountState, until: datetime) -> AccountState:
+    """Nothing of it is due before then."""
+    again_at = state.again_at and max(state.again_at, until)
+    return replace(state, next_look_at=max(state.next_look_at, until), again_at=again_at)
 
 
 async def _save(books: Books, after: AccountState, before: AccountState) -> None:

@@ -41,10 +41,12 @@ class Receive:
     async def _settle(self, batch: Sequence[tuple[Receipt | Echo, asyncio.Future[None]]]) -> None:
         try:
             await self._commit([item for item, _ in batch])
-        except Exception as error:  # noqa: BLE001 - handed to every waiting caller, so that Slack sends it again
-            for _, done in batch:
-                if not done.done():
-                    done.set_exception(error)
+        except Exception as error:  # noqa: BLE001 - handed to who waits, so that Slack sends it again
+            if len(batch) > 1:  # one item that cannot be stored takes no other with it
+                for each in batch:
+                    await self._settle([each])
+            elif not batch[0][1].done():
+                batch[0][1].set_exception(error)
             return
         for _, done in batch:
             if not done.done():

@@ -185,6 +185,13 @@ async def quiet(house: House) -> None:
         raise AssertionError(f"the bot does not come to rest: {steward.activity.busy_with()}") from None
 
 
+async def calm(house: House) -> None:
+    """Until it holds no transaction, so that another program may change the database."""
+    async with asyncio.timeout(10):
+        while house.steward.activity.busy_with():
+            await turn()
+
+
 async def outbox_row(steward: Steward, sandbox: Sandbox, state: str) -> str:
     """A message whose fate is unknown, or held for its owner."""
     outgoing = Outgoing(LadderStopped(1, cast.ANA, "claimed"), cast.TRIAGE, Audience.INTERNAL, Priority.CARD)

@@ -21,6 +21,7 @@ from tests.handlers.door import (
     Door,
     House,
     StandingClock,
+    calm,
     dumped,
     form,
     message,
@@ -195,6 +196,7 @@ async def send_words(house: House, name: str) -> Answer:
         "failed commit": lambda: door.event(told),
     }[name]()
     if name == "failed commit":
+        await calm(house)
         house.books.mend_inbox()
     return answer
 

@@ -9,7 +9,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.demo import cast
-from tests.handlers.door import Answer, House, Payload, dumped, echo, message, odd_to_bolt, outbox_row, quiet
+from tests.handlers.door import (
+    Answer,
+    House,
+    Payload,
+    calm,
+    dumped,
+    echo,
+    message,
+    odd_to_bolt,
+    outbox_row,
+    quiet,
+)
 from tests.sandbox.small_world import until
 
 TS = "1772542810.000100"
@@ -23,13 +34,37 @@ async def test_a_message_is_durable_when_slack_gets_its_200(house: House) -> Non
 async def test_a_failed_commit_is_a_500_and_the_next_delivery_is_received_once(house: House) -> None:
     house.books.break_inbox()
     assert (await house.door.event(message())).status == 500
+    await calm(house)
     house.books.mend_inbox()
     assert house.books.receipts() == []
     assert (await house.door.event(message())).status == 200
     assert (await house.door.event(message())).status == 200
-    await quiet(house)
+    await reads_again(house)
     assert house.books.receipts() == ["Ev1"]
     assert house.books.rows("select number from conversation") == [(1,)]
+
+
+async def reads_again(house: House) -> None:
+    """What was let down is tried again after a while."""
+    house.sandbox.conductor.clock.set(house.sandbox.clock.now() + timedelta(minutes=10))
+    await house.steward.tick()
+    await quiet(house)
+
+
+async def test_what_could_not_be_committed_for_longer_than_slack_repeats_it_is_read_from_history(
+    house: House,
+) -> None:
+    house.sandbox.conductor.clock.set(house.sandbox.clock.now() + timedelta(minutes=1))
+    ts = await house.sandbox.people.say(cast.KIM, cast.KESTREL, "Are you there? Our robots stopped.")
+    house.books.break_inbox()
+    assert (await house.door.event(message(ts=ts))).status == 500
+    await calm(house)
+    house.books.mend_inbox()
+    assert not house.steward.hearing.is_hearing, "nothing is swept on what may be missing"
+    await reads_again(house)
+    assert house.books.rows("select source, source_key from receipt") == [
+        ("recovered", f"{cast.KESTREL}|{ts}|message|")
+    ]
 
 
 async def test_the_same_event_twice_is_received_once(house: House) -> None:
@@ -87,6 +122,7 @@ async def test_a_failed_commit_of_an_echo_is_a_500_too(house: House) -> None:
     id_ = await outbox_row(house.steward, house.sandbox, "unknown")
     house.books.break_outbox()
     assert (await house.door.event(echo(id_))).status == 500
+    await calm(house)
     house.books.mend_outbox()
     assert (await house.door.event(echo(id_))).status == 200
     assert house.books.rows("select state from outbox") == [("sent",)]

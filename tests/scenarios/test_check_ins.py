@@ -63,6 +63,32 @@ async def test_outside_the_customers_hours_a_check_in_waits_for_their_window(des
     desk.expect_exactly(customers_read(BRIGHTWAVE, DROP))
 
 
+async def test_while_something_may_be_missing_nobody_is_looked_at(desk: Desk) -> None:
+    """That they were silent, or that we owe them nothing, may be what we did not hear."""
+    desk.stage.bot.lose_hearing(desk.now + timedelta(minutes=20))
+    await desk.passes(minutes=3)
+    await desk.signal("kestrel", "usage-drop", DROP)
+    assert await desk.ledger("kestrel") == []
+    await desk.ana.types("/steward checkin kestrel")
+    desk.expect_exactly(told(ANA, "I do not look now, because I may not know all that was said there."))
+    assert await desk.ledger("kestrel") == []
+    await desk.passes(minutes=25)
+    desk.expect_exactly(customers_read(KESTREL, DROP))
+
+
+async def test_while_nobody_is_known_to_be_staff_nobody_is_looked_at(desk: Desk) -> None:
+    """Whoever wrote last would be a customer."""
+    desk.hides_staff()
+    await desk.passes(minutes=70)
+    await desk.signal("kestrel", "usage-drop", DROP)
+    await desk.passes(minutes=10)
+    assert await desk.ledger("kestrel") == []
+    desk.expect_exactly()
+    desk.shows_staff()
+    await desk.passes(minutes=10)
+    desk.expect_exactly(customers_read(KESTREL, DROP))
+
+
 def slack_is_busy(desk: Desk, times: int) -> None:
     """That often in a row it lets nothing be posted, each time for 50 minutes."""
     for _ in range(times):

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.services.hearing import DOUBT_CHECK, Hearing
+from bot.ports import Echo, Posted
+from bot.services.hearing import DOUBT_CHECK, ECHO_WITHIN, FIRST_CHECK, Hearing
 from sandbox.time.clock import MovingClock
 
 NOW = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)
@@ -32,3 +33,30 @@ def test_a_doubt_puts_no_check_off_that_is_due_sooner() -> None:
     clock.set(NOW + timedelta(minutes=1))
     hearing.doubt()
     assert hearing.reading_due_at == NOW + DOUBT_CHECK
+
+
+def test_where_our_own_messages_never_came_back_none_is_missed() -> None:
+    """An installation over HTTP may not subscribe to them; and one may hear channels, and no direct messages."""
+    clock = MovingClock(NOW)
+    hearing = hearing_at(clock)
+    hearing.will_post("one", "C1")
+    hearing.heard(Echo("one", Posted("C1", "1.1")))
+    hearing.will_post("two", "C2")
+    hearing.will_post("three", "U1")
+    clock.set(NOW + ECHO_WITHIN)
+    assert not hearing.is_mute
+    assert hearing.reading_due_at == NOW + FIRST_CHECK
+
+
+def test_where_they_came_back_before_one_that_does_not_makes_a_check_due() -> None:
+    clock = MovingClock(NOW)
+    hearing = hearing_at(clock)
+    hearing.heard(Echo("one", Posted("C1", "1.1")))
+    hearing.heard(Echo("two", Posted("D1", "1.1")))
+    for to in ("C1", "U1"):
+        hearing.will_post("three", to)
+        due_at = clock.now() + ECHO_WITHIN
+        assert hearing.reading_due_at == due_at
+        clock.set(due_at)
+        assert hearing.is_mute
+        hearing.check_begins()

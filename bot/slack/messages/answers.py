@@ -300,6 +300,13 @@ def _facts(view: AccountView) -> list[str]:
     return ["Facts now:", *shown, *more] if shown else ["Facts now: nothing to report."]
 
 
+def cannot_look(name: str) -> str:
+    return (
+        f"*{escape(name)}*: I do not look now, because I may not know all that was said there. "
+        "Try again in a few minutes; `/steward status` says what is missing."
+    )
+
+
 def looked(view: AccountView) -> Rendered:
     """After `/steward checkin`: what the ledger decided last."""
     name = escape(view.account.name)

@@ -1,0 +1,68 @@
+"""Receive: many in one commit, and one that cannot be stored takes no other with it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+
+from bot.clock import Activity
+from bot.domain.inbox import Receipt
+from bot.ports import Books
+from bot.services.receive import Receive
+from sandbox.time.clock import MovingClock
+from storage.unit_of_work import SqlUnitOfWork
+from tests.storage.rows import NOW, receipt
+
+
+class Counted:
+    """The books, counting how often they are written to."""
+
+    def __init__(self, uow: SqlUnitOfWork) -> None:
+        self._uow = uow
+        self.commits = 0
+
+    @asynccontextmanager
+    async def write(self, *, urgent: bool = False) -> AsyncIterator[Books]:
+        async with self._uow.write(urgent=urgent) as books:
+            yield books
+        self.commits += 1
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Books]:
+        async with self._uow.read() as books:
+            yield books
+
+
+def stored(receive: Receive, *receipts: Receipt) -> asyncio.Future[list[BaseException | None]]:
+    return asyncio.gather(*(receive(each) for each in receipts), return_exceptions=True)
+
+
+async def names(uow: SqlUnitOfWork) -> list[str]:
+    async with uow.read() as books:
+        return [found.receipt.event_id for found in await books.receipts.pending("C1", 50, NOW)]
+
+
+@pytest.fixture
+def books(uow: SqlUnitOfWork) -> Counted:
+    return Counted(uow)
+
+
+@pytest.fixture
+def receive(books: Counted) -> Receive:
+    return Receive(books, MovingClock(NOW), Activity(), lambda: None)
+
+
+async def test_what_comes_at_once_is_one_commit(receive: Receive, books: Counted, uow: SqlUnitOfWork) -> None:
+    assert await stored(receive, *(receipt(f"Ev{n}") for n in range(9))) == [None] * 9
+    assert books.commits == 1
+    assert len(await names(uow)) == 9
+
+
+async def test_one_that_cannot_be_stored_is_refused_alone(receive: Receive, uow: SqlUnitOfWork) -> None:
+    odd = replace(receipt("odd"), payload={"event": object()})
+    first, refused, last = await stored(receive, receipt("Ev1"), odd, receipt("Ev2"))
+    assert (first, last) == (None, None)
+    assert isinstance(refused, Exception)
+    assert await names(uow) == ["Ev1", "Ev2"]
