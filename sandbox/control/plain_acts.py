@@ -44,6 +44,7 @@ PLAIN_ACTS: Mapping[str, PlainAct] = {
     "accept_invite": PlainAct(Connecting, Connecting.accept, _PLACE),
     "approve_invite": PlainAct(Connecting, Connecting.approve, (*_PLACE, "team")),
     "decline_invite": PlainAct(Connecting, Connecting.decline, _PLACE),
+    "deactivate": PlainAct(Connecting, Connecting.deactivate, ("user",)),
     "uninstall": PlainAct(Connecting, Connecting.uninstall, ("app",)),
     "share": PlainAct(Connecting, Connecting.share, _SHARE),
     "unshare": PlainAct(Connecting, Connecting.unshare, _SHARE),

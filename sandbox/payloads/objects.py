@@ -137,6 +137,18 @@ def _profile(workspace: Workspace, person: Person) -> Json:
 
 
 def user_object(workspace: Workspace, person: Person) -> Json:
+    """Of who was deactivated Slack tells less: no name beside the one in the profile, no time zone, no role."""
+    if person.is_deleted:
+        return {
+            "id": person.id,
+            "team_id": person.team_id,
+            "name": person.name,
+            "deleted": True,
+            "profile": _profile(workspace, person),
+            "is_bot": person.is_bot,
+            "is_app_user": False,
+            "updated": unix(workspace.clock.now()),
+        }
     zone = workspace.clock.now().astimezone(ZoneInfo(person.tz))
     offset = zone.utcoffset()
     return {

@@ -131,6 +131,17 @@ class Connecting:
         self._workspace.people[changed.id] = changed
         self._workspace.journal.record(ChangeKind.PERSON_CHANGED, changed.id, detail=changed.id)
 
+    def deactivate(self, user: str) -> None:
+        """Somebody has left the company: out of every channel and user group, and told as changed."""
+        workspace, gone = self._workspace, self._workspace.person(user)
+        for channel in [each for each in workspace.channels.values() if not each.is_direct]:
+            if user in channel.members:
+                members = tuple(each for each in channel.members if each != user)
+                self._put(replace(channel, members=members))
+        for group in [each for each in workspace.user_groups.values() if user in each.members]:
+            self.change_group(group.id, (each for each in group.members if each != user))
+        self.change_person(replace(gone, is_deleted=True))
+
     def change_group(self, group: str, members: Iterable[str]) -> None:
         groups = self._workspace.user_groups
         if group not in groups:

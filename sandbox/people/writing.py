@@ -27,10 +27,7 @@ class Writing:
         broadcast: bool = False,
     ) -> Message:
         """Write a message; `files` are names of attached files, `broadcast` shows a reply in the channel, too."""
-        place = self._workspace.member_channel(user, channel)
-        if place.is_archived or place.is_frozen:
-            state = "archived" if place.is_archived else "frozen"
-            raise NotAllowedError(f"{channel} is {state}; nobody can write there.")
+        self._check_open(user, channel)
         ts, sent = self._workspace.ids.ts(), wire_text(text)
         return self._workspace.post(
             Message(
@@ -57,21 +54,28 @@ class Writing:
         self._workspace.delete(user, self._own(user, channel, ts))
 
     def react(self, user: str, channel: str, ts: str, emoji: str) -> None:
-        self._workspace.member_channel(user, channel)
+        self._check_open(user, channel)
         message, name = self._workspace.message(channel, ts), emoji.strip(":")
         if any(user in each.users for each in message.reactions if each.name == name):
             raise NotAllowedError(f"{user} has already reacted to {ts} with :{name}:.")
         self._workspace.react(user, message, name)
 
     def unreact(self, user: str, channel: str, ts: str, emoji: str) -> None:
-        self._workspace.member_channel(user, channel)
+        self._check_open(user, channel)
         message, name = self._workspace.message(channel, ts), emoji.strip(":")
         if not any(user in each.users for each in message.reactions if each.name == name):
             raise NotAllowedError(f"{user} has not reacted to {ts} with :{name}:.")
         self._workspace.unreact(user, message, name)
 
+    def _check_open(self, user: str, channel: str) -> None:
+        """For members of a channel that is neither archived nor frozen."""
+        place = self._workspace.member_channel(user, channel)
+        if place.is_archived or place.is_frozen:
+            state = "archived" if place.is_archived else "frozen"
+            raise NotAllowedError(f"{channel} is {state}; nobody can write there.")
+
     def _own(self, user: str, channel: str, ts: str) -> Message:
-        self._workspace.member_channel(user, channel)
+        self._check_open(user, channel)
         message = self._workspace.message(channel, ts)
         if message.user != user:
             raise NotAllowedError(f"{user} did not write {ts}; people can change only their own messages.")

@@ -106,6 +106,8 @@ class Person:
     is_restricted: bool = False
     is_ultra_restricted: bool = False
     email: str = ""
+    is_deleted: bool = False
+    """Deactivated: known for what they wrote, and nowhere any more."""
 
 
 class Posting(StrEnum):

@@ -70,6 +70,8 @@ def check_reachable(workspace: Workspace, user: str, refusal: str) -> None:
     person = workspace.people.get(user)
     if person is None or person.is_bot or not workspace.shares_a_channel(person):
         raise ApiError(refusal)
+    if person.is_deleted:
+        raise ApiError("user_disabled")
 
 
 def is_visible(workspace: Workspace, person: Person) -> bool:

@@ -44,6 +44,7 @@ IN_OTHER_WORDS: Mapping[str, tuple[str, ...]] = {
     "restricted_action_non_threadable_channel": ("restricted_action",),
     "restricted_action_read_only_channel": ("restricted_action",),
     "restricted_action_thread_only_channel": ("restricted_action",),
+    "user_disabled": ("channel_not_found",),
 }
 """What a method says where its docs do not list the first word; any method may say `invalid_arguments`."""
 

@@ -28,7 +28,7 @@ def user_by_email(workspace: Workspace, arguments: Arguments) -> Json:
     wanted = arguments.text("email").lower()
     ours = (each for each in workspace.people.values() if each.team_id == workspace.home_team)
     found = next((each for each in ours if wanted and each.email.lower() == wanted), None)
-    if found is None:
+    if found is None or found.is_deleted:
         raise ApiError("users_not_found")
     return {"user": user_object(workspace, found)}
 

@@ -101,6 +101,10 @@ async def delete_channels(world: LivedIn) -> None:
         world.sandbox.channels.delete("U1", made["channel"]["id"])
 
 
+async def leave_the_company(world: LivedIn) -> None:
+    world.sandbox.connecting.deactivate("U1")
+
+
 async def give_up_the_token(world: LivedIn) -> None:
     await world.call("auth.revoke")
 
@@ -130,6 +134,7 @@ HAPPENINGS: Sequence[Act] = (
     take_a_reaction_back,
     live_in_a_channel,
     delete_channels,
+    leave_the_company,
     give_up_the_token,
 )
 """One after the other, in one workspace."""

@@ -1,5 +1,7 @@
 """What people do to channels beside the app, and what it hears of that."""
 
+from collections.abc import Callable
+
 import pytest
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -54,3 +56,27 @@ async def test_what_an_app_says_it_is_doing_ends_also_where_its_channel_changes(
     assert shown == ([] if then == "is deleted" else ["C9"])
     sandbox.conductor.clock.set(sandbox.clock.now() + LASTS)
     assert sandbox._workspace.statuses.all() == []
+
+
+async def test_nothing_changes_in_a_channel_that_people_have_archived(sandbox: Sandbox) -> None:
+    ts = await sandbox.people.say("U1", "C1", "the last word")
+    sandbox.channels.set_archived("U1", "C1", archived=True)
+    people, channels = sandbox.people, sandbox.channels
+    for act in (
+        people.edit("U1", "C1", ts, "x"),
+        people.delete("U1", "C1", ts),
+        people.react("U1", "C1", ts, "eyes"),
+        people.unreact("U1", "C1", ts, "eyes"),
+    ):
+        with pytest.raises(NotAllowedError, match="C1 is archived"):
+            await act
+    changes: tuple[Callable[[], None], ...] = (
+        lambda: channels.join("U4", "C1"),
+        lambda: channels.invite("U1", "C1", "U4"),
+        lambda: channels.rename("U1", "C1", "x"),
+        lambda: channels.set_topic("U1", "C1", "x"),
+    )
+    for change in changes:
+        with pytest.raises(NotAllowedError, match="C1 is archived"):
+            change()
+    assert sandbox.messages("C1")[0].text == "the last word"

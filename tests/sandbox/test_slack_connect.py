@@ -11,7 +11,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.errors import NotAllowedError, UnknownError
+from sandbox.errors import NotAllowedError, NotAMemberError, UnknownError
 from sandbox.server import Sandbox
 from sandbox.state.world import App, SlashCommand, UserGroup
 from sandbox.time.clock import MovingClock
@@ -280,6 +280,25 @@ async def test_people_and_groups_change_and_the_app_hears_it(
 
 
 # -- the connection ----------------------------------------------------------------------------------------
+
+
+async def test_who_was_deactivated_is_known_and_nowhere(
+    sandbox: Sandbox, app: AsyncApp, connect: Connect, client: AsyncWebClient
+) -> None:
+    heard = collect(app, "user_change", "subteam_members_changed")
+    await connect(app)
+    sandbox.connecting.deactivate("U1")
+    await sandbox.conductor.settle()
+    group, person = sorted((body["event"] for body in heard), key=lambda event: str(event["type"]))
+    assert (group["removed_users"], person["user"]["deleted"]) == (["U1"], True)
+    about = (await client.users_info(user="U1"))["user"]
+    assert (about["deleted"], about["profile"]["real_name"]) == (True, "Ann Engineer")
+    assert about.keys().isdisjoint({"tz", "real_name", "is_restricted"}), "Slack tells less of them"
+    assert (await client.conversations_members(channel="C1"))["members"] == ["U2", "UBOT"]
+    assert await refused(client.conversations_open(users="U1")) == "user_disabled"
+    assert await refused(client.chat_postMessage(channel="U1", text="x")) == "channel_not_found"
+    with pytest.raises(NotAMemberError):
+        await sandbox.people.say("U1", "C1", "still here")
 
 
 async def test_a_pending_share_can_be_seen_before_anybody_has_joined(
