@@ -42,8 +42,11 @@ conformance: .venv/ready ## the local workspace beside Slack's own samples and d
 bench: .venv/ready ## ratios measured in one run
 	$(BIN)/python -m benchmarks
 
-lock: ## renew requirements.lock (needs pip-tools)
-	pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras --no-header \
-	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements.lock pyproject.toml
+COMPILE := pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
+  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+lock: ## renew requirements.lock, and what of it goes into the image (needs pip-tools)
+	$(COMPILE) --extra dev -o requirements.lock pyproject.toml
+	$(COMPILE) --constraint requirements.lock -o requirements.image.lock pyproject.toml
 
 .PHONY: help install demo day test check proof chaos conformance bench lock
