@@ -16,7 +16,8 @@ from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.clock import Clock
-from bot.slack.deliveries import NotOursError, OddShapeError, bolt_request
+from bot.slack.deliveries import NotOursError, OddShapeError, bolt_request, kind_of
+from handlers.replays import REPEATABLE, Replays
 
 PATH = "/slack/events"
 LONGEST_BODY = 1_000_000  # bytes; Slack's largest documented payload is a 250 kB view
@@ -41,6 +42,7 @@ class Entrance:
         self._bolt = bolt
         self._secrets = [secret.encode() for secret in signing_secrets]
         self._clock = clock
+        self._replays = Replays(clock)
 
     def application(self) -> web.Application:
         application = web.Application(client_max_size=LONGEST_BODY)
@@ -67,9 +69,12 @@ class Entrance:
         raw = await self._read(request)
         self._check_signature(request.headers, raw)
         try:
-            return _parsed(content_type, raw.decode())
+            body = _parsed(content_type, raw.decode())
         except (UnicodeDecodeError, ValueError, RecursionError):
             raise Refused(400, f"the body is not {content_type}") from None
+        if kind_of(body) not in REPEATABLE and self._replays.is_one(request.headers["X-Slack-Signature"]):
+            raise Refused(401, "this was delivered before")
+        return body
 
     async def _read(self, request: web.Request) -> bytes:
         if request.content_length is not None and request.content_length > LONGEST_BODY:

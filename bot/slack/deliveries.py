@@ -25,7 +25,7 @@ class OddShapeError(Exception):
 
 def bolt_request(body: Mapping[str, Any], headers: Any = None) -> AsyncBoltRequest:
     """Errors: `NotOursError`, `OddShapeError`; neither holds a word of the body."""
-    has_shape = KINDS.get(_kind(body))
+    has_shape = KINDS.get(kind_of(body))
     if has_shape is None:
         raise NotOursError("nothing of this kind is handled here")
     if not (has_shape(body) and _is_shallow(body)):
@@ -37,7 +37,8 @@ def bolt_request(body: Mapping[str, Any], headers: Any = None) -> AsyncBoltReque
     return request
 
 
-def _kind(body: Body) -> object:
+def kind_of(body: Body) -> str | None:
+    """Its `type`; None where it has none, as a command, and empty where it is odd."""
     kind = body.get("type")
     return kind if kind is None or isinstance(kind, str) else ""
 

@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.demo import cast
 from handlers.http import LONGEST_BODY, PATH, Entrance, signature
+from handlers.replays import Replays
 from sandbox.delivery.signed_http import Body
 from tests.handlers.door import (
     NOW,
@@ -25,6 +26,7 @@ from tests.handlers.door import (
     dumped,
     form,
     message,
+    quiet,
     raw_json,
 )
 
@@ -103,6 +105,45 @@ async def test_an_odd_timestamp_is_refused_not_an_error(house: House) -> None:
     odd = ["", "now", "-1", "1e9", f"{STAMP}.5", f"0x{int(STAMP):x}", "²", "9" * 13, "9" * 5000]
     answers = [await house.door.send(dumped(message()), stamp=stamp) for stamp in odd]
     assert set(answers) == {Answer(401, '{"error": "the timestamp is missing or odd"}')}
+
+
+async def test_a_command_that_is_replayed_is_refused(house: House) -> None:
+    """As taken from a log or sent again by a proxy: same body, same signature, within the five minutes."""
+    await house.door.event(message())
+    await quiet(house)
+    claim = {"command": "/claim", "text": "1", "user_id": cast.ANA, "channel_id": cast.TRIAGE}
+    again = [await house.door.command(claim) for _ in range(3)]
+    assert "is yours" in again[0].text
+    assert again[1:] == [Answer(401, '{"error": "this was delivered before"}')] * 2
+    released = await house.door.command({**claim, "command": "/release"})
+    house.door.clock.instant += timedelta(minutes=4)
+    assert (await house.door.command(claim)).status == 401, "and so after minutes"
+    assert released.status == 200
+    assert house.books.rows("select owner from conversation") == [(None,)]
+
+
+async def test_the_same_command_typed_twice_is_two(house: House) -> None:
+    asked = {"command": "/steward", "text": "help", "user_id": cast.ANA, "channel_id": cast.TRIAGE}
+    answers = [await house.door.command({**asked, "trigger_id": trigger}) for trigger in ("1.1", "1.2")]
+    assert [answer.status for answer in answers] == [200, 200]
+
+
+async def test_an_event_that_is_replayed_is_taken_and_changes_nothing(house: House) -> None:
+    """Slack itself sends an event again that it had no answer to; its receipt is unique."""
+    assert [(await house.door.event(message())).status for _ in range(3)] == [200, 200, 200]
+    assert house.books.receipts() == ["Ev1"]
+
+
+def test_a_signature_is_remembered_for_ten_minutes_and_forgotten_in_the_end() -> None:
+    clock = StandingClock()
+    replays = Replays(clock)
+    assert not replays.is_one("v0=a")
+    clock.instant += timedelta(minutes=10)
+    assert replays.is_one("v0=a")
+    for other in ("v0=b", "v0=c"):
+        clock.instant += timedelta(minutes=10)
+        assert not replays.is_one(other)
+    assert not replays.is_one("v0=a")
 
 
 BROKEN = {
