@@ -14,9 +14,10 @@ from typing import Any
 
 from bot.domain.timestamps import instant_of
 from bot.errors import ExportError
-from bot.slack.keeping import WRITTEN
+from bot.slack.event_table import MESSAGES, Becomes
 
-PLAYED = tuple(WRITTEN)  # compared one by one: an odd subtype need not be hashable
+# Compared one by one: an odd subtype need not be hashable.
+PLAYED = tuple(subtype for subtype, row in MESSAGES.items() if row.becomes is Becomes.WORDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,30 +8,12 @@ attachments and files it is only looked what they say and whether there are any.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.slack.event_table import Becomes, row_of, row_of_message
 from bot.slack.redaction import redact_message
 
 Kept = dict[str, Any]
 
-# Subtypes that are a person writing; all others of `message` are notices (slack.md §7.5).
-WRITTEN = frozenset({None, "file_share", "thread_broadcast", "me_message"})
-CHANNEL_EVENTS = frozenset(
-    {
-        "channel_shared",
-        "channel_unshared",
-        "channel_id_changed",
-        "channel_archive",
-        "channel_unarchive",
-        "channel_rename",
-        "channel_deleted",
-        "group_archive",
-        "group_unarchive",
-        "group_rename",
-        "group_deleted",
-        "member_joined_channel",
-    }
-)
-
-_ANY = ("type", "subtype", "channel_type", "event_ts", "ts")
+_ANY = ("type", "subtype", "channel_type", "bot_id", "event_ts", "ts")
 _OF_A_MESSAGE = ("type", "subtype", "ts", "thread_ts", "user", "bot_id")
 _OF_A_CHANNEL = ("new_channel_id", "old_channel_id", "user")
 ID_LIMIT = 64
@@ -46,15 +28,9 @@ def kept(payload: Mapping[str, Any]) -> tuple[Kept, tuple[str, ...]]:
     if not isinstance(event, Mapping):
         return {}, ()
     around = _scalars(payload, ("is_ext_shared_channel",))
-    kind = event.get("type")
+    more, kinds = _READ_LATER[row_of(event).becomes](payload, event)
     small = _scalars(event, _ANY) | _channel(event)
-    if kind in ("message", "app_mention"):
-        more, kinds = _message(event)
-        return around | {"event": small | more}, kinds
-    if isinstance(kind, str) and kind in CHANNEL_EVENTS:
-        ours = {"authorizations": _users(payload.get("authorizations"))}
-        return around | ours | {"event": small | _scalars(event, _OF_A_CHANNEL)}, ()
-    return around | {"event": small}, ()
+    return around | {**more, "event": small | more.get("event", {})}, kinds
 
 
 def channel_of(event: Mapping[str, Any]) -> str | None:
@@ -76,19 +52,18 @@ def mapping(value: object) -> Mapping[str, Any]:
 
 def is_written(message: Mapping[str, Any]) -> bool:
     """A person's own words, neither a notice of Slack's nor a program's."""
-    subtype = message.get("subtype")
-    return (subtype is None or isinstance(subtype, str)) and subtype in WRITTEN and not message.get("bot_id")
+    return row_of_message(message).becomes is Becomes.WORDS
 
 
-def _message(event: Mapping[str, Any]) -> tuple[Kept, tuple[str, ...]]:
-    subtype = event.get("subtype")
-    if event.get("channel_type") in ("im", "mpim"):
-        return {}, ()
-    change = _CHANGES.get(subtype) if isinstance(subtype, str) else None
-    return change(event) if change else _words(event)
+Read = tuple[Kept, tuple[str, ...]]
 
 
-def _words(message: Mapping[str, Any]) -> tuple[Kept, tuple[str, ...]]:
+def _said(_: Mapping[str, Any], event: Mapping[str, Any]) -> Read:
+    words, kinds = _words(event)
+    return {"event": words}, kinds
+
+
+def _words(message: Mapping[str, Any]) -> Read:
     """A message with its words and whether it has files; of what no person wrote only who and when."""
     small = _scalars(message, _OF_A_MESSAGE)
     if not is_written(message):
@@ -98,21 +73,35 @@ def _words(message: Mapping[str, Any]) -> tuple[Kept, tuple[str, ...]]:
     return small | files | {"text": said.text}, said.kinds
 
 
-def _changed(event: Mapping[str, Any]) -> tuple[Kept, tuple[str, ...]]:
+def _changed(_: Mapping[str, Any], event: Mapping[str, Any]) -> Read:
     """The former wording is no news: it was redacted when it was said."""
     message = mapping(event.get("message"))
     small, kinds = _words(message)
     edited = mapping(message.get("edited"))
-    return {"message": small | ({"edited": _scalars(edited, ("ts",))} if edited else {})}, kinds
+    message_kept = small | ({"edited": _scalars(edited, ("ts",))} if edited else {})
+    return {"event": {"message": message_kept}}, kinds
 
 
-def _deleted(event: Mapping[str, Any]) -> tuple[Kept, tuple[str, ...]]:
-    return _scalars(event, ("deleted_ts",)), ()
+def _deleted(_: Mapping[str, Any], event: Mapping[str, Any]) -> Read:
+    return {"event": _scalars(event, ("deleted_ts",))}, ()
 
 
-_CHANGES: Mapping[str, Callable[[Mapping[str, Any]], tuple[Kept, tuple[str, ...]]]] = {
-    "message_changed": _changed,
-    "message_deleted": _deleted,
+def _place(payload: Mapping[str, Any], event: Mapping[str, Any]) -> Read:
+    ours = _users(payload.get("authorizations"))
+    return {"authorizations": ours, "event": _scalars(event, _OF_A_CHANNEL)}, ()
+
+
+def _nothing(_: Mapping[str, Any], __: Mapping[str, Any]) -> Read:
+    return {}, ()
+
+
+_READ_LATER: Mapping[Becomes, Callable[[Mapping[str, Any], Mapping[str, Any]], Read]] = {
+    Becomes.WORDS: _said,
+    Becomes.EDIT: _changed,
+    Becomes.DELETION: _deleted,
+    Becomes.CHANNEL: _place,
+    Becomes.PEOPLE: _nothing,
+    Becomes.NOTHING: _nothing,
 }
 
 

@@ -1,6 +1,6 @@
 """Reading what Slack sends: envelopes into receipts, stored payloads into what happened.
 
-One explicit table of subtypes says what becomes of each. Nothing here raises on odd input: an odd
+The table of types and subtypes (`event_table.py`) says what becomes of each. Nothing here raises on odd input: an odd
 delivery is still a receipt, and reads as `Ignored` with the reason.
 """
 
@@ -23,8 +23,9 @@ from bot.domain.inbox import (
 )
 from bot.domain.timestamps import instant_of, ts_of
 from bot.ports import Echo, Posted
+from bot.slack.event_table import Becomes, row_of
 from bot.slack.gateway import outbox_id_of
-from bot.slack.keeping import CHANNEL_EVENTS, WRITTEN, channel_of, is_id, is_written, kept, mapping
+from bot.slack.keeping import channel_of, is_id, is_written, kept, mapping
 from bot.slack.redaction import words_of
 from bot.slack.text import storable
 
@@ -39,10 +40,6 @@ LATE = timedelta(days=30)  # Slack's retries of an event end after hours
 
 # Where a change keeps the message that it is about; a tombstone's author is Slack, so the former one comes first.
 _INSIDE = ("previous_message", "message")
-
-PEOPLE_EVENTS = frozenset(
-    {"subteam_members_changed", "subteam_updated", "user_change", "team_access_revoked"}
-)
 
 
 class Envelopes:
@@ -192,37 +189,30 @@ def parse(payload: Mapping[str, Any]) -> Incoming:
     event = payload.get("event")
     if not isinstance(event, Mapping):
         return Ignored("no event inside")
-    kind = str(event.get("type"))
-    if kind in ("message", "app_mention"):
-        return _message(payload, event)
-    if kind in CHANNEL_EVENTS:
+    becomes = row_of(event).becomes
+    if becomes in _OF_MESSAGES:
+        channel = channel_of(event)
+        if channel is None:
+            return Ignored("message without a channel")
+        return _OF_MESSAGES[becomes](payload, event, channel)
+    if becomes is Becomes.CHANNEL:
         return _channel_changed(payload, event)
-    if kind in PEOPLE_EVENTS:
-        return PeopleChanged()
-    return Ignored(f"event {kind}")
+    return PeopleChanged() if becomes is Becomes.PEOPLE else Ignored(_why_ignored(event))
 
 
-def _message(payload: Mapping[str, Any], event: Mapping[str, Any]) -> Incoming:
-    named = event.get("subtype")
-    subtype = None if named is None else str(named)
-    channel = channel_of(event)
-    if channel is None or event.get("channel_type") in ("im", "mpim"):
-        return Ignored("direct message" if channel else "message without a channel")
-    if subtype in _CHANGES:
-        return _CHANGES[subtype](payload, event, channel)
+def _why_ignored(event: Mapping[str, Any]) -> str:
+    if event.get("type") not in ("message", "app_mention"):
+        return f"event {event.get('type')}"
+    if event.get("channel_type") in ("im", "mpim"):
+        return "direct message"
+    subtype = event.get("subtype")
+    return "written by a program" if subtype is None else f"message subtype {subtype}"
+
+
+def _wrote(payload: Mapping[str, Any], event: Mapping[str, Any], channel: str) -> Incoming:
     at = instant_of(event.get("ts"))
-    if subtype not in WRITTEN or event.get("bot_id") or at is None:
-        return Ignored(_why_not_written(event, subtype))
-    return _wrote(payload, event, channel, at)
-
-
-def _why_not_written(event: Mapping[str, Any], subtype: str | None) -> str:
-    if subtype not in WRITTEN:
-        return f"message subtype {subtype}"
-    return "written by a program" if event.get("bot_id") else f"message with ts {event.get('ts')!r}"
-
-
-def _wrote(payload: Mapping[str, Any], event: Mapping[str, Any], channel: str, at: datetime) -> Wrote:
+    if at is None:
+        return Ignored(f"message with ts {event.get('ts')!r}")
     return Wrote(
         channel=channel,
         ts=str(event["ts"]),
@@ -279,9 +269,10 @@ def _deleted(_: Mapping[str, Any], event: Mapping[str, Any], channel: str) -> In
     return Deleted(channel, str(ts), at)
 
 
-_CHANGES: Mapping[object, Callable[[Mapping[str, Any], Mapping[str, Any], str], Incoming]] = {
-    "message_changed": _edited,
-    "message_deleted": _deleted,
+_OF_MESSAGES: Mapping[Becomes, Callable[[Mapping[str, Any], Mapping[str, Any], str], Incoming]] = {
+    Becomes.WORDS: _wrote,
+    Becomes.EDIT: _edited,
+    Becomes.DELETION: _deleted,
 }
 
 

@@ -15,6 +15,7 @@ from bot.configuration.policy_file import default_policy
 from bot.metrics import Metrics
 from bot.ports import Books
 from bot.settings import Settings
+from bot.slack.event_table import EVENTS, MESSAGES
 from bot.slack.messages.commands import COMMANDS, SUBCOMMANDS
 from handlers.health import ALIVE, METRICS, READY
 from jobs.timetable import Job, managers_digest
@@ -80,6 +81,12 @@ def _timetable() -> Sequence[Job]:
         "jobs/timetable.py makes a job that this test does not read"
     )
     return made
+
+
+def test_what_becomes_of_every_event_is_documented() -> None:
+    told = re.findall(r"^\| `([^`]+)` \| (\w+) \| (.*) \|$", page("events.md"), flags=re.MULTILINE)
+    table = [*EVENTS.items(), *((subtype or "(none)", row) for subtype, row in MESSAGES.items())]
+    assert told == [(name, row.becomes.value, row.why) for name, row in table]
 
 
 def test_every_make_target_is_in_its_help() -> None:
