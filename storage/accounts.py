@@ -12,6 +12,7 @@ from bot.domain.check_ins import AccountState, Finding, FindingKind
 from bot.domain.outgoing import CheckInChoice
 from bot.ports import ConflictError, Entry
 from storage.codecs import dump, load_account_state
+from storage.statements import insert_new
 from storage.tables import account_state, ledger
 from storage.types import UtcDateTime
 
@@ -33,7 +34,8 @@ class SqlAccounts:
     async def save(self, state: AccountState, base: int) -> None:
         row = {"next_due_at": state.next_due_at, "version": state.version, "state": dump(state)}
         if base == 0:
-            await self._connection.execute(insert(account_state).values(account=state.account, **row))
+            if await insert_new(self._connection, account_state, [{"account": state.account, **row}]) != 1:
+                raise ConflictError(f"account {state.account} was added meanwhile")
             return
         done = await self._connection.execute(
             update(account_state)

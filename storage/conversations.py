@@ -12,6 +12,7 @@ from bot.domain.conversation import REOPEN_WITHIN, Conversation
 from bot.domain.events import EVENT_VERSION, Event, Fact
 from bot.ports import Change, ConflictError
 from storage.codecs import dump, load_conversation, load_fact
+from storage.statements import Turn, in_turn
 from storage.tables import conversation, conversation_event, message_text
 
 MOST_OPEN_CANDIDATES = 50  # a new message joins recent work; older open requests are reached by their thread
@@ -87,12 +88,24 @@ class SqlConversations:
             await self._connection.execute(insert(conversation_event), rows)
 
     async def _update(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Versions are checked in the statement itself; one that has moved on fails the whole set."""
-        done = await self._connection.execute(_MOVE_ON, rows)
-        if done.rowcount != len(rows):
+        """Versions are checked in the database; one that has moved on fails the whole set."""
+        counts = self._connection.dialect.supports_sane_multi_rowcount
+        is_ours = counts or await self._hold({row["known"]: row["base"] for row in rows})
+        done = await self._connection.execute(_MOVE_ON, rows) if is_ours else None
+        if done is None or (counts and done.rowcount != len(rows)):
             raise ConflictError(f"a conversation of {[row['known'] for row in rows]} was changed meanwhile")
 
+    async def _hold(self, versions: Mapping[int, int]) -> bool:
+        """PostgreSQL's driver does not tell how many of many rows it changed, so they are held and compared first.
+
+        All in the order of their numbers, or two that save a set wait for each other.
+        """
+        found = await self._connection.execute(_HOLD, {"numbers": list(versions)})
+        return dict(found.all()) == versions
+
     async def next_number(self) -> int:
+        """One more than the last. Whoever asks at the same time waits until this transaction has ended."""
+        await in_turn(self._connection, Turn.NUMBER)
         return int(await self._connection.scalar(_LAST_NUMBER) or 0) + 1
 
     async def due(self, now: datetime, limit: int) -> Sequence[Conversation]:
@@ -193,6 +206,12 @@ _LOG = (
     select(conversation_event)
     .where(conversation_event.c.number.in_(bindparam("numbers", expanding=True)))
     .order_by(conversation_event.c.number, conversation_event.c.seq)
+)
+_HOLD = (
+    select(conversation.c.number, conversation.c.version)
+    .where(conversation.c.number.in_(bindparam("numbers", expanding=True)))
+    .order_by(conversation.c.number)
+    .with_for_update()
 )
 _MOVE_ON = (
     update(conversation)

@@ -13,14 +13,19 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import StewardError
+from bot.ports import ConflictError
 from storage.near_connection import EMPTY_THE_LOG, WAITS_FOR_LOCK, connect
 
 BUSY_TIMEOUT_MS = 5_000  # for other processes only, such as the command line
 FORGOT = "forgot"  # noted in a connection's info: words were deleted that must leave the files as well
+_OVERTAKEN = (
+    "40P01",
+    "40001",
+)  # deadlock, serialization failure: postgresql.org/docs/18/errcodes-appendix.html
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgresql": "postgresql+asyncpg",
@@ -143,9 +148,8 @@ class Database:
     @asynccontextmanager
     async def write(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:
         if self._gate is None:
-            async with self.writer.begin() as connection:
+            async with self._write_beside_others() as connection:
                 yield connection
-            self.writes += 1
             return
         try:
             async with self._gate.hold(urgent=urgent):
@@ -154,6 +158,19 @@ class Database:
                     yield connection
                 if noted.get(FORGOT):
                     noted[FORGOT] = not await self._empty_log()
+        finally:
+            self.writes += 1
+
+    @asynccontextmanager
+    async def _write_beside_others(self) -> AsyncIterator[AsyncConnection]:
+        """Errors: `ConflictError` where PostgreSQL ended one of two transactions that waited for each other."""
+        try:
+            async with self.writer.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) in _OVERTAKEN:
+                raise ConflictError(f"the database gave another transaction the way: {error.orig}") from error
+            raise
         finally:
             self.writes += 1
 

@@ -1,11 +1,23 @@
 """The outbox: what is to be said, in which order, and what became of it."""
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.outgoing import Audience, Outgoing, Priority
@@ -13,11 +25,11 @@ from bot.domain.places import RefusedPlace
 from bot.ids import Ids
 from bot.ports import Posted, Row
 from storage.codecs import dump, load_message
-from storage.sending_order import Turn, Waiting, choose, heads, is_refused, ready
-from storage.statements import insert_new, upsert
+from storage.places import SqlPlaces
+from storage.sending_order import Waiting, choose, heads, is_refused, ready, takes_turn
+from storage.statements import upsert
 from storage.tables import lane, outbox, posted
 
-POST_INTERVAL = timedelta(seconds=1)  # chat.postMessage: one a second per channel (slack.md §3.3)
 MOST_CONSIDERED = 200
 UNFINISHED = ("pending", "sending", "unknown")
 
@@ -25,6 +37,7 @@ UNFINISHED = ("pending", "sending", "unknown")
 class SqlOutbox:
     def __init__(self, connection: AsyncConnection, ids: Ids) -> None:
         self._connection = connection
+        self._places = SqlPlaces(connection)
         self._ids = ids
 
     async def add(self, messages: Sequence[Outgoing], now: datetime) -> None:
@@ -69,48 +82,41 @@ class SqlOutbox:
         }
 
     async def claim(self, now: datetime, until: datetime, limit: int) -> Sequence[Row]:
+        """Another replica may claim at the same time: each place gives its turn to one, each row goes to one."""
         waiting = await self._waiting()
-        turns = await self._turns(waiting)
-        chosen = [row.id for row in choose(waiting, turns, now)][:limit]
+        turns = await self._places.turns({row.to for row in waiting})
+        first = list(choose(waiting, turns, now))[:limit]
+        takers = {row.to for row in first if takes_turn(row, turns)}
+        ours = await self._places.take_turns(sorted(takers), turns, now)
+        chosen = [row.id for row in first if row.to in ours or not takes_turn(row, turns)]
         if not chosen:
             return []
-        ours = set(await self._connection.scalars(_TAKE, {"chosen": chosen, "until": until}))
-        rows = [row for row in await self._rows(outbox.c.id.in_(chosen)) if row.id in ours]
+        taken = set(await self._connection.scalars(_TAKE, {"chosen": chosen, "until": until}))
+        rows = [row for row in await self._rows(outbox.c.id.in_(chosen)) if row.id in taken]
         rows = [replace(row, is_probe=is_refused(turns, row.outgoing.to)) for row in rows]
-        await self._pace([r.outgoing.to for r in rows if r.posted is None or r.is_probe], turns, now)
         return sorted(rows, key=lambda row: chosen.index(row.id))
 
     async def _waiting(self) -> list[Waiting]:
         found = [Waiting._make(row) for row in await self._connection.execute(_WAITING)]
         return sorted(found)
 
-    async def _turns(self, waiting: Sequence[Waiting]) -> Mapping[str, Turn]:
-        if not waiting:
-            return {}
-        found = await self._connection.execute(_TURNS, {"channels": sorted({row.to for row in waiting})})
-        return {channel: Turn(at, refused) for channel, at, refused in found}
-
-    async def _pace(self, channels: Sequence[str], known: Container[str], now: datetime) -> None:
-        if not channels:
-            return
-        await self._ensure_lanes([channel for channel in channels if channel not in known], now)
-        await self._connection.execute(
-            update(lane).where(lane.c.channel.in_(channels)).values(next_send_at=now + POST_INTERVAL)
-        )
-
-    async def _ensure_lanes(self, channels: Sequence[str], now: datetime) -> None:
-        new = [{"channel": channel, "fence": 0, "known_up_to": now} for channel in channels]
-        await insert_new(self._connection, lane, new)
-
     async def _rows(self, condition: Any) -> list[Row]:
         rows = (await self._connection.execute(_WHOLE.where(condition).limit(MOST_CONSIDERED))).mappings()
         return [_read(cast("Mapping[str, Any]", row)) for row in rows]
 
-    async def _set(self, id_: str, states: Iterable[str], **values: Any) -> int:
-        done = await self._connection.execute(
-            update(outbox).where(outbox.c.id == id_, outbox.c.state.in_(tuple(states))).values(**values)
-        )
-        return done.rowcount
+    async def _set(self, id_: str, states: Iterable[str], **values: Any) -> bool:
+        return await self._change(outbox.c.id == id_, states, values)
+
+    async def _end(self, row: Row, states: Iterable[str], **values: Any) -> bool:
+        """Whoever claimed it since, because we took too long, has the say now."""
+        ours = (outbox.c.id == row.id) & (outbox.c.attempts == row.attempts)
+        return await self._change(ours, states, values)
+
+    async def _change(
+        self, which: ColumnElement[bool], states: Iterable[str], values: Mapping[str, Any]
+    ) -> bool:
+        statement = update(outbox).where(which, outbox.c.state.in_(tuple(states))).values(**values)
+        return (await self._connection.execute(statement)).rowcount == 1
 
     async def sent(self, id_: str, where: Posted, now: datetime) -> None:
         await self._settle(id_, where, now, ("sending", "unknown"))
@@ -161,20 +167,20 @@ class SqlOutbox:
         rows = await self._connection.execute(statement)
         return {ts: int(subject.partition(":")[2]) for ts, subject in rows}
 
-    async def drop(self, id_: str, reason: str) -> None:
-        await self._set(id_, UNFINISHED, state="dropped", reason=reason[:255])
+    async def drop(self, row: Row, reason: str) -> None:
+        await self._end(row, UNFINISHED, state="dropped", reason=reason[:255])
 
-    async def hold(self, id_: str, reason: str) -> None:
-        await self._set(id_, UNFINISHED, state="held", reason=reason[:255])
+    async def hold(self, row: Row, reason: str) -> bool:
+        return await self._end(row, UNFINISHED, state="held", reason=reason[:255])
 
     async def held(self) -> Sequence[Row]:
         return await self._rows(outbox.c.state == "held")
 
-    async def arrived(self, id_: str, now: datetime, reason: str) -> None:
-        await self._set(id_, ("held",), state="sent", sent_at=now, reason=reason[:255])
+    async def arrived(self, id_: str, now: datetime, reason: str) -> bool:
+        return await self._set(id_, ("held",), state="sent", sent_at=now, reason=reason[:255])
 
-    async def release(self, id_: str, now: datetime, not_after: datetime | None, reason: str) -> None:
-        await self._set(
+    async def release(self, id_: str, now: datetime, not_after: datetime | None, reason: str) -> bool:
+        return await self._set(
             id_,
             ("held",),
             state="pending",
@@ -185,39 +191,32 @@ class SqlOutbox:
             reason=reason[:255],
         )
 
-    async def retry(self, id_: str, at: datetime, reason: str) -> None:
-        await self._set(
-            id_, ("sending", "unknown"), state="pending", due_at=at, leased_until=None, reason=reason[:255]
+    async def retry(self, row: Row, at: datetime, reason: str) -> None:
+        await self._end(
+            row, ("sending", "unknown"), state="pending", due_at=at, leased_until=None, reason=reason[:255]
         )
 
-    async def send_again(self, id_: str, at: datetime, reason: str) -> None:
+    async def send_again(self, row: Row, at: datetime, reason: str) -> None:
         again = {"state": "pending", "due_at": at, "leased_until": None, "reason": reason[:255]}
-        await self._set(id_, ("unknown",), readings=0, resends=outbox.c.resends + 1, **again)
+        await self._end(row, ("unknown",), readings=0, resends=outbox.c.resends + 1, **again)
 
     async def refused(
         self, row: Row, error: tuple[str, str], now: datetime, again: Callable[[datetime], datetime]
     ) -> bool:
         code, sentence = error
         place = row.outgoing.to
-        await self.retry(row.id, now, sentence)
-        since = await self._connection.scalar(
-            select(lane.c.refused_since).where(lane.c.channel == place).with_for_update()
-        )
-        await self._ensure_lanes([place], now)
-        told = {"refused_since": since or now, "refused_code": code, "next_send_at": again(since or now)}
-        await self._connection.execute(update(lane).where(lane.c.channel == place).values(told))
-        return since is None
+        await self.retry(row, now, sentence)
+        return await self._places.refused(place, code, now, again)
 
     async def accepted(self, place: str) -> None:
-        free = {"refused_since": None, "refused_code": None}
-        await self._connection.execute(update(lane).where(lane.c.channel == place).values(free))
+        await self._places.accepted(place)
 
     async def refused_places(self) -> Sequence[RefusedPlace]:
-        return [RefusedPlace(*row) for row in await self._connection.execute(_REFUSED)]
+        return await self._places.refused_ones()
 
-    async def doubt(self, id_: str, at: datetime, reason: str, *, read: bool = False) -> None:
-        await self._set(
-            id_,
+    async def doubt(self, row: Row, at: datetime, reason: str, *, read: bool = False) -> None:
+        await self._end(
+            row,
             ("sending", "unknown"),
             state="unknown",
             due_at=at,
@@ -226,23 +225,33 @@ class SqlOutbox:
             reason=reason[:255],
         )
 
-    async def doubtful(self, now: datetime, limit: int) -> Sequence[Row]:
-        rows = await self._rows((outbox.c.state == "unknown") & (outbox.c.due_at <= now))
-        return rows[:limit]
+    async def is_doubtful(self, now: datetime) -> bool:
+        return bool(await self._connection.scalar(select(exists(_DOUBTFUL)), {"now": now}))
+
+    async def claim_doubtful(self, now: datetime, until: datetime, limit: int) -> Sequence[Row]:
+        asked = {"now": now, "until": until, "most": limit}
+        ours = (await self._connection.scalars(_TAKE_DOUBTFUL, asked)).all()
+        return await self._rows(outbox.c.id.in_(ours)) if ours else []
 
     async def orphans_to_doubt(self, now: datetime, *, all_leases: bool = False) -> int:
         expired = or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now)
+        stopped = {"state": "unknown", "due_at": now, "leased_until": None}
+        if all_leases:  # somebody who looked for it has stopped, too
+            looked_for = update(outbox).where(outbox.c.state == "unknown").values(leased_until=None)
+            await self._connection.execute(looked_for)
         done = await self._connection.execute(
             update(outbox)
             .where(outbox.c.state == "sending", true() if all_leases else expired)
-            .values(state="unknown", due_at=now, reason="the sender stopped before Slack's answer came")
+            .values(reason="the sender stopped before Slack's answer came", **stopped)
         )
         return done.rowcount
 
     async def next_due(self) -> datetime | None:
         waiting = await self._waiting()
-        turns = await self._turns(waiting)
-        instants = [row.due_at for row in waiting if row.state == "unknown"]
+        turns = await self._places.turns({row.to for row in waiting})
+        instants = [
+            max(row.due_at, row.leased_until or row.due_at) for row in waiting if row.state == "unknown"
+        ]
         instants += [row.leased_until for row in waiting if row.state == "sending" and row.leased_until]
         instants += [ready(row, turns) for row in heads(waiting) if row.state == "pending"]
         return min(instants, default=None)
@@ -303,9 +312,6 @@ _WHOLE = (
     .select_from(_HERE)
     .order_by(outbox.c.seq)
 )
-_TURNS = select(lane.c.channel, lane.c.next_send_at, lane.c.refused_since).where(
-    lane.c.channel.in_(bindparam("channels", expanding=True))
-)
 _SUPERSEDE = (
     update(outbox)
     .where(
@@ -325,17 +331,27 @@ _LATER = (
     )
     .limit(1)
 )
-_REFUSED = (
-    select(lane.c.channel, lane.c.refused_since, lane.c.refused_code, func.count(outbox.c.seq))
-    .join(outbox, outbox.c.recipient == lane.c.channel)
-    .where(lane.c.refused_since.is_not(None), outbox.c.state.in_(("pending", "sending")))
-    .group_by(lane.c.channel, lane.c.refused_since, lane.c.refused_code)
-    .order_by(lane.c.channel)
-)
 _TAKE = (
     update(outbox)
     .where(outbox.c.id.in_(bindparam("chosen", expanding=True)), outbox.c.state == "pending")
     .values(state="sending", leased_until=bindparam("until"), attempts=outbox.c.attempts + 1)
+    .returning(outbox.c.id)
+)
+_DOUBTFUL = select(outbox.c.id).where(
+    outbox.c.state == "unknown",
+    outbox.c.due_at <= bindparam("now"),
+    or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= bindparam("now")),
+)
+_TAKE_DOUBTFUL = (
+    update(outbox)
+    .where(
+        outbox.c.id.in_(
+            _DOUBTFUL.order_by(outbox.c.seq)
+            .limit(bindparam("most", type_=Integer))
+            .with_for_update(skip_locked=True)
+        )
+    )
+    .values(leased_until=bindparam("until"))
     .returning(outbox.c.id)
 )
 _STANDS = (

@@ -53,6 +53,11 @@ def ready(row: Waiting, turns: Mapping[str, Turn]) -> datetime:
     return max(row.due_at, turn.at)
 
 
+def takes_turn(row: Waiting, turns: Mapping[str, Turn]) -> bool:
+    """An edit does not, but where Slack refuses us."""
+    return row.stands_at is None or is_refused(turns, row.to)
+
+
 def choose(waiting: Sequence[Waiting], turns: Mapping[str, Turn], now: datetime) -> Iterable[Waiting]:
     """In order of priority: the first row of each thread, one post a channel, none before its time.
 
@@ -60,10 +65,10 @@ def choose(waiting: Sequence[Waiting], turns: Mapping[str, Turn], now: datetime)
     """
     taken: set[str] = set()
     for row in heads(waiting):
-        takes_turn = row.stands_at is None or is_refused(turns, row.to)
-        if row.state != "pending" or ready(row, turns) > now or (takes_turn and row.to in taken):
+        takes_its_turn = takes_turn(row, turns)
+        if row.state != "pending" or ready(row, turns) > now or (takes_its_turn and row.to in taken):
             continue
-        if takes_turn:
+        if takes_its_turn:
             taken.add(row.to)
         yield row
 

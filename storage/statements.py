@@ -1,15 +1,30 @@
 """The few statements that the two databases spell differently."""
 
 from collections.abc import Mapping, Sequence
+from enum import IntEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+
+class Turn(IntEnum):
+    """What one transaction at a time may do, of all replicas'. Keys of PostgreSQL's advisory locks."""
+
+    MIGRATION = 0x53545701
+    NUMBER = 0x53545702
+
+
 _INSERT: dict[str, Any] = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
+
+
+async def in_turn(connection: AsyncConnection, what: Turn) -> None:
+    """Until the transaction ends. A SQLite file has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(_LOCK, {"what": int(what)})
 
 
 async def insert_new(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -37,6 +52,9 @@ async def upsert(
     if rows:
         statement = _upsert(connection.dialect.name, table, newest_by, keep)
         await connection.execute(statement, [dict(row) for row in rows])
+
+
+_LOCK = text("SELECT pg_advisory_xact_lock(:what)")
 
 
 @cache

@@ -237,23 +237,29 @@ class Outbox(Protocol):
     async def check_ins(self, channel: str, since: datetime) -> Mapping[str, int]:
         """Our check-ins that stand there: the ledger entry of each, by `ts`, oldest first."""
 
-    async def drop(self, id_: str, reason: str) -> None: ...
+    # Who claimed a row and took so long that another has claimed it since, changes nothing by these five.
 
-    async def hold(self, id_: str, reason: str) -> None: ...
+    async def drop(self, row: Row, reason: str) -> None: ...
+
+    async def hold(self, row: Row, reason: str) -> bool:
+        """True if it is held by that, and was not before."""
+
+    async def retry(self, row: Row, at: datetime, reason: str) -> None: ...
+
+    async def send_again(self, row: Row, at: datetime, reason: str) -> None:
+        """Although it may have arrived: it, and whatever edits it, says so from now on."""
+
+    async def doubt(self, row: Row, at: datetime, reason: str, *, read: bool = False) -> None:
+        """Its fate is unknown; look for it at `at`. `read` counts a reading that did not find it."""
 
     async def held(self) -> Sequence[Row]:
         """What waits for a person's decision, oldest first."""
 
-    async def arrived(self, id_: str, now: datetime, reason: str) -> None:
-        """A held one stands in Slack, as a person says who looked."""
+    async def arrived(self, id_: str, now: datetime, reason: str) -> bool:
+        """A held one stands in Slack, as a person says who looked. False if it is not held any more."""
 
-    async def release(self, id_: str, now: datetime, not_after: datetime | None, reason: str) -> None:
-        """A held one is to be sent after all, as if for the first time."""
-
-    async def retry(self, id_: str, at: datetime, reason: str) -> None: ...
-
-    async def send_again(self, id_: str, at: datetime, reason: str) -> None:
-        """Although it may have arrived: it, and whatever edits it, says so from now on."""
+    async def release(self, id_: str, now: datetime, not_after: datetime | None, reason: str) -> bool:
+        """A held one is to be sent after all, as if for the first time. False if it is not held any more."""
 
     async def refused(
         self, row: Row, error: tuple[str, str], now: datetime, again: Callable[[datetime], datetime]
@@ -269,11 +275,11 @@ class Outbox(Protocol):
     async def refused_places(self) -> Sequence[RefusedPlace]:
         """Where something waits that Slack will not take."""
 
-    async def doubt(self, id_: str, at: datetime, reason: str, *, read: bool = False) -> None:
-        """Its fate is unknown; look for it at `at`. `read` counts a reading that did not find it."""
+    async def is_doubtful(self, now: datetime) -> bool:
+        """Whether there is anything to look for now."""
 
-    async def doubtful(self, now: datetime, limit: int) -> Sequence[Row]:
-        """Rows to look for now, oldest first; those whose sender died are among them."""
+    async def claim_doubtful(self, now: datetime, until: datetime, limit: int) -> Sequence[Row]:
+        """Rows to look for now, oldest first, and nobody else looks `until` then; dead senders' are among them."""
 
     async def orphans_to_doubt(self, now: datetime, *, all_leases: bool = False) -> int:
         """What a dead sender was sending has an unknown fate: its lease ran out, or it was our last life."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from bot.clock import Clock
 from bot.domain.acts import Act, Refused
@@ -10,6 +11,7 @@ from bot.domain.events import Escalated, Fact
 from bot.domain.reactions import Called
 from bot.ports import Books, UnitOfWork
 from bot.services.desk import Desk, NoSuchRequestError
+from bot.services.unopposed import unopposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,12 @@ class ActOnRequest:
         self._changed = changed
 
     async def __call__(self, number: int, act: Act) -> Done | Refused | NoSuchRequest:
+        done = await unopposed(partial(self._act, number, act))
+        if isinstance(done, Done):
+            self._changed()
+        return done
+
+    async def _act(self, number: int, act: Act) -> Done | Refused | NoSuchRequest:
         async with self._uow.write() as books:
             desk = self._desk_of(books)
             await desk.bring([number])
@@ -59,5 +67,4 @@ class ActOnRequest:
             state = await desk.happen(number, fact, max(self._clock.now(), before.newest_at))
             done = Done(before, state, fact, desk.called(number) if isinstance(fact, Escalated) else None)
             await desk.save()
-        self._changed()
         return done

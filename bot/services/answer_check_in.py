@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from bot.clock import Clock
 from bot.domain import events as e
@@ -14,6 +15,7 @@ from bot.domain.policy import Severity
 from bot.ports import Books, Entry, Posted, Text, UnitOfWork
 from bot.services.desk import Desk
 from bot.services.terms import TermsBook
+from bot.services.unopposed import unopposed
 
 LESS = timedelta(days=30)  # "Less of this" is a pause of 30 days, then the budget again (field.md C19)
 
@@ -51,6 +53,12 @@ class AnswerCheckIn:
 
     async def __call__(self, press: Press) -> bool:
         """False if the press is not theirs to make or was made before; nothing changes then."""
+        if not await unopposed(partial(self._answer, press)):
+            return False
+        self._changed()
+        return True
+
+    async def _answer(self, press: Press) -> bool:
         account = self._workspace.account_of(press.where.channel)
         async with self._uow.write() as books:
             entry = await books.ledger.get(press.entry)
@@ -67,7 +75,6 @@ class AnswerCheckIn:
                 await self._open_request(desk, account, entry, press)
             self._tell(desk, account, entry, press)
             await desk.save()
-        self._changed()
         return True
 
     async def _remember(self, books: Books, account: Account, choice: CheckInChoice) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from bot.clock import Clock
 from bot.domain.attention import SEND_WITHIN
 from bot.domain.outgoing import Audience, HeldChoice, HeldMessage, Outgoing, Priority
 from bot.domain.places import Workspace
 from bot.ports import Books, Row, UnitOfWork
+from bot.services.unopposed import unopposed
 
 
 class DecideHeld:
@@ -21,22 +23,25 @@ class DecideHeld:
 
     async def __call__(self, outbox_id: str, choice: HeldChoice, by: str) -> bool:
         """False if it is not held any more: somebody was faster, or Slack has confirmed it; nothing changes then."""
-        async with self._uow.write() as books:
-            row = next((one for one in await books.outbox.held() if one.id == outbox_id), None)
-            if row is None:
-                return False
-            await self._settle(books, row, choice, by)
-            await books.outbox.add([self._outcome(row, choice, by)], self._clock.now())
+        if not await unopposed(partial(self._decide, outbox_id, choice, by)):
+            return False
         self._changed()
         return True
 
-    async def _settle(self, books: Books, row: Row, choice: HeldChoice, by: str) -> None:
+    async def _decide(self, outbox_id: str, choice: HeldChoice, by: str) -> bool:
+        async with self._uow.write() as books:
+            row = next((one for one in await books.outbox.held() if one.id == outbox_id), None)
+            if row is None or not await self._settle(books, row, choice, by):
+                return False
+            await books.outbox.add([self._outcome(row, choice, by)], self._clock.now())
+        return True
+
+    async def _settle(self, books: Books, row: Row, choice: HeldChoice, by: str) -> bool:
         now = self._clock.now()
         if choice == "arrived":
-            await books.outbox.arrived(row.id, now, f"{by} says that it arrived")
-        else:
-            not_after = row.outgoing.not_after and now + SEND_WITHIN
-            await books.outbox.release(row.id, now, not_after, f"{by} has it sent")
+            return await books.outbox.arrived(row.id, now, f"{by} says that it arrived")
+        not_after = row.outgoing.not_after and now + SEND_WITHIN
+        return await books.outbox.release(row.id, now, not_after, f"{by} has it sent")
 
     def _outcome(self, row: Row, choice: HeldChoice, by: str) -> Outgoing:
         """The question that was asked, with its answer."""

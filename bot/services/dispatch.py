@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -23,6 +24,7 @@ from bot.ports import (
     UnitOfWork,
 )
 from bot.services.hearing import Hearing
+from bot.services.unopposed import unopposed
 from bot.services.vet import Objection, Vet, channel_of
 from bot.services.worker import Closing
 from bot.services.write_brief import Shelf, WriteBrief
@@ -100,9 +102,9 @@ class Dispatch:
         async with self._uow.write() as books:
             await books.outbox.orphans_to_doubt(now)
             rows = await books.outbox.claim(now, now + LEASE, AT_ONCE)
-            doubtful = await books.outbox.doubtful(now, 1)
+            is_doubtful = await books.outbox.is_doubtful(now)
         self._claimed = frozenset(row.id for row in rows)
-        if doubtful:
+        if is_doubtful:
             self._doubt()
         return rows
 
@@ -113,12 +115,15 @@ class Dispatch:
         """
         fates, ready = await self._prepared(rows)
         fates |= dict(await asyncio.gather(*(self._send(row, rendered) for row, rendered in ready)))
-        async with self._uow.write() as books:
-            for row in rows:
-                await self._write_down(books, row, fates[row.id])
-            soonest = await books.outbox.next_due()
+        soonest = await unopposed(partial(self._write_fates, rows, fates))
         self._claimed = frozenset()
         return soonest is not None and soonest <= self._clock.now()
+
+    async def _write_fates(self, rows: Sequence[Row], fates: Mapping[str, Fate]) -> datetime | None:
+        async with self._uow.write() as books:
+            for row in sorted(rows, key=lambda row: row.id):  # everybody's order, or two wait for each other
+                await self._write_down(books, row, fates[row.id])
+            return await books.outbox.next_due()
 
     async def _prepared(self, rows: Sequence[Row]) -> Prepared:
         """A set that cannot be prepared is prepared row by row; a row that cannot, waits alone. Nothing was sent."""

@@ -28,6 +28,7 @@ from bot.domain.timestamps import instant_of
 from bot.ports import Books, ConflictError, Directory, Entry, UnitOfWork
 from bot.services.hearing import Hearing
 from bot.services.terms import TermsBook
+from bot.services.unopposed import unopposed
 
 SET_SIZE = 100
 MEMORY = timedelta(days=56)  # a customer's habit: 8 weeks (field.md C18)
@@ -65,7 +66,10 @@ class LookAtAccounts:
         self._changed = changed
 
     async def open(self) -> None:
-        """Remember every account of `workspace.yml` from now on."""
+        """Remember every account of `workspace.yml` from now on. Another replica may do so at the same time."""
+        await unopposed(self._remember_all)
+
+    async def _remember_all(self) -> None:
         now = self._clock.now()
         async with self._uow.write() as books:
             known = await books.accounts.load(list(self._workspace.accounts))

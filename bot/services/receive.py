@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from bot.clock import Activity, Clock
 from bot.domain.inbox import Receipt
 from bot.ports import Echo, UnitOfWork
+from bot.services.unopposed import unopposed
 
 
 class Receive:
@@ -40,7 +42,7 @@ class Receive:
 
     async def _settle(self, batch: Sequence[tuple[Receipt | Echo, asyncio.Future[None]]]) -> None:
         try:
-            await self._commit([item for item, _ in batch])
+            await unopposed(partial(self._commit, [item for item, _ in batch]))
         except Exception as error:  # noqa: BLE001 - handed to who waits, so that Slack sends it again
             if len(batch) > 1:  # one item that cannot be stored takes no other with it
                 for each in batch:

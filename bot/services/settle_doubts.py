@@ -1,8 +1,9 @@
 """Settle doubts: look in Slack for what may have been sent, beside the sending of everything else."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -12,11 +13,13 @@ from bot.domain.outgoing import Audience
 from bot.domain.places import Workspace
 from bot.ports import Books, Gateway, Posted, Row, SendError, UnitOfWork
 from bot.services.decide_held import held, question_about
+from bot.services.unopposed import unopposed
 from bot.services.worker import Closing
 
 AT_ONCE = 5  # the methods that find a message may be called 50 times a minute
 READ_EVERY = timedelta(seconds=30)  # a message is looked for twice, this far apart (DESIGN §3)
 READINGS = 2
+LEASE = timedelta(minutes=2)  # nobody else looks for it meanwhile
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)  # where it was sent again and lost again
 
 log = structlog.get_logger()
@@ -48,14 +51,17 @@ class SettleDoubts:
 
     async def _settle_some(self) -> bool:
         now = self._clock.now()
-        async with self._uow.read() as books:
-            rows = await books.outbox.doubtful(now, AT_ONCE)
+        async with self._uow.write() as books:
+            rows = await books.outbox.claim_doubtful(now, now + LEASE, AT_ONCE)
         found = await asyncio.gather(*map(self._find, rows))
         if rows:
-            async with self._uow.write() as books:
-                for row, where in zip(rows, found, strict=True):
-                    await self._settle(books, row, where, now)
+            await unopposed(partial(self._settle_all, list(zip(rows, found, strict=True)), now))
         return bool(rows)
+
+    async def _settle_all(self, found: Sequence[tuple[Row, Posted | None]], now: datetime) -> None:
+        async with self._uow.write() as books:
+            for row, where in found:
+                await self._settle(books, row, where, now)
 
     async def _find(self, row: Row) -> Posted | None:
         if row.posted is not None:
@@ -72,19 +78,18 @@ class SettleDoubts:
         if where is not None:
             await books.outbox.sent(row.id, where, now)
         elif row.posted is not None:
-            await books.outbox.retry(row.id, now, "an edit is simply repeated")
+            await books.outbox.retry(row, now, "an edit is simply repeated")
         elif row.readings + 1 < READINGS:
-            await books.outbox.doubt(row.id, now + READ_EVERY, "not found yet", read=True)
+            await books.outbox.doubt(row, now + READ_EVERY, "not found yet", read=True)
         elif row.outgoing.audience is Audience.CUSTOMER:
             await self._let_owner_decide(books, row)
         else:
             wait = back_off(row.resends, FIRST_WAIT, LONGEST_WAIT) if row.resends else timedelta(0)
-            await books.outbox.send_again(
-                row.id, now + wait, "not found twice: sent again, possibly repeated"
-            )
+            await books.outbox.send_again(row, now + wait, "not found twice: sent again, possibly repeated")
 
     async def _let_owner_decide(self, books: Books, row: Row) -> None:
-        await books.outbox.hold(row.id, "its fate is unknown; a person decides")
+        if not await books.outbox.hold(row, "its fate is unknown; a person decides"):
+            return  # settled meanwhile: nobody is asked
         question = question_about(row)
         person = self._workspace.answerable(question.account)
         await books.outbox.add([held(question, person)], self._clock.now())

@@ -59,7 +59,9 @@ class Sweep:
                 return False
         try:
             async with self._uow.write() as books:
-                await self._move_on(books, await books.conversations.due(now, SET_SIZE), now)
+                states = await books.conversations.due(now, SET_SIZE)
+                await self._move_on(books, states, now)
+                return bool(states)  # else another replica has them
         except ConflictError:
             raise
         except Exception as error:  # noqa: BLE001 - redone one by one, so that one bad row fails alone

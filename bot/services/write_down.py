@@ -48,13 +48,13 @@ class WriteDown:
                 await books.outbox.forget(
                     row.outgoing.subject or ""
                 )  # deleted by somebody: it is posted anew
-                await books.outbox.retry(row.id, now, fate.code)
+                await books.outbox.retry(row, now, fate.code)
             case RefusedPlaceError() if ours:
                 await self._refused(books, row, fate, now)
             case PermanentError():
                 await self.drop(books, row, Decision(Verdict.DROPPED, f"Slack refused it: {fate.code}"))
             case TransientError():
-                await books.outbox.retry(row.id, now + timedelta(seconds=fate.retry_after), fate.code)
+                await books.outbox.retry(row, now + timedelta(seconds=fate.retry_after), fate.code)
             case SendError():
                 await self._doubt(books, row, fate, now)
 
@@ -62,7 +62,7 @@ class WriteDown:
         """The ledger tells what became of a check-in; one that is only held comes back as a row of its own."""
         message = row.outgoing.message
         log.info("outbox.dropped", id=row.id, kind=type(message).__name__, reason=why.reason)
-        await books.outbox.drop(row.id, why.reason)
+        await books.outbox.drop(row, why.reason)
         if isinstance(message, CheckIn) and row.posted is None:
             await self._reconsider.take_back(books, message, why, self._clock.now())
 
@@ -90,6 +90,6 @@ class WriteDown:
     async def _doubt(self, books: Books, row: Row, error: SendError, now: datetime) -> None:
         if row.posted is not None:
             pause = back_off(row.attempts, FIRST_WAIT, LONGEST_WAIT)
-            await books.outbox.retry(row.id, now + pause, error.code)  # an edit may be repeated
+            await books.outbox.retry(row, now + pause, error.code)  # an edit may be repeated
         else:
-            await books.outbox.doubt(row.id, now, error.code)
+            await books.outbox.doubt(row, now, error.code)

@@ -200,9 +200,9 @@ async def outbox_row(steward: Steward, sandbox: Sandbox, state: str) -> str:
         await books.outbox.add([outgoing], now)
         (row,) = await books.outbox.claim(now, now + timedelta(minutes=1), 1)
         if state == "unknown":
-            await books.outbox.doubt(row.id, now + timedelta(hours=1), "time-out")
+            await books.outbox.doubt(row, now + timedelta(hours=1), "time-out")
         if state == "held":
-            await books.outbox.hold(row.id, "nobody knows")
+            await books.outbox.hold(row, "nobody knows")
     return row.id
 
 

@@ -49,7 +49,7 @@ async def hold_a_check_in(house: House) -> None:
     async with house.steward.uow.write() as books:
         await books.outbox.add([message], now)
         (row,) = [one for one in await books.outbox.claim(now, now, 9) if one.outgoing == message]
-        await books.outbox.hold(row.id, "nobody knows")
+        await books.outbox.hold(row, "nobody knows")
     house.books.execute(f"update outbox set id = '{HELD}' where id = '{row.id}'")
 
 

@@ -65,7 +65,7 @@ async def test_what_was_said_is_known_by_the_beginning_of_its_subject(uow: SqlUn
         assert await books.outbox.said("which:C_1") == ["which:C_1"]
     dropped = next(row for row in await claim(uow) if row.outgoing.subject == subjects[0])
     async with uow.write() as books:
-        await books.outbox.drop(dropped.id, "too late")
+        await books.outbox.drop(dropped, "too late")
         assert await books.outbox.said("secret:C1:9.1:") == [subjects[1]]
 
 
@@ -159,12 +159,13 @@ async def stands(uow: SqlUnitOfWork, subject: str) -> Posted | None:
 
 async def doubt(uow: SqlUnitOfWork, row: Row, at: datetime, *, read: bool = False) -> None:
     async with uow.write() as books:
-        await books.outbox.doubt(row.id, at, "time-out", read=read)
+        await books.outbox.doubt(row, at, "time-out", read=read)
 
 
 async def doubtful(uow: SqlUnitOfWork, now: datetime) -> list[Row]:
-    async with uow.read() as books:
-        return list(await books.outbox.doubtful(now, 50))
+    """What is to be looked for then; it is given back at once."""
+    async with uow.write() as books:
+        return list(await books.outbox.claim_doubtful(now, now, 50))
 
 
 async def test_a_doubtful_row_is_looked_for_at_its_time_and_not_sent(uow: SqlUnitOfWork) -> None:
@@ -195,7 +196,7 @@ async def test_what_is_sent_again_is_looked_for_anew_and_marked_with_all_its_edi
     assert (row.resends, row.is_repeated) == (0, False)
     await doubt(uow, row, NOW, read=True)
     async with uow.write() as books:
-        await books.outbox.send_again(row.id, NOW + MINUTE, "not found")
+        await books.outbox.send_again(row, NOW + MINUTE, "not found")
     assert await claimed(uow, NOW + SECOND) == []
     again = await claim_one(uow, NOW + MINUTE)
     assert (again.id, again.readings, again.resends, again.is_repeated) == (row.id, 0, 1, True)
@@ -221,7 +222,7 @@ async def test_a_retry_waits_and_counts_its_attempts(uow: SqlUnitOfWork) -> None
     await add(uow, outgoing())
     row = await claim_one(uow)
     async with uow.write() as books:
-        await books.outbox.retry(row.id, NOW + MINUTE, "ratelimited")
+        await books.outbox.retry(row, NOW + MINUTE, "ratelimited")
     assert await claimed(uow, NOW + MINUTE - SECOND) == []
     again = await claim_one(uow, NOW + MINUTE)
     assert again.id == row.id
@@ -230,7 +231,7 @@ async def test_a_retry_waits_and_counts_its_attempts(uow: SqlUnitOfWork) -> None
 
 async def end(uow: SqlUnitOfWork, row: Row, how: str) -> None:
     async with uow.write() as books:
-        await (books.outbox.drop if how == "dropped" else books.outbox.hold)(row.id, "because" * 99)
+        await (books.outbox.drop if how == "dropped" else books.outbox.hold)(row, "because" * 99)
 
 
 @pytest.mark.parametrize("how", ["dropped", "held"])
@@ -248,8 +249,8 @@ async def held_one(uow: SqlUnitOfWork) -> Row:
     await add(uow, outgoing(subject="checkin:1", not_after=NOW + HOUR))
     row = await claim_one(uow)
     async with uow.write() as books:
-        await books.outbox.doubt(row.id, NOW, "lost", read=True)
-        await books.outbox.hold(row.id, "nobody knows")
+        await books.outbox.doubt(row, NOW, "lost", read=True)
+        await books.outbox.hold(row, "nobody knows")
         assert [one.id for one in await books.outbox.held()] == [row.id]
     return row
 
@@ -280,7 +281,7 @@ async def test_what_is_not_held_cannot_be_decided(uow: SqlUnitOfWork, state: str
         if state == "sent":
             await books.outbox.sent(row.id, HERE, NOW)
         if state == "unknown":
-            await books.outbox.doubt(row.id, NOW, "lost")
+            await books.outbox.doubt(row, NOW, "lost")
         await books.outbox.arrived(row.id, NOW, "-")
         await books.outbox.release(row.id, NOW, None, "-")
     assert await states(uow) == {state: 1}
@@ -297,11 +298,11 @@ async def test_an_echo_settles_a_row_whatever_state_it_is_in(uow: SqlUnitOfWork,
     row = await claim_one(uow)
     async with uow.write() as books:
         if before == "pending":
-            await books.outbox.retry(row.id, NOW, "ratelimited")
+            await books.outbox.retry(row, NOW, "ratelimited")
         if before == "unknown":
-            await books.outbox.doubt(row.id, NOW, "time-out")
+            await books.outbox.doubt(row, NOW, "time-out")
         if before == "held":
-            await books.outbox.hold(row.id, "lost")
+            await books.outbox.hold(row, "lost")
     assert await states(uow) == {before: 1}
     await echo(uow, row)
     assert await states(uow) == {"sent": 1}
@@ -315,10 +316,10 @@ async def test_nothing_moves_a_row_that_is_sent(uow: SqlUnitOfWork) -> None:
     async with uow.write() as books:
         await books.outbox.sent(row.id, Posted("C1", "999.9"), NOW)
         await books.outbox.echoed(row.id, Posted("C1", "999.9"), NOW)
-        await books.outbox.retry(row.id, NOW, "-")
-        await books.outbox.doubt(row.id, NOW, "-")
-        await books.outbox.drop(row.id, "-")
-        await books.outbox.hold(row.id, "-")
+        await books.outbox.retry(row, NOW, "-")
+        await books.outbox.doubt(row, NOW, "-")
+        await books.outbox.drop(row, "-")
+        await books.outbox.hold(row, "-")
         assert await books.outbox.orphans_to_doubt(NOW + DAY, all_leases=True) == 0
     assert await states(uow) == {"sent": 1}
     assert await stands(uow, "card:1") == HERE
