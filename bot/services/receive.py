@@ -65,9 +65,9 @@ class Receive:
                 await books.receipts.add(receipts, now)
             for renamed in filter(None, (receipt.renamed for receipt in receipts)):
                 await books.channel_ids.add(renamed)
-            for item in items:
-                if isinstance(item, Echo):
-                    await books.outbox.echoed(item.outbox_id, item.posted, now)
+            echoes = [item for item in items if isinstance(item, Echo)]
+            for echo in sorted(echoes, key=lambda echo: echo.outbox_id):  # in the order of the dispatcher
+                await books.outbox.echoed(echo.outbox_id, echo.posted, now)
         if receipts:
             self._lanes |= lanes
             self._arrived()

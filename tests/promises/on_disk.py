@@ -59,11 +59,13 @@ def _locked_file(database: str) -> Iterator[None]:
 @contextmanager
 def _locked_table(database: str) -> Iterator[None]:
     """A connection lives in the loop that opened it, so this one gets a loop and a thread for as long."""
-    with ThreadPoolExecutor(1) as thread, closing(asyncio.Runner()) as runner:
+    runner = asyncio.Runner()
+    with ThreadPoolExecutor(1) as thread:
         connection = thread.submit(runner.run, asyncpg.connect(database)).result()
         thread.submit(runner.run, connection.execute("BEGIN; LOCK TABLE receipt")).result()
         yield
         thread.submit(runner.run, connection.close()).result()
+        thread.submit(runner.close).result()
 
 
 def _is_sqlite(database: str) -> bool:

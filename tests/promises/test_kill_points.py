@@ -58,6 +58,7 @@ CUSTOMER_FACING = [
 ]
 
 
+@pytest.mark.telling
 @pytest.mark.parametrize(("moment", "arrived"), CUSTOMER_FACING, ids=str)
 async def test_a_check_in_is_never_sent_twice(desk: Desk, moment: Moment, arrived: int) -> None:
     """What cannot be found again is held, and its owner decides."""
@@ -76,11 +77,12 @@ async def test_an_edit_that_was_cut_off_is_simply_repeated(desk: Desk) -> None:
     moment = AtCall("chat.update", after_effect=False)
     await dies_at(desk, moment, lambda: desk.sandbox.people.command(ANA, TRIAGE, "/claim", "1"))
     await desk.returns()
-    await desk.passes(minutes=1)
+    await desk.passes(minutes=3)  # on PostgreSQL a replica may be sending it, for as long as its lease
     assert "Claimed by Ana" in desk.reads(TRIAGE, "Request 1")
     assert len(posted(desk, TRIAGE, "webhook")) == 1
 
 
+@pytest.mark.telling
 async def test_two_deaths_in_a_row_change_nothing(desk: Desk) -> None:
     moment = AtCall("chat.postMessage", after_effect=True)
     await dies_at(desk, moment, lambda: desk.bo.asks("is the API down?!"))

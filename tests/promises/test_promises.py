@@ -42,6 +42,7 @@ DOWN = "is the API down?!"
 DROP = "API calls from staging-eu fell by 60 % since Monday"
 
 
+@pytest.mark.telling
 async def test_promise_01_no_event_is_acknowledged_before_it_is_durable(desk: Desk) -> None:
     """Words that Steward has no answer to, so that each envelope is one message: never more acks than receipts."""
     traffic, durable = desk.sandbox.traffic, "SELECT count(*) FROM receipt WHERE source = 'live'"
@@ -76,6 +77,7 @@ def states(desk: Desk) -> list[tuple[Any, ...]]:
     return rows(desk.database, "SELECT number, version, state FROM conversation ORDER BY number")
 
 
+@pytest.mark.telling
 async def test_promise_02_everything_can_arrive_twice_and_late(desk: Desk) -> None:
     deliveries = captured(desk)
     asked = await desk.bo.asks(DOWN)
@@ -95,6 +97,7 @@ async def test_promise_02_everything_can_arrive_twice_and_late(desk: Desk) -> No
     assert states(desk) == before
 
 
+@pytest.mark.telling
 async def test_promise_03_nothing_is_done_to_slack_that_is_not_written_down(desk: Desk) -> None:
     """At each posting its row stands in the outbox already, and at the end each message has exactly one."""
     written: list[int] = []
@@ -146,6 +149,7 @@ async def test_promise_04_a_customer_never_sees_an_internal_message(desk: Desk) 
         assert not posted(desk, channel)
 
 
+@pytest.mark.telling
 async def test_promise_05_a_due_ping_is_never_lost_and_never_stale(desk: Desk) -> None:
     late = await desk.bo.asks(DOWN)
     await desk.passes(minutes=1)
@@ -164,6 +168,7 @@ async def test_promise_05_a_due_ping_is_never_lost_and_never_stale(desk: Desk) -
     assert len(posted(desk, ESCALATIONS, "Checkout is down", "min late")) == 1
 
 
+@pytest.mark.telling
 async def test_promise_06_one_claimer_wins_and_the_others_are_told(desk: Desk) -> None:
     await desk.kim.asks(LIMIT)
     desk.skip()

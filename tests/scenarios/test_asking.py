@@ -1,5 +1,7 @@
 """A customer asks, and the team sees it at once."""
 
+import pytest
+
 from bot.demo.cast import CHLOE
 from tests.scenarios.desk import Desk
 from tests.scenarios.seen import card, card_now, direct, escalation
@@ -20,6 +22,7 @@ async def test_a_question_becomes_one_card_at_once(desk: Desk) -> None:
     )
 
 
+@pytest.mark.telling
 async def test_a_burst_edits_the_same_card(desk: Desk) -> None:
     await desk.kim.asks(LIMIT)
     desk.expect_exactly(card("webhook rate limit"))

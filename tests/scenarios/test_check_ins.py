@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.demo.cast import ANA, BEN, BRIGHTWAVE, CHLOE, KESTREL, KIM, MANAGERS
 from tests.scenarios.desk import Desk
 from tests.scenarios.seen import card, customers_read, customers_read_now, direct, told
@@ -11,6 +13,7 @@ DROP = "API calls from staging-eu fell by 60 % since Monday"
 EXPIRY = "The signing certificate of staging-eu expires in nine days"
 
 
+@pytest.mark.telling
 async def test_a_signal_becomes_one_check_in_with_its_evidence(desk: Desk) -> None:
     await desk.signal("kestrel", "usage-drop", DROP)
     desk.expect_exactly(customers_read(KESTREL, "Something we noticed on 03 Mar", DROP))
@@ -152,6 +155,7 @@ async def test_old_evidence_helps_nobody(desk: Desk) -> None:
     assert await desk.ledger("kestrel") == ["dropped: the evidence is older than 14 days"]
 
 
+@pytest.mark.telling
 async def test_tell_me_more_opens_a_request_and_tells_the_owner(desk: Desk) -> None:
     await desk.signal("kestrel", "usage-drop", DROP)
     desk.skip()

@@ -26,6 +26,7 @@ async def test_a_claim_by_command_is_answered_privately(desk: Desk) -> None:
     desk.expect_exactly(card_now("Claimed by Ana"), told(ANA, "Request 1 is yours"))
 
 
+@pytest.mark.telling
 @pytest.mark.parametrize("button_first", [True, False])
 async def test_of_two_claims_at_once_one_wins_and_the_other_is_told(
     desk: Desk, *, button_first: bool
@@ -76,6 +77,7 @@ async def test_a_wrong_number_gets_a_way_out(desk: Desk) -> None:
     )
 
 
+@pytest.mark.telling
 async def test_a_released_request_climbs_its_ladder_anew(desk: Desk) -> None:
     await desk.bo.asks(DOWN)
     await desk.dev.types("/claim 1")

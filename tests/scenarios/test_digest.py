@@ -13,6 +13,7 @@ async def test_a_quiet_night_is_one_line(desk: Desk) -> None:
     assert desk.reads(MANAGERS, "4 March").count("\n") == 0
 
 
+@pytest.mark.telling
 async def test_what_needs_the_managers_stands_there_at_nine(desk: Desk) -> None:
     asked = await desk.bo.asks("is the API down?!")
     await desk.passes(minutes=72)

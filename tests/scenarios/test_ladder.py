@@ -1,5 +1,7 @@
 """An unclaimed request climbs its ladder; a claim or an answer stops it."""
 
+import pytest
+
 from bot.demo.cast import ANA, BEN, CHLOE, DEV, LENA, TRIAGE
 from tests.scenarios.desk import Desk
 from tests.scenarios.seen import card, card_now, direct, escalation, told
@@ -7,6 +9,7 @@ from tests.scenarios.seen import card, card_now, direct, escalation, told
 DOWN = "is the API down?!"
 
 
+@pytest.mark.telling
 async def test_owner_pool_and_lead_are_pinged_at_the_policys_minutes(desk: Desk) -> None:
     await desk.bo.asks(DOWN)
     desk.expect_exactly(

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.domain.inbox import Lease
 from bot.services.work_lanes import WorkLanes
 from tests.promises.on_disk import rows
@@ -13,6 +15,7 @@ TEXTS = "message_text"
 RECEIPTS = "SELECT state, attempts FROM receipt ORDER BY happened_at"
 
 
+@pytest.mark.telling
 async def test_a_message_that_goes_on_failing_is_parked_and_its_lane_goes_on(desk: Desk) -> None:
     desk.breaks(TEXTS)
     await desk.kim.asks(LIMIT)
@@ -23,6 +26,7 @@ async def test_a_message_that_goes_on_failing_is_parked_and_its_lane_goes_on(des
     desk.expect_exactly(card("what does it cost"))
 
 
+@pytest.mark.telling
 async def test_a_worker_that_was_overtaken_writes_nothing(desk: Desk) -> None:
     desk.breaks(TEXTS)
     await desk.kim.asks(LIMIT)

@@ -16,6 +16,7 @@ LIMIT = "How do we raise the webhook rate limit?"
 LOG = "conversation_event"
 
 
+@pytest.mark.telling
 async def test_an_error_that_passes_does_not_silence_a_ladder(desk: Desk) -> None:
     await desk.bo.asks(DOWN)
     await desk.breathes()
