@@ -67,7 +67,7 @@ class Dispatch:
         self._write_down = write_down
         self._doubt = doubt
         self._closing = closing
-        self._claimed: frozenset[str] = frozenset()
+        self._claimed: Sequence[Row] = ()
 
     async def __call__(self) -> None:
         """Send until nothing may be sent now, or the program stops."""
@@ -86,9 +86,9 @@ class Dispatch:
     async def give_back(self) -> None:
         """What was being sent when the program stopped has an unknown fate, and is looked for at the next start."""
         async with self._uow.write() as books:
-            for id_ in self._claimed:
+            for row in self._claimed:
                 await books.outbox.doubt(
-                    id_, self._clock.now(), "the sender stopped before Slack's answer came"
+                    row, self._clock.now(), "the sender stopped before Slack's answer came"
                 )
 
     async def _something_is_due(self) -> bool:
@@ -103,7 +103,7 @@ class Dispatch:
             await books.outbox.orphans_to_doubt(now)
             rows = await books.outbox.claim(now, now + LEASE, AT_ONCE)
             is_doubtful = await books.outbox.is_doubtful(now)
-        self._claimed = frozenset(row.id for row in rows)
+        self._claimed = rows
         if is_doubtful:
             self._doubt()
         return rows
@@ -116,7 +116,7 @@ class Dispatch:
         fates, ready = await self._prepared(rows)
         fates |= dict(await asyncio.gather(*(self._send(row, rendered) for row, rendered in ready)))
         soonest = await unopposed(partial(self._write_fates, rows, fates))
-        self._claimed = frozenset()
+        self._claimed = ()
         return soonest is not None and soonest <= self._clock.now()
 
     async def _write_fates(self, rows: Sequence[Row], fates: Mapping[str, Fate]) -> datetime | None:

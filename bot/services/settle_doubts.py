@@ -60,7 +60,7 @@ class SettleDoubts:
 
     async def _settle_all(self, found: Sequence[tuple[Row, Posted | None]], now: datetime) -> None:
         async with self._uow.write() as books:
-            for row, where in found:
+            for row, where in sorted(found, key=lambda pair: pair[0].id):  # as everybody does
                 await self._settle(books, row, where, now)
 
     async def _find(self, row: Row) -> Posted | None:
