@@ -54,6 +54,7 @@ export function createComposer({ id, send, run }) {
   );
   const drafts = new Map(); // subject -> {text, files}
   let subject = null;
+  let underWay = 0; // messages that the workspace has not answered yet; the next can be written meanwhile
   let reader = null;
 
   const isEmpty = () => !input.value.trim() && !attaching.names().length;
@@ -79,7 +80,11 @@ export function createComposer({ id, send, run }) {
     put({ text: '', files: files.length ? [] : attaching.names() });
     suggestions.hide(input);
     refresh();
+    underWay += 1;
+    node.setAttribute('aria-busy', 'true');
     const taken = await send(outgoingText(text, reader), files);
+    underWay -= 1;
+    if (!underWay) node.removeAttribute('aria-busy');
     if (!taken) putBack(from, { text, files });
   }
   function putBack(from, draft) {

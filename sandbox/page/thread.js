@@ -3,7 +3,7 @@
 import { createComposer } from './composer.js';
 import { el, redraw } from './dom.js';
 import { icon } from './icons.js';
-import { channelLabel, isDirect, messagesOf } from './reader.js';
+import { channelLabel, isDirect, messagesOf, personName } from './reader.js';
 import { createTimeline } from './timeline.js';
 
 export function createThread(root, actions) {
@@ -29,7 +29,8 @@ export function createThread(root, actions) {
   };
   const composer = createComposer({ id: 'thread-composer', send, run: actions.shortcut });
   composer.node.append(el('label', { class: 'also-send' }, everywhere, where));
-  root.replaceChildren(el('header', { class: 'pane-head' }, title, close), timeline.node, composer.node);
+  const status = el('p', { class: 'app-status', role: 'status' });
+  root.replaceChildren(el('header', { class: 'pane-head' }, title, close), timeline.node, status, composer.node);
   root.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') actions.closeThread();
   });
@@ -55,9 +56,16 @@ export function createThread(root, actions) {
       channel: channel.id,
       inThread: true,
     });
+    status.textContent = statusOf(reader, channel.id, ui.thread);
     composer.update(reader, subject, 'Reply in thread');
     where.textContent = `Also send to ${isDirect(channel) ? 'the conversation' : `#${channel.name}`}`;
     if (wasHidden && ui.focusThread) composer.focus();
   }
   return update;
+}
+
+/** "Steward is searching …": what an app says that it does in the thread (docs.slack.dev, "assistant.threads.setStatus"). */
+function statusOf(reader, channel, thread) {
+  const found = reader.state.statuses.find((each) => each.channel === channel && each.thread_ts === thread);
+  return found ? `${personName(reader, found.user)} ${found.text}` : '';
 }

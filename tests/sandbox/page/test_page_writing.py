@@ -1,9 +1,11 @@
 """Writing on the page: the composer, its suggestions, threads and drafts."""
 
-from playwright.async_api import expect
+import asyncio
+
+from playwright.async_api import Route, expect
 
 from sandbox.server import Sandbox
-from tests.sandbox.page.page_screen import ON_A_SCREEN, Screen, mrkdwn, post
+from tests.sandbox.page.page_screen import ON_A_SCREEN, Screen, app_client, mrkdwn, post
 
 pytestmark = ON_A_SCREEN
 
@@ -147,3 +149,35 @@ async def test_a_reply_is_also_sent_to_the_channel(screen: Screen, sandbox: Sand
         (None, False),
         (parent, True),
     ]
+
+
+async def test_what_the_workspace_has_not_taken_yet_is_seen_to_be_under_way(
+    screen: Screen, sandbox: Sandbox
+) -> None:
+    answered = asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        await answered.wait()
+        await route.continue_()
+
+    await screen.page.route("**/control/say", slowly)
+    await screen.write("one")
+    form = screen.page.locator("#main form")
+    await expect(form).to_have_attribute("aria-busy", "true")
+    await screen.composer.fill("the next")
+    answered.set()
+    await expect(screen.messages).to_have_count(1)
+    await expect(form).not_to_have_attribute("aria-busy", "true")
+    await expect(screen.composer).to_have_value("the next")
+
+
+async def test_a_thread_says_what_the_app_is_doing_in_it(screen: Screen, sandbox: Sandbox) -> None:
+    parent = await sandbox.people.say("U5", "C1", "is the API down?")
+    await sandbox.people.say("U1", "C1", "looking", thread_ts=parent)
+    await screen.page.locator(".thread-summary").click()
+    status = screen.page.get_by_role("complementary", name="Thread").get_by_role("status")
+    client = app_client(sandbox)
+    await client.assistant_threads_setStatus(channel_id="C1", thread_ts=parent, status="is searching ...")
+    await expect(status).to_have_text("Steward is searching ...")
+    await client.chat_postMessage(channel="C1", thread_ts=parent, text="found it")
+    await expect(status).to_have_text("")
