@@ -38,6 +38,7 @@ from bot.services.settle_doubts import SettleDoubts
 from bot.services.show import Show
 from bot.services.sort_messages import SortMessages
 from bot.services.sweep import Sweep
+from bot.services.tell_of_refusal import TellOfRefusal
 from bot.services.tell_secrets import TellSecrets
 from bot.services.terms import TermsBook
 from bot.services.tick import Tick
@@ -50,6 +51,7 @@ from bot.services.write_down import WriteDown
 from bot.slack.directory import SlackDirectory
 from bot.slack.gateway import TIMEOUT_SECONDS, Slack, SlackGateway, client_for
 from bot.slack.introduction import Introduction
+from bot.slack.limits import Limits
 from bot.slack.messages import check_in, render
 from bot.slack.parsing import Envelopes, parse
 from bot.slack.supervisor import SocketLines
@@ -136,7 +138,10 @@ class Steward:
 
     def _build(self) -> None:
         clock, uow, workspace = self._clock, self.uow, self._workspace
-        self._gateway = SlackGateway(self._client, self.activity, self._ids, clock, self.metrics.called)
+        limits = Limits(clock, self._slack.rates)
+        self._gateway = SlackGateway(
+            self._client, self.activity, self._ids, clock, limits, self.metrics.called
+        )
         self._directory = SlackDirectory(self._client, self._gateway, workspace.team, clock)
         self._envelopes = Envelopes(clock.now, self._ids)
         self._introduction = Introduction(
@@ -186,10 +191,23 @@ class Steward:
         self.next_due = NextDue(
             uow, clock, self.hearing, lambda: self._database.writes, self.timetable.next_due
         )
-        self.tick = Tick(uow, clock, self.hearing, (sweep, self._accounts, self.timetable), self._wake)
+        refusal = TellOfRefusal(uow, clock, workspace, self._gateway.limits, self._sender.ring)
+        self.tick = Tick(
+            uow, clock, self.hearing, (sweep, self._accounts, self.timetable, refusal), self._wake
+        )
         act = ActOnRequest(uow, clock, self._desk, self._sender.ring)
         answer = AnswerCheckIn(uow, clock, workspace, self.terms, self._desk, check_in.ask, self._sender.ring)
-        show = Show(uow, clock, workspace, self.terms, self._is_ours, self._directory, self.hearing, brief)
+        show = Show(
+            uow,
+            clock,
+            workspace,
+            self.terms,
+            self._is_ours,
+            self._directory,
+            self.hearing,
+            brief,
+            self._gateway.limits,
+        )
         desk = FrontDesk(
             activity=self.activity,
             clock=clock,

@@ -160,6 +160,15 @@ class StaffUnread:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class TokenRefused:
+    """Slack has refused our token a method since then, with `code` as its word. Read when it is taken again."""
+
+    since: datetime
+    method: str
+    code: str
+
+
 Message = (
     TriageCard
     | Ping
@@ -174,6 +183,7 @@ Message = (
     | HeldMessage
     | PlaceRefused
     | StaffUnread
+    | TokenRefused
 )
 
 MESSAGE_TYPES: dict[str, type[Message]] = {kind.__name__: kind for kind in get_args(Message)}

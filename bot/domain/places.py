@@ -70,3 +70,12 @@ class RefusedPlace:
     since: datetime
     code: str
     waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LimitedMethod:
+    """A method of Slack's that may not be called before `until`; where `channel` is named, for that one alone."""
+
+    method: str
+    channel: str
+    until: datetime

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.brief import EvidenceBrief, RequestBrief
 from bot.domain.check_ins import Finding
-from bot.domain.places import Account, RefusedPlace
+from bot.domain.places import Account, LimitedMethod, RefusedPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class StatusView:
     `waiting` messages are to be sent, the oldest since `oldest_at`; `held` ones wait for a person; `parked`
     deliveries could not be worked on, `stuck` requests not advanced. `unreadable` are the channels whose history
     Slack refuses, `refused` the places to which we cannot write, `staff_unread` a user group that Slack
-    does not show.
+    does not show. `limited` are the methods that Slack makes us wait for, `token` one that it refuses our token.
     """
 
     now: datetime
@@ -41,6 +41,8 @@ class StatusView:
     unreadable: Sequence[RefusedPlace] = ()
     refused: Sequence[RefusedPlace] = ()
     staff_unread: RefusedPlace | None = None
+    limited: Sequence[LimitedMethod] = ()
+    token: RefusedPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from bot.domain.actors import Actor
 from bot.domain.inbox import Incoming
-from bot.domain.places import RefusedPlace
+from bot.domain.places import LimitedMethod, RefusedPlace
 from bot.domain.reading import Candidate, Choice, Triage
 from bot.errors import StewardError
 from bot.ports.books import Posted
@@ -125,6 +125,18 @@ class Gateway(Protocol):
 
     def permalink(self, where: Posted) -> str:
         """The address of a message, made from the workspace's own address: no call."""
+
+
+class Limits(Protocol):
+    """What Slack does not let us do now."""
+
+    @property
+    def limited(self) -> Sequence[LimitedMethod]:
+        """The methods that it makes us wait for."""
+
+    @property
+    def refused(self) -> RefusedPlace | None:
+        """The method, as a place, that our token may not call, and since when; None while it may call all."""
 
 
 class Parse(Protocol):

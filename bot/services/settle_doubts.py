@@ -11,7 +11,7 @@ from bot.clock import Clock
 from bot.domain.back_off import back_off
 from bot.domain.outgoing import Audience
 from bot.domain.places import Workspace
-from bot.ports import Books, Gateway, Posted, Row, SendError, UnitOfWork
+from bot.ports import Books, Gateway, Posted, Row, SendError, TransientError, UnitOfWork
 from bot.services.decide_held import held, question_about
 from bot.services.unopposed import unopposed
 from bot.services.worker import Closing
@@ -23,6 +23,7 @@ LEASE = timedelta(minutes=2)  # nobody else looks for it meanwhile
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)  # where it was sent again and lost again
 
 log = structlog.get_logger()
+Found = Posted | TransientError | None  # where it stands, or why that cannot be seen now, or nothing
 
 
 class SettleDoubts:
@@ -58,24 +59,29 @@ class SettleDoubts:
             await unopposed(partial(self._settle_all, list(zip(rows, found, strict=True)), now))
         return bool(rows)
 
-    async def _settle_all(self, found: Sequence[tuple[Row, Posted | None]], now: datetime) -> None:
+    async def _settle_all(self, found: Sequence[tuple[Row, Found]], now: datetime) -> None:
         async with self._uow.write() as books:
             for row, where in sorted(found, key=lambda pair: pair[0].id):  # as everybody does
                 await self._settle(books, row, where, now)
 
-    async def _find(self, row: Row) -> Posted | None:
+    async def _find(self, row: Row) -> Found:
+        """A refusal that passes is no reading: it is looked for when Slack lets us."""
         if row.posted is not None:
             return None  # an edit is not looked for
         try:
             return await self._gateway.find(row.outgoing.to, row.id, row.created_at, row.outgoing.thread_ts)
+        except TransientError as error:
+            return error
         except SendError as error:
             log.info("outbox.unreadable", id=row.id, error=error.code)
         except Exception:  # recorded; the others are looked for all the same
             log.exception("outbox.unreadable", id=row.id)
         return None
 
-    async def _settle(self, books: Books, row: Row, where: Posted | None, now: datetime) -> None:
-        if where is not None:
+    async def _settle(self, books: Books, row: Row, where: Found, now: datetime) -> None:
+        if isinstance(where, TransientError):
+            await books.outbox.doubt(row, now + timedelta(seconds=where.retry_after), where.code)
+        elif where is not None:
             await books.outbox.sent(row.id, where, now)
         elif row.posted is not None:
             await books.outbox.retry(row, now, "an edit is simply repeated")

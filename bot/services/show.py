@@ -10,7 +10,7 @@ from bot.domain.conversation import Conversation
 from bot.domain.explanation import Explanation, explain
 from bot.domain.places import Account, RefusedPlace, Workspace
 from bot.domain.views import AccountView, HeldLine, LedgerLine, StatusView
-from bot.ports import Books, Directory, Entry, Row, UnitOfWork
+from bot.ports import Books, Directory, Entry, Limits, Row, UnitOfWork
 from bot.services.decide_held import question_about
 from bot.services.hearing import Hearing
 from bot.services.look_at_accounts import Voices, gather
@@ -36,6 +36,7 @@ class Show:
         directory: Directory,
         hearing: Hearing,
         brief: WriteBrief,
+        limits: Limits,
     ) -> None:
         self._uow = uow
         self._clock = clock
@@ -45,6 +46,7 @@ class Show:
         self._directory = directory
         self._hearing = hearing
         self._brief = brief
+        self._limits = limits
 
     async def open_numbers(self) -> tuple[int, ...]:
         async with self._uow.read() as books:
@@ -89,6 +91,8 @@ class Show:
             stuck=stuck,
             refused=refused,
             staff_unread=self._directory.trouble,
+            limited=self._limits.limited,
+            token=self._limits.refused,
             unreadable=[
                 RefusedPlace(found.channel, found.since, found.code)
                 for found in self._hearing.unreadable.values()

@@ -5,7 +5,7 @@ The client's default retry posts twice when a connection drops after Slack has a
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from bot.clock import Activity, Clock
 from bot.domain.channel_ids import ChannelIds
 from bot.ports import HistoryPage, PermanentError, Posted, Rendered, SendError, UnknownFateError
 from bot.slack.errors import error_of
+from bot.slack.limits import RATES, Limits
 from bot.slack.resting import Resting
 
 METADATA_TYPE = "steward_message"
@@ -33,11 +34,15 @@ Measure = Callable[[str, str, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Slack:
-    """How to reach Slack. Without `app_token` there is no Socket Mode, and events come over HTTP."""
+    """How to reach Slack. Without `app_token` there is no Socket Mode, and events come over HTTP.
+
+    `rates` are the calls a minute that we allow ourselves, by method; without any, nothing is paced.
+    """
 
     bot_token: str
     app_token: str | None
     base_url: str
+    rates: Mapping[str, int] = field(default_factory=lambda: RATES)
 
 
 def client_for(token: str, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
@@ -56,6 +61,7 @@ class SlackGateway:
         activity: Activity,
         ids: ChannelIds,
         clock: Clock,
+        limits: Limits,
         measure: Measure,
     ) -> None:
         self._client = client
@@ -63,21 +69,27 @@ class SlackGateway:
         self._activity = activity
         self._ids = ids
         self._resting = Resting(clock)
+        self.limits = limits
         self._directs: dict[str, str] = {}
         self.workspace_url = ""
 
     async def call(self, method: Callable[..., Awaitable[Any]], **arguments: Any) -> Mapping[str, Any]:
-        """One Web API call. Errors: `SendError`, by the table of `bot/slack/errors.py`."""
+        """One Web API call, within Slack's limits. Errors: `SendError`, by the table of `bot/slack/errors.py`."""
+        name, channel = method.__name__.replace("_", "."), str(arguments.get("channel", ""))
+        self.limits.admit(name, channel)
         now = asyncio.get_running_loop().time
         began, outcome = now(), "ok"
         try:
-            return await self._call(method, arguments)
+            answer = await self._call(method, arguments)
         except SendError as error:
             outcome = type(error).__name__
+            self.limits.failed(name, channel, error)
             raise
         finally:
             self._activity.finished_call()
-            self._measure(method.__name__.replace("_", "."), outcome, now() - began)
+            self._measure(name, outcome, now() - began)
+        self.limits.answered(name)
+        return answer
 
     async def _call(
         self, method: Callable[..., Awaitable[Any]], arguments: Mapping[str, Any]

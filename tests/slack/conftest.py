@@ -11,6 +11,7 @@ from bot.demo import cast
 from bot.domain.channel_ids import ChannelIds
 from bot.slack.directory import SlackDirectory
 from bot.slack.gateway import SlackGateway, client_for
+from bot.slack.limits import Limits
 from sandbox.server import Sandbox
 from sandbox.time.clock import MovingClock
 from tests.handlers.crowd import WORLD
@@ -35,7 +36,8 @@ def activity() -> Activity:
 
 @pytest.fixture
 def gateway(client: AsyncWebClient, activity: Activity, sandbox: Sandbox) -> SlackGateway:
-    return SlackGateway(client, activity, ChannelIds(), sandbox.clock, lambda *_: None)
+    limits = Limits(sandbox.clock)
+    return SlackGateway(client, activity, ChannelIds(), sandbox.clock, limits, lambda *_: None)
 
 
 @pytest.fixture

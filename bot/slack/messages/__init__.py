@@ -19,6 +19,7 @@ from bot.slack.messages import (
     place_refused,
     secret_notice,
     staff_unread,
+    token_refused,
     triage_card,
     which_customer,
 )
@@ -39,6 +40,7 @@ RENDERERS: Mapping[type[o.Message], Callable[[Any, Brief], Rendered]] = {
     o.HeldMessage: held_message.render,
     o.PlaceRefused: place_refused.render,
     o.StaffUnread: staff_unread.render,
+    o.TokenRefused: token_refused.render,
 }
 
 

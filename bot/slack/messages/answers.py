@@ -9,7 +9,7 @@ from bot.domain.acts import Refusal, Refused
 from bot.domain.brief import RequestBrief
 from bot.domain.explanation import Explanation
 from bot.domain.outgoing import HeldChoice
-from bot.domain.places import RefusedPlace
+from bot.domain.places import LimitedMethod, RefusedPlace
 from bot.domain.service_levels import due_at
 from bot.domain.views import AccountView, HeldLine, LedgerLine, StatusView
 from bot.ports import Rendered
@@ -236,7 +236,7 @@ def _request_line(brief: RequestBrief, now: datetime) -> str:
 
 
 def _waiting(view: StatusView) -> list[str]:
-    lines = []
+    lines = _slack_says(view)
     if view.waiting and view.oldest_at:
         lines.append(
             f"To be sent: {counted(view.waiting, 'message')}, the oldest for {span(view.now - view.oldest_at)}."
@@ -259,6 +259,26 @@ def _waiting(view: StatusView) -> list[str]:
             f"({group.code}). After an hour of that nobody is staff."
         )
     return lines
+
+
+def _slack_says(view: StatusView) -> list[str]:
+    """What stands between us and Slack, before what waits because of it."""
+    lines = []
+    if view.token:
+        since = clock_time(view.token.since, view.now)
+        lines.append(
+            f"Slack refuses me `{view.token.place}` since {since} ({view.token.code}): what needs it waits. "
+            "Please look at the app's token and scopes."
+        )
+    if view.limited:
+        waits = [_limited(one, view.now) for one in view.limited[:MOST_NAMED]]
+        lines.append(f"Slack limits me: {listed(waits)}.")
+    return lines
+
+
+def _limited(one: LimitedMethod, now: datetime) -> str:
+    where = f" in <#{one.channel}>" if one.channel else ""
+    return f"`{one.method}`{where} waits {span(one.until - now)}"
 
 
 def _refused(place: RefusedPlace, now: datetime) -> str:
