@@ -17,8 +17,8 @@ class SqlReceipts:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def add(self, receipts: Sequence[Receipt], at: datetime) -> int:
-        return await insert_new(self._connection, receipt, [_row(r, at) for r in receipts])
+    async def add(self, receipts: Sequence[Receipt], at: datetime) -> None:
+        await insert_new(self._connection, receipt, [_row(r, at) for r in receipts])
 
     async def pending(self, channel: str, limit: int, now: datetime) -> Sequence[Pending]:
         asked = {"here": channel, "now": now, "most": limit}

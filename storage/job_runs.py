@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.statements import insert_new
+from storage.statements import is_new
 from storage.tables import job_run
 
 
@@ -15,7 +15,7 @@ class SqlJobRuns:
 
     async def take(self, job: str, fire_at: datetime, now: datetime) -> bool:
         row = {"job": job, "fire_at": fire_at, "ran_at": now}
-        return await insert_new(self._connection, job_run, [row]) == 1
+        return await is_new(self._connection, job_run, row)
 
     async def before(self, job: str, fire_at: datetime) -> datetime | None:
         earlier = (job_run.c.job == job) & (job_run.c.fire_at < fire_at)

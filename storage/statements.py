@@ -27,13 +27,16 @@ async def in_turn(connection: AsyncConnection, what: Turn) -> None:
         await connection.execute(_LOCK, {"what": int(what)})
 
 
-async def insert_new(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Insert the rows that break no unique key; how many those were."""
+async def insert_new(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows that break no unique key, all in one statement. All rows name the same columns."""
+    if rows:
+        await connection.execute(_insert_new(connection.dialect.name, table), [dict(row) for row in rows])
+
+
+async def is_new(connection: AsyncConnection, table: Table, row: Mapping[str, Any]) -> bool:
+    """Insert the row if it breaks no unique key, and say whether it did not."""
     statement = _insert_new(connection.dialect.name, table)
-    new = 0
-    for row in rows:
-        new += (await connection.execute(statement, dict(row))).rowcount
-    return new
+    return (await connection.execute(statement, dict(row))).rowcount == 1
 
 
 async def upsert(

@@ -31,8 +31,8 @@ class ConflictError(StewardError):
 
 
 class Receipts(Protocol):
-    async def add(self, receipts: Sequence[Receipt], at: datetime) -> int:
-        """Store those not yet known, by event id and source key; how many were new."""
+    async def add(self, receipts: Sequence[Receipt], at: datetime) -> None:
+        """Store those not yet known, by event id and source key."""
 
     async def pending(self, channel: str, limit: int, now: datetime) -> Sequence[Pending]: ...
 

@@ -9,9 +9,12 @@ from tests.storage.rows import DAY, MINUTE, NOW, SECOND, receipt
 
 
 async def add(uow: SqlUnitOfWork, *receipts: Receipt) -> int:
+    """How many were new."""
     async with uow.write() as books:
         await books.lanes.ensure(["C1", "C2"], NOW)
-        return await books.receipts.add(receipts, NOW)
+        before = await books.receipts.count_pending()
+        await books.receipts.add(receipts, NOW)
+        return await books.receipts.count_pending() - before
 
 
 async def pending(uow: SqlUnitOfWork, now: datetime = NOW, limit: int = 50) -> list[Pending]:
