@@ -12,7 +12,7 @@ from bot.domain.check_ins import AccountState, Finding, FindingKind
 from bot.domain.outgoing import CheckInChoice
 from bot.ports import ConflictError, Entry
 from storage.codecs import dump, load_account_state
-from storage.statements import insert_new
+from storage.statements import is_new
 from storage.tables import account_state, ledger
 from storage.types import UtcDateTime
 
@@ -34,7 +34,7 @@ class SqlAccounts:
     async def save(self, state: AccountState, base: int) -> None:
         row = {"next_due_at": state.next_due_at, "version": state.version, "state": dump(state)}
         if base == 0:
-            if await insert_new(self._connection, account_state, [{"account": state.account, **row}]) != 1:
+            if not await is_new(self._connection, account_state, {"account": state.account, **row}):
                 raise ConflictError(f"account {state.account} was added meanwhile")
             return
         done = await self._connection.execute(

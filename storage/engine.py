@@ -18,9 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.errors import StewardError
 from bot.ports import ConflictError
-from storage.near_connection import EMPTY_THE_LOG, WAITS_FOR_LOCK, connect
+from storage.near_connection import BUSY_TIMEOUT_MS, EMPTY_THE_LOG, WAITS_FOR_LOCK, connect
 
-BUSY_TIMEOUT_MS = 5_000  # for other processes only, such as the command line
 FORGOT = "forgot"  # noted in a connection's info: words were deleted that must leave the files as well
 _OVERTAKEN = (
     "40P01",
@@ -180,15 +179,14 @@ class Database:
             yield connection
 
     async def _empty_log(self) -> bool:
-        """SQLite's log repeats what was deleted until it is emptied. False while somebody reads in it."""
+        """SQLite's log repeats what was deleted until it is emptied. False while somebody reads in it.
+
+        Receipts do not wait for it: the next write tries again.
+        """
         async with self.writer.connect() as connection:
             driver = (await connection.get_raw_connection()).driver_connection
             assert driver is not None, "a connection in use has its driver's"
-            await driver.execute(
-                "PRAGMA busy_timeout=0"
-            )  # receipts do not wait for it: the next write tries again
             busy, *_ = await (await driver.execute(EMPTY_THE_LOG)).fetchone()
-            await driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         return not busy
 
     async def close(self) -> None:
@@ -211,8 +209,8 @@ def _prepare_sqlite(engine: AsyncEngine, *, query_only: bool) -> None:
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten, not only unlinked
-        if query_only:
-            cursor.execute("PRAGMA query_only=ON")
+        # A writer waits in the thread alone, see NearConnection.
+        cursor.execute("PRAGMA query_only=ON" if query_only else "PRAGMA busy_timeout=0")
         cursor.close()
 
     # Without IMMEDIATE two read-then-write transactions lose an update silently (open_source.md §0.2).

@@ -112,6 +112,22 @@ async def test_while_the_thread_is_at_work_nobody_else_enters_the_connection(tmp
     blocker.close()
 
 
+async def test_a_writer_waits_for_another_process_and_holds_up_nobody_meanwhile(tmp_path: Path) -> None:
+    file = str(tmp_path / "locked.sqlite3")
+    blocker = sqlite3.connect(file, isolation_level=None)
+    blocker.execute("BEGIN IMMEDIATE")
+    near = await connect(file, writes=True, isolation_level=None)
+    await near.execute("PRAGMA busy_timeout=0")
+    begin = asyncio.ensure_future(near.execute("BEGIN IMMEDIATE"))
+    await turns()
+    assert not begin.done(), "it did not wait"
+    blocker.rollback()
+    await asyncio.wait_for(begin, 5)
+    assert await (await near.execute("PRAGMA busy_timeout")).fetchone() == (0,)
+    await near.close()
+    blocker.close()
+
+
 async def test_writers_cancelled_at_any_point_leave_a_database_that_works(database: Database) -> None:
     await add_lane(database)
     for steps in range(30):
@@ -158,7 +174,7 @@ async def test_sqlite_is_set_up_to_survive_a_power_cut(database: Database) -> No
             (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "secure_delete")
         ]
-    assert found == ["wal", 2, 1, 5000, 1]
+    assert found == ["wal", 2, 1, 0, 1]  # it waits for no lock on the event loop
 
 
 @pytest.mark.parametrize(
