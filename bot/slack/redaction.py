@@ -49,6 +49,8 @@ _TOKENS = {
 }
 """Elements of rich text that are no words, and how a message's text spells them."""
 
+NOTHING = Redacted("", ())
+
 _INLINE = frozenset({"rich_text_section", "rich_text_preformatted", "rich_text_quote"})
 
 
@@ -66,9 +68,11 @@ def redact_payload(payload: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[st
 
 @dataclass(slots=True)
 class _Reading:
-    """One pass over one payload; collects what it found."""
+    """One pass over one payload; collects what it found. `words` are read already, and found `said`."""
 
     kinds: list[str] = field(default_factory=list)
+    words: str = ""
+    said: Redacted = NOTHING
 
     def mapping(self, node: Mapping[str, Any]) -> dict[str, Any]:
         if any(key in node for key in _DROPPED):
@@ -78,7 +82,7 @@ class _Reading:
     def _message(self, node: Mapping[str, Any]) -> dict[str, Any]:
         """A message, an edit or a view: what repeats its text is read as a whole and falls as a whole."""
         before = len(self.kinds)
-        repeats = {key: redact(_join(_shown(node[key]))) for key in _DROPPED if key in node}
+        repeats = {key: self._read(_join(_shown(node[key]))) for key in _DROPPED if key in node}
         self.kinds += [kind for repeat in repeats.values() for kind in repeat.kinds]
         kept = {k: self._value(k, value, node) for k, value in node.items() if k not in _DROPPED}
         if len(self.kinds) == before:
@@ -86,6 +90,10 @@ class _Reading:
         if "blocks" in repeats and isinstance(node.get("text"), str):
             kept["text"] = _fuller(redact(node["text"]), repeats["blocks"])
         return kept
+
+    def _read(self, text: str) -> Redacted:
+        """Blocks mostly repeat the words of their message."""
+        return self.said if text == self.words else redact(text)
 
     def _value(self, key: str, value: Any, parent: Mapping[str, Any]) -> Any:
         if key in _UNREAD:
@@ -134,9 +142,11 @@ def redact_message(message: Mapping[str, Any]) -> Redacted:
 
     Formatting inside a key hides it in the text, so the blocks' own words may stand in.
     """
-    said = redact(words_of(message))
-    beside = {key: message[key] for key in _BESIDE if key in message}
-    kinds = tuple(dict.fromkeys((*said.kinds, *redact_payload(beside)[1])))
+    words = words_of(message)
+    said = redact(words)
+    reading = _Reading(words=words, said=said)
+    reading.mapping({key: message[key] for key in _BESIDE if key in message})
+    kinds = tuple(dict.fromkeys((*said.kinds, *reading.kinds)))
     shown = redact(_join(_shown(message.get("blocks")))) if kinds else said
     return Redacted(_fuller(said, shown), kinds)
 

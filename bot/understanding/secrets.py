@@ -31,17 +31,13 @@ def redact(text: str) -> Redacted:
 
 def _redact(text: str) -> Redacted:
     lowered = text.lower()
-    rules: tuple[Rule, ...] = ()
-    for literal in LITERALS:
-        if literal in lowered:
-            rules = LITERAL_RULES
-            break
+    hinted = {literal for literal in LITERALS if literal in lowered}
+    rules = [rule for rule in LITERAL_RULES if not hinted.isdisjoint(rule.hints)] if hinted else []
     if LONG_NUMBER.search(text):
         rules += NUMBER_RULES
     kinds: list[str] = []
     for rule in rules:
-        if not rule.hints or any(hint in lowered for hint in rule.hints):
-            text = _apply(rule, text, kinds)
+        text = _apply(rule, text, kinds)
     return Redacted(text, tuple(kinds))
 
 
