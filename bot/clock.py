@@ -29,6 +29,11 @@ class SystemClock:
         await asyncio.sleep(max(0.0, (instant - self.now()).total_seconds()))  # noqa: TID251
 
 
+async def turn() -> None:
+    """Let everything that is ready to run, run once. No time passes."""
+    await asyncio.sleep(0)  # noqa: TID251 - it does not wait
+
+
 class Activity:
     """What the bot is doing right now, by name. Settled means: nothing (DESIGN §6).
 

@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from bot.clock import Activity, Clock
+from bot.clock import Activity, Clock, turn
 from bot.domain.inbox import Receipt
 from bot.ports import Echo, UnitOfWork
 from bot.services.unopposed import unopposed
+
+MOST_TOGETHER = 100
+"""Receipts in one commit; more would let the first of them wait for the parsing of the last."""
 
 
 class Receive:
@@ -35,10 +38,21 @@ class Receive:
     async def _commit_all(self) -> None:
         try:
             while self._waiting:
-                batch, self._waiting = self._waiting, []
+                await self._gather()
+                batch, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
                 await self._settle(batch)
         finally:
             self._committing = None
+
+    async def _gather(self) -> None:
+        """Those that come in one moment share a commit, which costs as much as thirty rows (measured).
+
+        After a commit half of Slack's connections would otherwise wait while the other half is committed.
+        """
+        known = 0
+        while known < len(self._waiting) < MOST_TOGETHER:
+            known = len(self._waiting)
+            await turn()
 
     async def _settle(self, batch: Sequence[tuple[Receipt | Echo, asyncio.Future[None]]]) -> None:
         try:

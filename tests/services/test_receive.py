@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.clock import Activity
+from bot.clock import Activity, turn
 from bot.domain.inbox import Receipt
 from bot.ports import Books
-from bot.services.receive import Receive
+from bot.services.receive import MOST_TOGETHER, Receive
 from sandbox.time.clock import MovingClock
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.rows import NOW, receipt
@@ -66,3 +66,22 @@ async def test_one_that_cannot_be_stored_is_refused_alone(receive: Receive, uow:
     assert (first, last) == (None, None)
     assert isinstance(refused, Exception)
     assert await names(uow) == ["Ev1", "Ev2"]
+
+
+async def one_after_another(receive: Receive, count: int) -> list[asyncio.Task[None]]:
+    """Each a turn of the loop later, as requests come in over several connections."""
+    coming = []
+    for number in range(count):
+        coming.append(asyncio.create_task(receive(receipt(f"Ev{number}"))))
+        await turn()
+    return coming
+
+
+async def test_what_comes_in_one_moment_shares_a_commit(receive: Receive, books: Counted) -> None:
+    await asyncio.gather(*await one_after_another(receive, 8))
+    assert books.commits == 1
+
+
+async def test_a_moment_that_does_not_end_holds_nobody_up(receive: Receive, books: Counted) -> None:
+    await asyncio.gather(*await one_after_another(receive, 2 * MOST_TOGETHER))
+    assert books.commits >= 2
