@@ -252,7 +252,7 @@ class Steward:
         return render(message, brief)
 
     def _bolt(self, desk: FrontDesk) -> AsyncApp:
-        inbox = Inbox(
+        self.inbox = Inbox(
             self._envelopes,
             self._receive,
             self.hearing.heard,
@@ -262,7 +262,7 @@ class Steward:
         app = AsyncApp(
             client=AsyncWebClient(base_url=self._slack.base_url, retry_handlers=[]),
             request_verification_enabled=False,  # HTTP is checked by handlers/http.py before Bolt sees it
-            before_authorize=inbox.take,
+            before_authorize=self.inbox,
             raise_error_for_unhandled_request=True,  # to handlers/mishaps.py
             authorize=self._introduction.authorize(),
             logger=quiet_logger("slack_bolt"),

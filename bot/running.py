@@ -100,7 +100,7 @@ def _application(steward: Steward, settings: Settings) -> web.Application:
     if settings.app_token is not None:
         return web.Application()
     secrets = [secret.get_secret_value() for secret in settings.signing_secrets]
-    return Entrance(steward.bolt, secrets, SystemClock()).application()
+    return Entrance(steward.bolt, steward.inbox.receive, secrets, SystemClock()).application()
 
 
 def _paths(application: web.Application) -> list[str]:

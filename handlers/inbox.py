@@ -1,15 +1,17 @@
 """The door: an event is committed before it is acknowledged (promise 1).
 
-Runs as Bolt's `before_authorize`: after the signature check, before anything that could fail or call Slack.
-A failed commit raises, so Slack gets no 200 and sends the event again.
+Over HTTP the entrance hands events over itself; in Socket Mode this runs as Bolt's `before_authorize`: after the
+signature check, before anything that could fail or call Slack. A failed commit raises, so Slack gets no 200 and
+sends the event again.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 import structlog
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
@@ -21,7 +23,7 @@ log = structlog.get_logger()
 Receive = Callable[[Receipt | Echo], Awaitable[None]]
 
 
-class Inbox:
+class Inbox(AsyncMiddleware):
     """`heard` is told what was received, and `lost` that something was not, or will not be until an instant.
 
     `took` is told how many seconds passed until a receipt was durable.
@@ -41,21 +43,30 @@ class Inbox:
         self._lost = lost
         self._took = took
 
-    async def take(self, req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
-        body: dict[str, Any] = req.body
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,  # noqa: ARG002 - Bolt names its arguments
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002
+    ) -> BoltResponse:
+        return BoltResponse(status=200) if await self.receive(req.body) else await next()
+
+    async def receive(self, body: Mapping[str, Any]) -> bool:
+        """Whether it was an event, or word of one, which is durable now; raises what the commit raised."""
         if body.get("type") == "event_callback":
             began = asyncio.get_running_loop().time()
             item = self._envelopes.read(body)
             if item is not None:
                 await self._keep(item)
                 self._took(asyncio.get_running_loop().time() - began)
-            return BoltResponse(status=200)
+            return True
         if body.get("type") == "app_rate_limited":
             until = self._envelopes.limited_until(body)
             log.warning("slack.rate_limited", until=until.isoformat())
             self._lost(until)
-            return BoltResponse(status=200)
-        return await next_()
+            return True
+        return False
 
     async def _keep(self, item: Receipt | Echo) -> None:
         """What cannot be committed Slack sends again, for minutes at most: after that, history alone has it."""

@@ -23,17 +23,22 @@ class OddShapeError(Exception):
     """A delivery of a kind of ours that lacks what Slack promises of it."""
 
 
-def bolt_request(body: Mapping[str, Any], headers: Any = None) -> AsyncBoltRequest:
-    """Errors: `NotOursError`, `OddShapeError`; neither holds a word of the body."""
+def readable(body: Body) -> dict[str, Any]:
+    """What has the shape of a kind of ours. Errors: `NotOursError`, `OddShapeError`; neither holds its words."""
     has_shape = KINDS.get(kind_of(body))
     if has_shape is None:
         raise NotOursError("nothing of this kind is handled here")
     if not (has_shape(body) and _is_shallow(body)):
         raise OddShapeError("the body has a shape that Slack does not send")
-    request = AsyncBoltRequest(body={}, headers=headers, mode="socket_mode")
-    request.body = dict(body)
     if not isinstance(body.get("event", {}), Mapping):
-        request.body["event"] = {}  # an odd event is received all the same (promise 1)
+        return {**body, "event": {}}  # an odd event is received all the same (promise 1)
+    return dict(body)
+
+
+def bolt_request(body: dict[str, Any], headers: Any = None) -> AsyncBoltRequest:
+    """Of a `readable` body."""
+    request = AsyncBoltRequest(body={}, headers=headers, mode="socket_mode")
+    request.body = body
     return request
 
 

@@ -23,7 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Activity
 from bot.logs import quiet_logger
 from bot.ports import UnknownFateError
-from bot.slack.deliveries import NotOursError, OddShapeError, bolt_request
+from bot.slack.deliveries import NotOursError, OddShapeError, bolt_request, readable
 from bot.slack.errors import error_of
 
 CONNECT_WITHIN_SECONDS = 10.0
@@ -154,7 +154,7 @@ class Line(SocketModeClient):
             with self._activity.doing("envelope"):
                 self._brought(self, req)
                 try:
-                    asked = bolt_request(req.payload)
+                    asked = bolt_request(readable(req.payload))
                 except (NotOursError, OddShapeError) as error:  # not acknowledged: nothing was done
                     log.warning("socket.refused", why=str(error))
                     return

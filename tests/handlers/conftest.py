@@ -55,7 +55,7 @@ async def house(tmp_path: Path, world: World) -> AsyncIterator[House]:
         steward = Steward(slack, f"sqlite:///{file}", cast.policy(), cast.WORKSPACE, sandbox.clock)
         await steward.start()
         clock = StandingClock()
-        entrance = Entrance(steward.bolt, [OLD_SECRET, SECRET], clock)
+        entrance = Entrance(steward.bolt, steward.inbox.receive, [OLD_SECRET, SECRET], clock)
         async with TestClient(TestServer(entrance.application())) as client:
             made = House(steward, sandbox, Door(client, clock), Books(file))
             await quiet(made)

@@ -54,7 +54,7 @@ def test_the_signature_is_slacks_own() -> None:
 async def test_slacks_own_example_passes_for_five_minutes(house: House) -> None:
     """Past the signature Bolt answers 404: we have no such command."""
     clock = StandingClock(datetime.fromtimestamp(int(SLACKS_STAMP) + 300, UTC))
-    entrance = Entrance(house.steward.bolt, [SLACKS_SECRET], clock)
+    entrance = Entrance(house.steward.bolt, house.steward.inbox.receive, [SLACKS_SECRET], clock)
     genuine = {"X-Slack-Signature": SLACKS_SIGNATURE, "X-Slack-Request-Timestamp": SLACKS_STAMP}
     async with TestClient(TestServer(entrance.application())) as client:
         door = Door(client, clock)
