@@ -1,4 +1,4 @@
-/** The field where the acting person writes: Enter sends, Shift+Enter makes a line, `/` and `@` complete. */
+/** The field where the acting person writes: Enter sends, Shift+Enter makes a line, `/` and `@` complete, ↑ changes the last. */
 
 import { applyChoice, createSuggestions, suggestionsFor } from './suggestions.js';
 import { createAttaching } from './attaching.js';
@@ -54,6 +54,7 @@ export function createComposer({ id, send, run }) {
   );
   const drafts = new Map(); // subject -> {text, files}
   let subject = null;
+  let changeLast = () => {};
   let underWay = 0; // messages that the workspace has not answered yet; the next can be written meanwhile
   let reader = null;
 
@@ -98,6 +99,10 @@ export function createComposer({ id, send, run }) {
   input.addEventListener('blur', () => suggestions.hide(input));
   input.addEventListener('keydown', (event) => {
     if (suggestions.takesKey(event, input, choose)) return;
+    if (event.key === 'ArrowUp' && !event.altKey && isEmpty()) {
+      event.preventDefault();
+      changeLast();
+    }
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     submit();
@@ -109,8 +114,8 @@ export function createComposer({ id, send, run }) {
   });
 
   /** Only a change of conversation or person touches what stands in the field. */
-  function update(nextReader, nextSubject, placeholder) {
-    reader = nextReader;
+  function update(nextReader, nextSubject, placeholder, editLast) {
+    [reader, changeLast] = [nextReader, editLast];
     input.placeholder = placeholder;
     input.setAttribute('aria-label', placeholder);
     shortcuts.hidden = !shortcutsOf(reader, 'global').length;

@@ -3,6 +3,7 @@
 import { renderBlocks } from './blocks.js';
 import { createComposer } from './composer.js';
 import { el, redraw } from './dom.js';
+import { editLast } from './hoveractions.js';
 import { icon } from './icons.js';
 import { channelLabel, channelsOf, homeOf, isDirect, marksOf, messagesOf, partnersOf, linesOf, personName } from './reader.js';
 import { refreshDates } from './text.js';
@@ -28,14 +29,16 @@ export function createConversation(root, actions) {
 function updateChannel({ head, timeline, composer, reader, ui, actions }) {
   const channel = reader.channels.get(ui.place.id);
   drawHead(head, channel, reader, actions);
-  timeline.update(`${reader.me.id} ${channel.id}`, linesOf(messagesOf(reader, channel.id)), {
+  const lines = linesOf(messagesOf(reader, channel.id));
+  timeline.update(`${reader.me.id} ${channel.id}`, lines, {
     reader,
     actions,
     channel: channel.id,
     newSince: ui.newSince,
     hasOlder: reader.state.has_older[channel.id] ?? false,
   });
-  composer.update(reader, `${reader.me.id} ${channel.id}`, `Message ${titleOf(reader, channel)}`);
+  const change = () => editLast(lines, { reader, actions });
+  composer.update(reader, `${reader.me.id} ${channel.id}`, `Message ${titleOf(reader, channel)}`, change);
 }
 
 function titleOf(reader, channel) {

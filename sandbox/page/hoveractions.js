@@ -64,6 +64,12 @@ function toggleOwn(button, message, context) {
   return openPopup(button, items, { role: 'menu', label: 'Edit or delete' });
 }
 
+/** The last of these messages that the reader wrote, to be changed; none where there is none. */
+export function editLast(messages, context) {
+  const mine = messages.findLast(({ user, ephemeral_to: only }) => user === context.reader.me.id && !only);
+  if (mine) edit(mine, context);
+}
+
 function edit({ ts, text }, { reader, actions }) {
   const save = (typed) => actions.edit(ts, outgoingText(typed, reader));
   askForText({ title: 'Edit message', label: 'Message', text: typedText(text, reader), save });

@@ -2,6 +2,7 @@
 
 import { createComposer } from './composer.js';
 import { el, redraw } from './dom.js';
+import { editLast } from './hoveractions.js';
 import { icon } from './icons.js';
 import { channelLabel, isDirect, messagesOf, personName } from './reader.js';
 import { createTimeline } from './timeline.js';
@@ -57,7 +58,7 @@ export function createThread(root, actions) {
       inThread: true,
     });
     status.textContent = statusOf(reader, channel.id, ui.thread);
-    composer.update(reader, subject, 'Reply in thread');
+    composer.update(reader, subject, 'Reply in thread', () => editLast(messages, { reader, actions }));
     where.textContent = `Also send to ${isDirect(channel) ? 'the conversation' : `#${channel.name}`}`;
     if (wasHidden && ui.focusThread) composer.focus();
   }

@@ -138,3 +138,22 @@ async def test_an_author_is_named_once_for_what_follows_at_once(screen: Screen, 
     await sandbox.people.say("U2", "C1", "third")
     await expect(screen.messages).to_have_count(3)
     await expect(screen.messages.locator(".author")).to_have_text(["Kenji Sato", "Ben Okafor"])
+
+
+async def test_the_arrow_up_in_an_empty_field_changes_what_one_wrote_last(
+    screen: Screen, sandbox: Sandbox
+) -> None:
+    for text in ("first", "secnd"):
+        await screen.write(text)
+    await sandbox.people.say("U5", "C1", "not mine")
+    await expect(screen.messages).to_have_count(3)
+    await screen.composer.press("ArrowUp")
+    field = screen.page.get_by_role("dialog", name="Edit message").get_by_role("textbox", name="Message")
+    await expect(field).to_have_value("secnd")
+    await field.fill("second")
+    await field.press("Enter")
+    await expect(screen.composer).to_be_focused()
+    await screen.composer.fill("a draft")
+    await screen.composer.press("ArrowUp")
+    await expect(screen.page.get_by_role("dialog")).to_have_count(0)
+    assert [message.text for message in sandbox.messages("C1")] == ["first", "second", "not mine"]
