@@ -17,7 +17,7 @@ from sandbox.state.quirks import Quirks
 from sandbox.state.statuses import Statuses
 from sandbox.state.triggers import Triggers
 from sandbox.state.views import Screens, View
-from sandbox.state.world import App, Channel, Invitation, Person, Team, UserGroup, World
+from sandbox.state.world import SLACKBOT, App, Channel, Invitation, Person, Team, UserGroup, World
 from sandbox.time.clock import Clock
 
 
@@ -311,7 +311,7 @@ def _tombstone(message: Message) -> Message:
     return Message(
         message.channel,
         message.ts,
-        "USLACKBOT",
+        SLACKBOT,
         message.team,
         "This message was deleted.",
         subtype="tombstone",

@@ -1,4 +1,4 @@
-"""The world a workspace starts with, as values: teams, people, channels, groups and one app."""
+"""The world a workspace starts with, as values: teams, people, channels, groups and apps."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -108,6 +108,14 @@ class Person:
     email: str = ""
     is_deleted: bool = False
     """Deactivated: known for what they wrote, and nowhere any more."""
+
+
+SLACKBOT = "USLACKBOT"
+
+
+def slackbot(team_id: str) -> Person:
+    """Every team has one. Slack does not call it a bot."""
+    return Person(SLACKBOT, team_id, "slackbot", "Slackbot")
 
 
 class Posting(StrEnum):
@@ -230,7 +238,7 @@ class Shortcut:
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """The app under test: its identities, its secrets, its commands and what it subscribed to."""
+    """An app: its identities, its secrets, its commands and what it subscribed to."""
 
     id: str
     bot_user: str

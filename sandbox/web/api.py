@@ -19,7 +19,7 @@ from sandbox.web.errors import ApiError
 from sandbox.web.method_table import DOCUMENTED
 from sandbox.web.methods import APP_LEVEL, CONNECTIONS_OPEN, Method
 from sandbox.web.rate_limits import RateLimits
-from sandbox.web.request_body import charset_warning
+from sandbox.web.request_body import JSON, charset_warning
 from sandbox.web.scopes import check_scopes
 
 METHODS: Mapping[str, Method] = {
@@ -148,9 +148,12 @@ def _headers(workspace: Workspace, method: str) -> Mapping[str, str]:
 
 
 def _token(request: web.Request, arguments: Arguments) -> str:
-    """Empty when there is none."""
+    """Empty when there is none. One in a JSON body is none (docs.slack.dev/apis/web-api, "POST bodies")."""
     header = request.headers.get("Authorization", "")
-    return header.removeprefix("Bearer ").strip() or str(arguments.values.pop("token", ""))
+    given = arguments.values.pop("token", "")
+    if request.content_type == JSON:
+        given = request.query.get("token", "")
+    return header.removeprefix("Bearer ").strip() or str(given)
 
 
 def _word(method: str, error: str) -> str:

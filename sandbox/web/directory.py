@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sandbox.payloads.objects import LOCALE, team_object, unix, user_group_object, user_object
 from sandbox.state.messages import Json
 from sandbox.state.workspace import Workspace
-from sandbox.state.world import Person
+from sandbox.state.world import SLACKBOT, Person, slackbot
 from sandbox.web.access import is_open, is_visible
 from sandbox.web.arguments import Arguments
 from sandbox.web.conversations import channel_page
@@ -15,7 +15,8 @@ from sandbox.web.paging import page
 
 
 def user_info(workspace: Workspace, arguments: Arguments) -> Json:
-    person = workspace.people.get(arguments.text("user"))
+    user = arguments.text("user")
+    person = slackbot(workspace.home_team) if user == SLACKBOT else workspace.people.get(user)
     if person is None:
         raise ApiError("user_not_found")
     if not is_visible(workspace, person):
@@ -36,7 +37,7 @@ def user_by_email(workspace: Workspace, arguments: Arguments) -> Json:
 def user_list(workspace: Workspace, arguments: Arguments) -> Json:
     """Our own team only; people of other companies are known one by one."""
     ours = [person for person in workspace.people.values() if person.team_id == workspace.home_team]
-    found, fields = page(ours, arguments, default=200, most=1000)
+    found, fields = page([slackbot(workspace.home_team), *ours], arguments, default=200, most=1000)
     members = [_shown(workspace, person, arguments) for person in found]
     return {"members": members, "cache_ts": unix(workspace.clock.now()), **fields}
 

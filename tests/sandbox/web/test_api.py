@@ -60,6 +60,11 @@ async def test_every_encoding_says_the_same(
     assert message.blocks == ({"block_id": "b1", "type": "divider"},)
 
 
+async def test_a_token_in_a_json_body_is_none(sandbox: Sandbox, http: aiohttp.ClientSession) -> None:
+    async with http.post(f"{sandbox.base_url}auth.test", json={"token": BOT_TOKEN}) as answer:
+        assert (await answer.json())["error"] == "not_authed"
+
+
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
@@ -266,7 +271,14 @@ async def test_people_groups_and_teams(client: AsyncWebClient) -> None:
     assert (await client.users_info(user="U4"))["user"]["is_restricted"] is True
     assert await refused(client.users_info(user="U3")) == "user_not_visible"
     assert await refused(client.users_info(user="U9")) == "user_not_found"
-    assert [each["id"] for each in (await client.users_list())["members"]] == ["UBOT", "U1", "U4"]
+    assert [each["id"] for each in (await client.users_list())["members"]] == [
+        "USLACKBOT",
+        "UBOT",
+        "U1",
+        "U4",
+    ]
+    slackbot = (await client.users_info(user="USLACKBOT"))["user"]
+    assert (slackbot["name"], slackbot["is_bot"]) == ("slackbot", False), "who stands at what was deleted"
     (group,) = (await client.usergroups_list(include_users=True))["usergroups"]
     assert (group["id"], group["users"]) == ("S1", ["U1"])
     assert (await client.usergroups_users_list(usergroup="S1"))["users"] == ["U1"]
