@@ -126,6 +126,16 @@ class SecretNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class SecretWarning:
+    """Tells the customer's own person, so that nobody else sees it, what they pasted and should revoke."""
+
+    account: str
+    channel: str
+    author: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HeldMessage:
     """A customer-facing message whose fate is unknown: a person decides, and `choice` and `by` tell how.
 
@@ -180,6 +190,7 @@ Message = (
     | Digest
     | WhichCustomer
     | SecretNotice
+    | SecretWarning
     | HeldMessage
     | PlaceRefused
     | StaffUnread
@@ -208,6 +219,14 @@ class Outgoing:
     series: str | None = None
     supersedes: str | None = None
     not_after: datetime | None = None
+
+
+def only_reader(message: Message) -> str | None:
+    """Who alone sees it, where it is shown to one person in a channel.
+
+    Slack keeps no such message and sends no echo of it: whether it arrived can never be known afterwards.
+    """
+    return message.author if isinstance(message, SecretWarning) else None
 
 
 def still_wanted(message: Message, states: Mapping[int, Conversation]) -> str | None:

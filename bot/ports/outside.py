@@ -107,6 +107,11 @@ class Gateway(Protocol):
 
     async def update(self, where: Posted, message: Rendered) -> None: ...
 
+    async def whisper(
+        self, channel: str, user: str, message: Rendered, *, thread_ts: str | None = None
+    ) -> Posted:
+        """Show it to one person there; Slack does not promise that they see it."""
+
     async def find(self, to: str, outbox_id: str, since: datetime, thread_ts: str | None) -> Posted | None:
         """Look for a message of ours by its opaque id. Errors: `SendError`, the channel cannot be read."""
 

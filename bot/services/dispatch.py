@@ -11,7 +11,7 @@ import structlog
 from bot.clock import Clock
 from bot.domain.back_off import back_off
 from bot.domain.brief import Brief
-from bot.domain.outgoing import Message
+from bot.domain.outgoing import Message, only_reader
 from bot.ports import (
     Books,
     Gateway,
@@ -182,6 +182,10 @@ class Dispatch:
         if row.posted is not None:
             await self._gateway.update(row.posted, rendered)
             return row.posted
+        if (reader := only_reader(row.outgoing.message)) is not None:
+            return await self._gateway.whisper(
+                row.outgoing.to, reader, rendered, thread_ts=row.outgoing.thread_ts
+            )
         self._hearing.will_post(row.id, row.outgoing.to)
         try:
             return await self._gateway.post(

@@ -9,12 +9,13 @@ import structlog
 
 from bot.clock import Clock
 from bot.domain.back_off import back_off
-from bot.domain.outgoing import Audience
+from bot.domain.outgoing import Audience, only_reader
 from bot.domain.places import Workspace
 from bot.ports import Books, Gateway, Posted, Row, SendError, TransientError, UnitOfWork
 from bot.services.decide_held import held, question_about
 from bot.services.unopposed import unopposed
 from bot.services.worker import Closing
+from bot.services.write_down import MAY_BE_SEEN
 
 AT_ONCE = 5  # the methods that find a message may be called 50 times a minute
 READ_EVERY = timedelta(seconds=30)  # a message is looked for twice, this far apart (DESIGN §3)
@@ -66,8 +67,8 @@ class SettleDoubts:
 
     async def _find(self, row: Row) -> Found:
         """A refusal that passes is no reading: it is looked for when Slack lets us."""
-        if row.posted is not None:
-            return None  # an edit is not looked for
+        if row.posted is not None or only_reader(row.outgoing.message) is not None:
+            return None  # an edit is not looked for, and what one person saw cannot be
         try:
             return await self._gateway.find(row.outgoing.to, row.id, row.created_at, row.outgoing.thread_ts)
         except TransientError as error:
@@ -85,6 +86,8 @@ class SettleDoubts:
             await books.outbox.sent(row.id, where, now)
         elif row.posted is not None:
             await books.outbox.retry(row, now, "an edit is simply repeated")
+        elif only_reader(row.outgoing.message) is not None:
+            await books.outbox.drop(row, MAY_BE_SEEN)
         elif row.readings + 1 < READINGS:
             await books.outbox.doubt(row, now + READ_EVERY, "not found yet", read=True)
         elif row.outgoing.audience is Audience.CUSTOMER:

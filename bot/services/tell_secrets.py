@@ -1,12 +1,19 @@
-"""Tell of secrets: who must revoke what was pasted hears of it privately, once, without the value (promise 11)."""
+"""Tell of secrets: who must revoke what was pasted hears of it privately, once, without the value (promise 11).
+
+A customer's person sees a warning where they wrote it, alone; the account's owner hears of it, too, because Slack
+promises nobody that such a warning is seen.
+"""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.domain.inbox import Edited, Incoming, Wrote
-from bot.domain.outgoing import Audience, Outgoing, Priority, SecretNotice
+from bot.domain.outgoing import Audience, Outgoing, Priority, SecretNotice, SecretWarning
 from bot.domain.places import Workspace
 from bot.ports import Directory
 from bot.services.desk import Desk
+
+FRESH = timedelta(hours=1)  # after that they have gone on; the owner tells them
 
 Found = tuple[Incoming, Sequence[str]]
 
@@ -19,15 +26,18 @@ class TellSecrets:
         self._directory = directory
 
     async def __call__(self, desk: Desk, found: Sequence[Found]) -> None:
-        by_message: dict[tuple[str, str], tuple[str, set[str]]] = {}
+        by_message: dict[tuple[str, str], tuple[Wrote | Edited, set[str]]] = {}
         for item, kinds in found:
             if kinds and isinstance(item, Wrote | Edited):
-                _, known = by_message.setdefault((item.channel, item.ts), (item.user, set()))
+                _, known = by_message.setdefault((item.channel, item.ts), (item, set()))
                 known.update(kinds)
-        for (channel, ts), (author, held) in by_message.items():
+        for (channel, ts), (item, held) in by_message.items():
             if new := held - await self._told(desk, channel, ts):
-                own = self._directory.actor(author).is_staff
-                self._tell(desk, SecretNotice(channel, ts, author, tuple(sorted(new)), own=own))
+                kinds = tuple(sorted(new))
+                own = self._directory.actor(item.user).is_staff
+                self._tell(desk, SecretNotice(channel, ts, item.user, kinds, own=own))
+                if not own and item.user:
+                    self._warn(desk, item, kinds)
 
     async def _told(self, desk: Desk, channel: str, ts: str) -> set[str]:
         """The kinds that were told of this message before."""
@@ -47,6 +57,22 @@ class TellSecrets:
                 Audience.STAFF_MEMBER,
                 Priority.URGENT,
                 subject=subject,
+            )
+        )
+
+    def _warn(self, desk: Desk, item: Wrote | Edited, kinds: tuple[str, ...]) -> None:
+        """Where they wrote it, seen by them alone. In a channel that nobody mapped we say nothing at all."""
+        account = self._workspace.account_of(item.channel)
+        if account is None:
+            return
+        desk.say(
+            Outgoing(
+                SecretWarning(account.id, item.channel, item.user, kinds),
+                item.channel,
+                Audience.CUSTOMER,
+                Priority.URGENT,
+                thread_ts=item.thread_ts,
+                not_after=item.at + FRESH,
             )
         )
 

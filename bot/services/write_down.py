@@ -7,7 +7,7 @@ import structlog
 from bot.clock import Clock
 from bot.domain.attention import Decision, Verdict
 from bot.domain.back_off import back_off
-from bot.domain.outgoing import Audience, CheckIn, Outgoing, PlaceRefused, Priority
+from bot.domain.outgoing import Audience, CheckIn, Outgoing, PlaceRefused, Priority, only_reader
 from bot.domain.places import Workspace
 from bot.ports import (
     Books,
@@ -23,6 +23,8 @@ from bot.services.reconsider import Reconsider
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=1)
 SHORTEST_PROBE, LONGEST_PROBE = timedelta(minutes=1), timedelta(minutes=10)
+
+MAY_BE_SEEN = "shown to one person alone, maybe: nobody can look, so it is not shown again"
 
 log = structlog.get_logger()
 Fate = Posted | SendError | Decision | str
@@ -88,7 +90,9 @@ class WriteDown:
         await books.outbox.add([told], now)
 
     async def _doubt(self, books: Books, row: Row, error: SendError, now: datetime) -> None:
-        if row.posted is not None:
+        if only_reader(row.outgoing.message) is not None:
+            await books.outbox.drop(row, MAY_BE_SEEN)
+        elif row.posted is not None:
             pause = back_off(row.attempts, FIRST_WAIT, LONGEST_WAIT)
             await books.outbox.retry(row, now + pause, error.code)  # an edit may be repeated
         else:

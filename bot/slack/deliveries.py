@@ -67,7 +67,7 @@ def _is_press(body: Body) -> bool:
 
 def _is_submission(body: Body) -> bool:
     match body.get("view"):
-        case {"callback_id": str()}:
+        case {"callback_id": str(), "type": str()}:
             return True
         case _:
             return False

@@ -142,15 +142,19 @@ class SlackGateway:
             blocks=list(message.blocks),
         )
 
-    async def whisper(self, channel: str, user: str, message: Rendered) -> None:
-        """An answer that only `user` sees; best effort, as Slack has it."""
-        await self.call(
+    async def whisper(
+        self, channel: str, user: str, message: Rendered, *, thread_ts: str | None = None
+    ) -> Posted:
+        """What only `user` sees; best effort, as Slack has it."""
+        answer = await self.call(
             self._client.chat_postEphemeral,
             channel=channel,
             user=user,
             text=message.text,
             blocks=list(message.blocks),
+            thread_ts=thread_ts,
         )
+        return Posted(channel, str(answer["message_ts"]))
 
     async def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> None:
         await self.call(self._client.views_open, trigger_id=trigger_id, view=view)

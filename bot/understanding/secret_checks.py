@@ -59,7 +59,7 @@ _LOWER_IBAN = re.compile(r"[a-z]{2}\d\d[a-z]{0,4}\d+")
 
 _NO_SECRET = re.compile(
     r"\[removed|&lt;|<|\$\{|\$\(|\{\{|%\(|https?:|x{3,}|\*{2,}|\.{3}|[sp]k_test_|pk_live_|your|"
-    r"\$[A-Z_]+\W*$|[\w.+-]{1,64}@[\w-]+\.\w+\W*$|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\W*$",
+    r"(?-i:\$(?:[A-Z_]+|[a-z_]+))\W*$|[\w.+-]{1,64}@[\w-]+\.\w+\W*$|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\W*$",
     re.IGNORECASE,
 )
 """Placeholders, variables, addresses, public and test keys, UUIDs."""

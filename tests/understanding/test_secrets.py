@@ -86,6 +86,10 @@ def test_a_password_in_an_address_is_found_in_slacks_own_spelling_of_it() -> Non
     assert "h3llo" not in left
 
 
+def test_a_password_that_begins_like_a_variable_is_one() -> None:
+    assert redact("prod admin password: $RRBe" + "QrqgvJB").kinds == ("password",)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -103,6 +107,8 @@ def test_a_password_in_an_address_is_found_in_slacks_own_spelling_of_it() -> Non
         "the password is LocalSettings",
         "password = os.environ['DB_PASSWORD']",
         "password: ${DB_PASSWORD}",
+        "password: $DB_PASSWORD",
+        "password: $db_password",
         "API_KEY=&lt;your-key-here&gt;",
         "token: 0b5c1f6e-4539-4148-8034-364671234567",
         "postgres://user:password@localhost/db",
