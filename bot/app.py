@@ -37,6 +37,7 @@ from bot.services.recover import Recover
 from bot.services.settle_doubts import SettleDoubts
 from bot.services.show import Show
 from bot.services.sort_messages import SortMessages
+from bot.services.step_aside import StepAside
 from bot.services.sweep import Sweep
 from bot.services.tell_of_refusal import TellOfRefusal
 from bot.services.tell_secrets import TellSecrets
@@ -95,6 +96,7 @@ class Steward:
         self._closing = Closing()
         self._leasing: tuple[Callable[[], Awaitable[None]], ...] = ()
         self.vitals = Vitals(self.uow, clock, self.hearing, self._lines_standing)
+        self._aside = StepAside(self.uow.is_outdated, self._closing, self.vitals, self._take_no_more)
         self.lines: SocketLines | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -258,6 +260,7 @@ class Steward:
             self.hearing.heard,
             self.lose_hearing,
             self.metrics.received,
+            self._closing,
         )
         app = AsyncApp(
             client=AsyncWebClient(base_url=self._slack.base_url, retry_handlers=[]),
@@ -286,10 +289,11 @@ class Steward:
 
     async def beat(self) -> None:
         """One beat of the metronome, in real time."""
-        if self.lines is not None:
-            await self.lines.mend()
-        with self.activity.doing("tick"):
-            await self.tick()
+        if not await self._aside():
+            if self.lines is not None:
+                await self.lines.mend()
+            with self.activity.doing("tick"):
+                await self.tick()
         self.vitals.beat()
 
     def _lines_standing(self) -> int | None:
@@ -346,14 +350,17 @@ class Steward:
         What takes longer has an unknown fate, as after a crash; what was leased for it is handed back.
         """
         self.vitals.stopping()
-        self._closing.set()
-        if self.lines is not None:
-            await self.lines.close()
+        await self._take_no_more()
         with suppress(TimeoutError):
             await asyncio.wait_for(self.activity.idle(), within)
         await self._end_tasks()
         await self._give_back()
         await self._close()
+
+    async def _take_no_more(self) -> None:
+        self._closing.set()
+        if self.lines is not None:
+            await self.lines.close()
 
     async def _give_back(self) -> None:
         """Nobody has to wait until the leases run out. Where the database fails, they do."""

@@ -19,6 +19,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.clock import Clock
 from bot.slack.deliveries import NotOursError, OddShapeError, bolt_request, kind_of, readable
+from handlers.inbox import ClosedError
 from handlers.mishaps import record
 from handlers.replays import REPEATABLE, Replays
 
@@ -73,6 +74,8 @@ class Entrance:
         try:
             if await self._receive(body):
                 return web.Response()
+        except ClosedError as closed:
+            return _refusal(503, closed)
         except Exception as error:  # noqa: BLE001 - recorded without the body; Slack sends it again
             await record(error)
             return web.Response(status=500)

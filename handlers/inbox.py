@@ -17,10 +17,18 @@ from slack_bolt.response import BoltResponse
 
 from bot.domain.inbox import Receipt
 from bot.ports import Echo
+from bot.services.worker import Closing
 from bot.slack.parsing import Envelopes
 
 log = structlog.get_logger()
 Receive = Callable[[Receipt | Echo], Awaitable[None]]
+
+
+class ClosedError(Exception):
+    """This process takes no more work: Slack brings it to another one, or again later."""
+
+    def __init__(self) -> None:
+        super().__init__("this process takes no more work")
 
 
 class Inbox(AsyncMiddleware):
@@ -36,12 +44,14 @@ class Inbox(AsyncMiddleware):
         heard: Callable[[Receipt | Echo], None],
         lost: Callable[[datetime | None], None],
         took: Callable[[float], None],
+        closing: Closing,
     ) -> None:
         self._envelopes = envelopes
         self._receive = receive
         self._heard = heard
         self._lost = lost
         self._took = took
+        self._closing = closing
 
     async def async_process(
         self,
@@ -50,10 +60,18 @@ class Inbox(AsyncMiddleware):
         resp: BoltResponse,  # noqa: ARG002 - Bolt names its arguments
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002
     ) -> BoltResponse:
-        return BoltResponse(status=200) if await self.receive(req.body) else await next()
+        try:
+            return BoltResponse(status=200) if await self.receive(req.body) else await next()
+        except ClosedError:
+            return BoltResponse(status=503)
 
     async def receive(self, body: Mapping[str, Any]) -> bool:
-        """Whether it was an event, or word of one, which is durable now; raises what the commit raised."""
+        """Whether it was an event, or word of one, which is durable now.
+
+        Errors: `ClosedError`, and whatever the commit raised.
+        """
+        if self._closing.is_set:
+            raise ClosedError
         if body.get("type") == "event_callback":
             began = asyncio.get_running_loop().time()
             item = self._envelopes.read(body)

@@ -8,28 +8,48 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine import Database, DatabaseError
+from storage.statements import Turn, in_turn
 
 HEAD = "0005"
+_VERSION = text("select version_num from alembic_version")
 _MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class NewerSchemaError(DatabaseError):
+    """A newer Steward has changed the schema."""
 
 
 async def migrate(database: Database, revision: str = HEAD) -> None:
     """Upgrade (or, in tests, downgrade to `base`). Nothing is imported or done when the schema is current.
 
+    Of several processes that start at once one does it; the others wait, and find it done.
     Errors: `DatabaseError` says which database cannot be opened, and why.
     """
     try:
         async with database.writer.connect() as connection:
-            if await _current(connection) == revision:
-                return
+            found = await _current(connection)
             await connection.rollback()
     except (DBAPIError, OSError) as error:
         raise _unopened(database, error) from error
+    if found is not None and found > HEAD:
+        raise NewerSchemaError(
+            f"the database {database.shown} was brought to schema {found} by a newer Steward, and this one knows "
+            f"{HEAD}: upgrade this one"
+        )
+    if found == revision:
+        return
     try:
         async with database.write() as connection:
-            await connection.run_sync(_run, revision)
+            await in_turn(connection, Turn.MIGRATION)
+            if await _current(connection) != revision:
+                await connection.run_sync(_run, revision)
     except OperationalError as error:  # read-only, locked, full
         raise _unopened(database, error) from error
+
+
+async def is_outdated(connection: AsyncConnection) -> bool:
+    """Whether a newer Steward has changed the schema since this process migrated; revisions count upwards."""
+    return str(await connection.scalar(_VERSION)) > HEAD
 
 
 def _unopened(database: Database, error: DBAPIError | OSError) -> DatabaseError:
@@ -43,7 +63,7 @@ def _unopened(database: Database, error: DBAPIError | OSError) -> DatabaseError:
 async def _current(connection: AsyncConnection) -> str | None:
     if not await connection.run_sync(lambda c: inspect(c).has_table("alembic_version")):
         return None
-    found: str | None = await connection.scalar(text("select version_num from alembic_version"))
+    found: str | None = await connection.scalar(_VERSION)
     return found
 
 

@@ -16,6 +16,7 @@ from storage.inbox import SqlLanes, SqlReceipts
 from storage.job_runs import SqlJobRuns
 from storage.outbox import SqlOutbox
 from storage.policies import SqlPolicies
+from storage.schema import is_outdated
 from storage.texts import SqlTexts
 
 
@@ -43,6 +44,11 @@ class SqlUnitOfWork:
         self._database = database
         self.database = database.shown
         self._ids = ids
+
+    async def is_outdated(self) -> bool:
+        """Whether a newer Steward has changed the schema under us."""
+        async with self._database.read() as connection:
+            return await is_outdated(connection)
 
     @asynccontextmanager
     async def write(self, *, urgent: bool = False) -> AsyncIterator[Books]:

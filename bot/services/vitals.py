@@ -25,15 +25,15 @@ class Vitals:
         self._hearing = hearing
         self._standing = standing
         self._beat_at = clock.now()
-        self._is_stopping = False
+        self._stopping: str | None = None
 
     def beat(self) -> None:
         """A beat of the metronome has ended."""
         self._beat_at = self._clock.now()
 
-    def stopping(self) -> None:
+    def stopping(self, why: str = "it is stopping") -> None:
         """From now on nothing more should be given to this process."""
-        self._is_stopping = True
+        self._stopping = why
 
     def ailment(self) -> str | None:
         """Why the process should be started anew, in a sentence; None while it is alive."""
@@ -44,8 +44,8 @@ class Vitals:
 
     async def hindrance(self) -> str | None:
         """Why nothing should be given to the process now; None where it is ready."""
-        if self._is_stopping:
-            return "it is stopping"
+        if self._stopping is not None:
+            return self._stopping
         if self._standing() == 0:
             return "no Socket Mode connection stands"
         try:

@@ -67,6 +67,13 @@ async def test_what_could_not_be_committed_for_longer_than_slack_repeats_it_is_r
     ]
 
 
+async def test_after_a_newer_steward_has_migrated_slack_is_sent_to_it(house: House) -> None:
+    house.books.execute("update alembic_version set version_num = '9999'")
+    await house.steward.beat()
+    assert (await house.door.event(message())).status == 503
+    assert house.books.receipts() == []
+
+
 async def test_the_same_event_twice_is_received_once(house: House) -> None:
     first, second = message(), message(text="said differently")
     assert (await house.door.event(first)).status == 200

@@ -1,12 +1,16 @@
 """The schema comes and goes by migrations alone, and is what the tables say."""
 
+import asyncio
+
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 
 from storage.engine import Database
-from storage.schema import HEAD, migrate
+from storage.schema import HEAD, NewerSchemaError, migrate
 from storage.tables import metadata
+from storage.unit_of_work import SqlUnitOfWork
 
 
 async def tables(database: Database) -> set[str]:
@@ -42,6 +46,23 @@ async def test_indexes_and_unique_keys_have_the_names_the_tables_give(database: 
     async with database.read() as connection:
         made = await connection.run_sync(names)
     assert made >= {index.name for table in metadata.tables.values() for index in table.indexes}
+
+
+async def test_of_processes_that_start_at_once_one_migrates(bare: Database, bare_url: str) -> None:
+    others = [Database(bare_url) for _ in range(2)]
+    await asyncio.gather(migrate(bare), *map(migrate, others))
+    assert await tables(bare) == {*metadata.tables, "alembic_version"}
+    for other in others:
+        await other.close()
+
+
+async def test_a_schema_of_a_newer_steward_is_not_touched(database: Database, uow: SqlUnitOfWork) -> None:
+    assert not await uow.is_outdated()
+    async with database.write() as connection:
+        await connection.exec_driver_sql("update alembic_version set version_num = '9999'")
+    assert await uow.is_outdated()
+    with pytest.raises(NewerSchemaError, match=f"schema 9999 by a newer Steward, and this one knows {HEAD}"):
+        await migrate(database)
 
 
 async def test_a_current_schema_is_left_alone(database: Database) -> None:
