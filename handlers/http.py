@@ -71,6 +71,9 @@ class Entrance:
             return _refusal(404, error)
         except OddShapeError as error:
             return _refusal(400, error)
+        return await self._take_in(body, request.headers)
+
+    async def _take_in(self, body: dict[str, Any], headers: Mapping[str, str]) -> web.Response:
         try:
             if await self._receive(body):
                 return web.Response()
@@ -79,7 +82,7 @@ class Entrance:
         except Exception as error:  # noqa: BLE001 - recorded without the body; Slack sends it again
             await record(error)
             return web.Response(status=500)
-        return await self._ask_bolt(body, request.headers)
+        return await self._ask_bolt(body, headers)
 
     async def _ask_bolt(self, body: dict[str, Any], headers: Mapping[str, str]) -> web.Response:
         answer = await self._bolt.async_dispatch(bolt_request(body, dict(headers)))
