@@ -195,8 +195,8 @@ async def _copy(to: str) -> int:
 
 
 def _books() -> Any:
-    from bot.app import open_books  # noqa: PLC0415
     from bot.settings import database_url  # noqa: PLC0415
+    from storage.unit_of_work import open_books  # noqa: PLC0415
 
     return open_books(database_url())
 

@@ -1,8 +1,8 @@
 """The composition root: the one place that chooses concrete classes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -388,18 +388,3 @@ class Steward:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-
-
-@asynccontextmanager
-async def open_books(database_url: str) -> AsyncIterator[SqlUnitOfWork]:
-    """The books alone, for commands that run beside the bot or without it.
-
-    Errors: `DatabaseError` where there are none yet, or where they cannot be opened.
-    """
-    database = Database(database_url)
-    database.require()
-    try:
-        await migrate(database)
-        yield SqlUnitOfWork(database, RandomIds())
-    finally:
-        await database.close()

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.ids import Ids
+from bot.ids import Ids, RandomIds
 from bot.ports import Books
 from storage.accounts import SqlAccounts, SqlLedger
 from storage.agenda import SqlAgenda
@@ -16,7 +16,7 @@ from storage.inbox import SqlLanes, SqlReceipts
 from storage.job_runs import SqlJobRuns
 from storage.outbox import SqlOutbox
 from storage.policies import SqlPolicies
-from storage.schema import is_outdated
+from storage.schema import is_outdated, migrate
 from storage.texts import SqlTexts
 
 
@@ -59,3 +59,18 @@ class SqlUnitOfWork:
     async def read(self) -> AsyncIterator[Books]:
         async with self._database.read() as connection:
             yield SqlBooks(connection, self._ids)
+
+
+@asynccontextmanager
+async def open_books(database_url: str) -> AsyncIterator[SqlUnitOfWork]:
+    """The books alone, for commands that run beside the bot or without it.
+
+    Errors: `DatabaseError` where there are none yet, or where they cannot be opened.
+    """
+    database = Database(database_url)
+    database.require()
+    try:
+        await migrate(database)
+        yield SqlUnitOfWork(database, RandomIds())
+    finally:
+        await database.close()
