@@ -40,6 +40,9 @@ from sandbox.web.rate_limits import RateLimits
 from sandbox.web.response_urls import ResponseUrls
 
 HOST = "127.0.0.1"
+LONGEST_ADDRESS = 262_144
+"""Bytes. slack_sdk puts the arguments of most calls into the query, and long texts with them."""
+
 ACK_SECONDS = 3.0
 """Real seconds within which an envelope must be acked (docs.slack.dev/apis/events-api)."""
 
@@ -82,7 +85,9 @@ class Sandbox:
         self._revision = Revision(clock)
         self._stage = Stage()
         self._playing = Playing(self._mover)
-        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(
+            self._application(), access_log=None, shutdown_timeout=0.1, max_line_size=LONGEST_ADDRESS
+        )
         for installed in self._installed.values():
             installed.traffic.on_change(self._mover.something_changed)
         if isinstance(self._mover, Conductor):

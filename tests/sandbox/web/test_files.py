@@ -44,6 +44,14 @@ async def test_the_sdk_uploads_a_file_with_a_comment(
         assert await fetched(http, url, **BEARER) == ("text/csv", b"a,b\n1,2")
 
 
+async def test_a_long_comment_fits_into_the_query_that_the_sdk_makes_of_it(
+    sandbox: Sandbox, client: AsyncWebClient
+) -> None:
+    comment = " ".join(["Der Export läuft über."] * 500)
+    await client.files_upload_v2(channel="C1", content="x", filename="log.txt", initial_comment=comment)
+    assert sandbox.messages("C1")[0].text == comment
+
+
 async def test_several_files_make_one_message(sandbox: Sandbox, client: AsyncWebClient) -> None:
     uploads = [{"filename": f"{name}.log", "content": name} for name in ("one", "two")]
     done = await client.files_upload_v2(channel="C1", file_uploads=uploads)
