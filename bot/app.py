@@ -18,7 +18,8 @@ from bot.domain.outgoing import Message
 from bot.domain.places import Workspace
 from bot.domain.policy import Policy
 from bot.domain.reactions import Roster
-from bot.ids import Ids, RandomIds
+from bot.domain.spread import Chance
+from bot.ids import Ids, RandomIds, chance
 from bot.logs import quiet_logger
 from bot.metrics import Metrics
 from bot.ports import Books
@@ -82,10 +83,12 @@ class Steward:
         workspace: Workspace,
         clock: Clock,
         ids: Ids | None = None,
+        chance: Chance = chance,
     ) -> None:
         self._slack = slack
         self._workspace = workspace
         self._clock = clock
+        self._chance = chance
         self.activity = Activity()
         self.metrics = Metrics()
         self._database = Database(database_url)
@@ -167,6 +170,7 @@ class Steward:
             self._desk,
             self._sender.ring,
             self._closing,
+            self._chance,
         )
         self._lanes = Worker("lanes", work, self.activity)
         self._leasing = (work.give_back, self._dispatch.give_back)

@@ -1,10 +1,13 @@
-"""Opaque ids. Letters only: a digit run could look like a card number to a redaction rule (DESIGN §3)."""
+"""Opaque ids, and chance. Letters only: a digit run could look like a card number to a redaction rule (DESIGN §3)."""
 
 import secrets
 from typing import Protocol
 
 ALPHABET = "bcdfghjkmnpqrstvwxyz"  # no vowels: an id never spells a word
 LENGTH = 20
+
+chance = secrets.SystemRandom().random
+"""From 0 to below 1, each time another."""
 
 
 class Ids(Protocol):

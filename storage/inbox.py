@@ -31,11 +31,11 @@ class SqlReceipts:
         rows = [{"row": id_, "said": said[:255]} for id_, said in outcomes.items()]
         await self._connection.execute(_SETTLE, rows)
 
-    async def retry(self, id_: int, not_before: datetime) -> None:
+    async def retry(self, id_: int, not_before: datetime, error: str) -> None:
         await self._connection.execute(
             update(receipt)
             .where(receipt.c.id == id_)
-            .values(attempts=receipt.c.attempts + 1, not_before=not_before)
+            .values(attempts=receipt.c.attempts + 1, not_before=not_before, outcome=error[:255])
         )
 
     async def wait(self, until: datetime) -> None:
@@ -52,7 +52,9 @@ class SqlReceipts:
 
     async def park(self, id_: int, error: str) -> None:
         await self._connection.execute(
-            update(receipt).where(receipt.c.id == id_).values(state="parked", outcome=error[:255])
+            update(receipt)
+            .where(receipt.c.id == id_)
+            .values(state="parked", attempts=receipt.c.attempts + 1, outcome=error[:255])
         )
 
     async def count_pending(self) -> int:

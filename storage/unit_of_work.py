@@ -13,6 +13,7 @@ from storage.channel_ids import SqlChannelIds
 from storage.conversations import SqlConversations
 from storage.engine import Database
 from storage.inbox import SqlLanes, SqlReceipts
+from storage.inbox_view import SqlInboxView
 from storage.job_runs import SqlJobRuns
 from storage.outbox import SqlOutbox
 from storage.policies import SqlPolicies
@@ -25,6 +26,7 @@ class SqlBooks:
 
     def __init__(self, connection: AsyncConnection, ids: Ids) -> None:
         self.receipts = SqlReceipts(connection)
+        self.inbox = SqlInboxView(connection)
         self.lanes = SqlLanes(connection)
         self.conversations = SqlConversations(connection)
         self.texts = SqlTexts(connection)

@@ -19,6 +19,9 @@ from sandbox.server import Sandbox
 from sandbox.state.world import World
 from sandbox.time.clock import MovingClock
 
+MIDDLE = 0.5
+"""The chance of every wait here, so that a day is the same each time it is played."""
+
 
 class BotSide:
     """The bot as the conductor sees it: quiet only when its counts agree with the workspace's (DESIGN §6)."""
@@ -85,7 +88,9 @@ class Stage:
         self.world = world
         self.workspace = workspace
         slack = Slack(world.app.bot_token, world.app.app_token, sandbox.base_url)
-        self._build = partial(Steward, slack, database_url, policy, workspace, self.clock, ids)
+        self._build = partial(
+            Steward, slack, database_url, policy, workspace, self.clock, ids, lambda: MIDDLE
+        )
         self._bot: Steward | None = None
         self._side: BotSide | None = None
 

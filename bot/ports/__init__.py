@@ -20,6 +20,7 @@ from bot.ports.books import (
     Texts,
     UnitOfWork,
 )
+from bot.ports.inbox_view import InboxView
 from bot.ports.outside import (
     ChannelFacts,
     Directory,
@@ -52,6 +53,7 @@ __all__ = [
     "Gateway",
     "GoneError",
     "HistoryPage",
+    "InboxView",
     "JobRuns",
     "KnownIds",
     "Lanes",

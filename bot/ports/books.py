@@ -14,6 +14,7 @@ from bot.domain.outgoing import Outgoing
 from bot.domain.places import RefusedPlace
 from bot.errors import StewardError
 from bot.ports.attention_books import Accounts, Ledger
+from bot.ports.inbox_view import InboxView
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Receipts(Protocol):
     async def settle(self, outcomes: Mapping[int, str]) -> None:
         """Done, each with its outcome in a few words."""
 
-    async def retry(self, id_: int, not_before: datetime) -> None: ...
+    async def retry(self, id_: int, not_before: datetime, error: str) -> None:
+        """It failed once more, and is tried again then."""
 
     async def wait(self, until: datetime) -> None:
         """Nothing pending is tried before then."""
@@ -333,6 +335,9 @@ class Books(Protocol):
 
     @property
     def receipts(self) -> Receipts: ...
+
+    @property
+    def inbox(self) -> InboxView: ...
 
     @property
     def lanes(self) -> Lanes: ...

@@ -1,7 +1,9 @@
 """Work the lanes: up to 50 receipts of a channel in one transaction, in order, under a fenced lease."""
 
+import traceback
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from pathlib import PurePath
 
 import structlog
 
@@ -9,6 +11,7 @@ from bot.clock import Clock
 from bot.domain.inbox import Lease, Pending
 from bot.domain.outgoing import Audience, Outgoing, Priority, StaffUnread
 from bot.domain.places import Workspace
+from bot.domain.spread import Chance, spread
 from bot.ports import Books, ConflictError, Directory, Parse, UnitOfWork
 from bot.services.desk import Desk
 from bot.services.hearing import Hearing
@@ -22,7 +25,7 @@ LEASE = timedelta(seconds=60)
 RETRY_AFTER = (
     timedelta(seconds=5),
     timedelta(seconds=20),
-)  # the third failure parks: within 30 s (DESIGN §3)
+)  # the third failure parks: within 30 s, however chance spreads them (DESIGN §3)
 
 log = structlog.get_logger()
 
@@ -43,6 +46,7 @@ class WorkLanes:
         desk_of: Callable[[Books], Desk],
         changed: Callable[[], None],
         closing: Closing,
+        chance: Chance,
     ) -> None:
         self._uow = uow
         self._clock = clock
@@ -56,6 +60,7 @@ class WorkLanes:
         self._desk_of = desk_of
         self._changed = changed
         self._closing = closing
+        self._chance = chance
         self._held: Lease | None = None
 
     async def __call__(self) -> None:
@@ -155,9 +160,10 @@ class WorkLanes:
         async with self._uow.write() as books:
             await self._hold(books, lease)
             if row.attempts < len(RETRY_AFTER):
-                await books.receipts.retry(row.id, self._clock.now() + RETRY_AFTER[row.attempts])
+                wait = spread(RETRY_AFTER[row.attempts], self._chance)
+                await books.receipts.retry(row.id, self._clock.now() + wait, _told(error))
             else:
-                await books.receipts.park(row.id, type(error).__name__)
+                await books.receipts.park(row.id, _told(error))
 
     async def _hand_back(self, lease: Lease) -> None:
         async with self._uow.write() as books:
@@ -176,6 +182,14 @@ class WorkLanes:
         await self._tell_secrets(desk, list(zip(incoming, secrets, strict=True)))
         await desk.save()
         await books.receipts.settle(outcomes)
+
+
+def _told(error: Exception) -> str:
+    """What it is and where in our code it came up. Never its own words: they may be a customer's."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "site-packages" not in frame.filename]
+    where = ours[-1] if ours else frames[-1]
+    return f"{type(error).__name__} in {where.name} ({PurePath(where.filename).name}:{where.lineno})"
 
 
 def _taken_over(lease: Lease) -> str:

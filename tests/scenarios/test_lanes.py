@@ -20,7 +20,7 @@ async def test_a_message_that_goes_on_failing_is_parked_and_its_lane_goes_on(des
     desk.breaks(TEXTS)
     await desk.kim.asks(LIMIT)
     await desk.passes(seconds=26)
-    assert rows(desk.database, RECEIPTS) == [("parked", 2)]
+    assert rows(desk.database, RECEIPTS) == [("parked", 3)]
     desk.mends(TEXTS)
     await desk.kai.says("And what does it cost?")
     desk.expect_exactly(card("what does it cost"))

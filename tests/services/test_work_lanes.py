@@ -35,6 +35,7 @@ class Bench:
     def __init__(self, uow: SqlUnitOfWork, asked: Callable[[], Awaitable[None]] | None = None) -> None:
         self.uow, self.clock, self.is_broken = uow, MovingClock(NOW), True
         self.closing, self.stops_after_a_lane = Closing(), False
+        self.chance = 0.5
         people = KnownPeople(asked) if asked else KnownPeople()
         self._terms = TermsBook(cast.policy(), load_policy)
         sort = SortMessages(cast.WORKSPACE, self._terms, people, Rules())
@@ -51,6 +52,7 @@ class Bench:
             self._desk,
             self._changed,
             self.closing,
+            lambda: self.chance,
         )
 
     def _desk(self, books: Books) -> Desk:
@@ -130,6 +132,34 @@ async def test_its_third_failure_parks_it_within_thirty_seconds_and_the_lane_goe
     await bench.receives(*GOOD)
     await bench.work()
     assert (await bench.stands())[0] == 0
+
+
+@pytest.mark.parametrize("chance", [0.0, 0.999])
+async def test_chance_spreads_its_tries_and_its_last_is_within_thirty_seconds(
+    bench: Bench, chance: float
+) -> None:
+    """Else everything that failed together would be tried again together, on every machine."""
+    bench.chance = chance
+    await bench.receives(BAD)
+    await bench.work()
+    for pause in RETRY_AFTER:
+        async with bench.uow.read() as books:
+            again_at = await books.receipts.next_due()
+        assert again_at is not None
+        assert abs(again_at - bench.clock.now() - pause) > pause * 0.19
+        await bench.works_after(again_at - bench.clock.now())
+    assert (await bench.stands())[:2] == (0, 1)
+    assert bench.clock.now() - NOW <= timedelta(seconds=30)
+
+
+async def test_its_error_is_kept_by_name_and_place_and_without_its_words(bench: Bench) -> None:
+    await bench.receives(BAD)
+    await bench.work()
+    async with bench.uow.read() as books:
+        (waiting,) = await books.inbox.undone(10)
+    assert (waiting.state, waiting.attempts) == ("pending", 1)
+    assert str(waiting.outcome).startswith("ArithmeticError in _parse (test_work_lanes.py:")
+    assert "no number" not in str(waiting.outcome)
 
 
 async def test_what_failed_for_a_moment_is_done_at_the_next_try(bench: Bench) -> None:

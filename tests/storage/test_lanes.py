@@ -77,7 +77,7 @@ async def test_a_lane_whose_receipts_all_wait_is_not_leased(uow: SqlUnitOfWork) 
     await arrive(uow, "C1")
     async with uow.write() as books:
         (found,) = await books.receipts.pending("C1", 50, NOW)
-        await books.receipts.retry(found.id, NOW + MINUTE)
+        await books.receipts.retry(found.id, NOW + MINUTE, "an error")
     assert await lease(uow) is None
     assert await lease(uow, NOW + MINUTE) is not None
 

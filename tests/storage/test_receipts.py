@@ -83,7 +83,7 @@ async def test_a_failed_receipt_waits_until_its_time(uow: SqlUnitOfWork) -> None
     await add(uow, receipt("Ev1"))
     (found,) = await pending(uow)
     async with uow.write() as books:
-        await books.receipts.retry(found.id, NOW + MINUTE)
+        await books.receipts.retry(found.id, NOW + MINUTE, "an error")
     assert await names(uow, NOW + MINUTE - SECOND) == []
     (again,) = await pending(uow, NOW + MINUTE)
     assert again.attempts == 1
@@ -122,7 +122,7 @@ async def test_what_may_be_tried_now_is_due_long_ago(uow: SqlUnitOfWork) -> None
     assert await next_due(uow) == LONG_AGO
     (found,) = await pending(uow)
     async with uow.write() as books:
-        await books.receipts.retry(found.id, NOW + DAY)
+        await books.receipts.retry(found.id, NOW + DAY, "an error")
     assert await next_due(uow) == NOW + DAY
     async with uow.write() as books:
         await books.receipts.park(found.id, "-")

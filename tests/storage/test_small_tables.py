@@ -74,7 +74,7 @@ async def test_a_receipt_or_a_signal_is_due_at_once(uow: SqlUnitOfWork) -> None:
         await books.receipts.add([receipt()], NOW)
         assert ((await books.agenda.soonest()) or NOW + DAY) <= NOW
         (found,) = await books.receipts.pending("C1", 1, NOW)
-        await books.receipts.retry(found.id, NOW + MINUTE)
+        await books.receipts.retry(found.id, NOW + MINUTE, "an error")
         assert await books.agenda.soonest() == NOW + MINUTE
         await books.ledger.signal("kestrel", "usage", "fell", None)
         assert ((await books.agenda.soonest()) or NOW + DAY) <= NOW
