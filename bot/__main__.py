@@ -22,6 +22,8 @@ app = typer.Typer(
 )
 db = typer.Typer(help="The database as a whole.", no_args_is_help=True)
 app.add_typer(db, name="db")
+inbox = typer.Typer(help="What Slack told and nobody has worked on.", no_args_is_help=True)
+app.add_typer(inbox, name="inbox")
 console = Console()
 errors = Console(stderr=True)
 
@@ -192,6 +194,33 @@ async def _copy(to: str) -> int:
     from bot import data_commands  # noqa: PLC0415
 
     return await data_commands.copy(to)
+
+
+ReceiptId = Annotated[int, typer.Argument(metavar="ID", help="As `steward inbox list` shows it.")]
+
+
+@inbox.command("list")
+def list_() -> None:
+    """What waits to be worked on and what is parked, oldest first."""
+    from bot import inbox_commands  # noqa: PLC0415
+
+    _run(inbox_commands.list_undone())
+
+
+@inbox.command()
+def show(id_: ReceiptId) -> None:
+    """One receipt: its keys, its state, its error, and the shape of what it said."""
+    from bot import inbox_commands  # noqa: PLC0415
+
+    _run(inbox_commands.show(id_))
+
+
+@inbox.command()
+def retry(id_: ReceiptId) -> None:
+    """Have a parked receipt worked on once more."""
+    from bot import inbox_commands  # noqa: PLC0415
+
+    _run(inbox_commands.retry(id_))
 
 
 def _books() -> Any:
