@@ -7,7 +7,7 @@ from typing import Any, get_args
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.domain import acts
-from bot.domain.actors import Actor
+from bot.domain.actors import Actor, ActorKind
 from bot.domain.outgoing import CheckInChoice, HeldChoice
 from bot.ports import Posted
 from bot.services.answer_check_in import Press as Answer
@@ -103,7 +103,7 @@ def _check_in(desk: FrontDesk, choice: CheckInChoice) -> Callable[..., Awaitable
             return answers.not_yours_to_choose()
         if not desk.directory.is_trusted:  # it may be one of ours: nobody's press counts for the customer's
             return answers.not_now()
-        if entry is not None:
+        if entry is not None and desk.directory.actor(press.user).kind is ActorKind.CUSTOMER:
             await desk.answer_check_in(Answer(entry, choice, press.user, where))
         return None
 

@@ -120,7 +120,8 @@ class SlackDirectory:
 
     def actor(self, user_id: str) -> Actor:
         """Unknown people, guests and everybody while the cache is too old: customers."""
-        if not user_id or user_id == self.bot_user or user_id.startswith("B"):
+        known = self._profiles.get(user_id)
+        if not user_id or user_id == self.bot_user or user_id.startswith("B") or (known and known.is_bot):
             return Actor(user_id, ActorKind.BOT)
         if (
             self.is_trusted

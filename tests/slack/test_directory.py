@@ -14,7 +14,7 @@ from bot.slack.directory import SlackDirectory
 from sandbox.faults import Fault
 from sandbox.server import Sandbox
 from sandbox.state.world import Channel
-from tests.handlers.crowd import COLLEAGUE, GUEST, HELPER, OTHERS, STAFF
+from tests.handlers.crowd import COLLEAGUE, CUSTOMERS, GUEST, HELPER, PROGRAMS, STAFF
 
 MINUTE = timedelta(minutes=1)
 
@@ -40,7 +40,7 @@ def set_guest(sandbox: Sandbox, person: str) -> None:
 async def test_staff_is_who_is_ours_and_in_a_group(directory: SlackDirectory) -> None:
     await directory.refresh_if_stale()
     assert {who for who, person in STAFF.items() if is_staff(directory, person)} == set(STAFF)
-    assert {who for who, person in OTHERS.items() if is_staff(directory, person)} == set()
+    assert {who for who, person in {**CUSTOMERS, **PROGRAMS}.items() if is_staff(directory, person)} == set()
     assert set(directory.staff()) == set(cast.STAFF)
 
 
@@ -48,7 +48,7 @@ async def test_programs_are_neither_staff_nor_customers(directory: SlackDirector
     await directory.refresh_if_stale()
     programs = [directory.actor(one).kind for one in (cast.BOT, cast.APP.bot_id, "B0OTHER", "")]
     assert programs == [ActorKind.BOT] * 4
-    assert directory.actor(HELPER).kind is ActorKind.CUSTOMER
+    assert directory.actor(HELPER).kind is ActorKind.BOT
 
 
 async def test_before_the_first_answer_nobody_is_staff(directory: SlackDirectory, sandbox: Sandbox) -> None:
