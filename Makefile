@@ -36,6 +36,10 @@ proof: .venv/ready ## the long part: the real exports and the crashes
 chaos: .venv/ready ## seeded mixtures of faults and deaths, on from the last seed (RUNS=1000, DATABASE=postgresql, SEED=17: that one again)
 	$(BIN)/python -m tests.chaos --database $(or $(DATABASE),sqlite) $(if $(SEED),--seed $(SEED),--runs $(or $(RUNS),1000))
 
+crash: .venv/ready ## real processes, killed under load (KILLS=1000, DATABASE=postgresql, PROCESSES=3, SEED=17: that one again)
+	$(BIN)/python -m tests.crash --kills $(or $(KILLS),100) --database $(or $(DATABASE),sqlite) \
+	  --processes $(or $(PROCESSES),1) $(if $(SEED),--seed $(SEED))
+
 conformance: .venv/ready ## the local workspace beside Slack's own samples and docs; writes docs/conformance.md
 	$(BIN)/python -m tests.conformance
 
@@ -49,4 +53,4 @@ lock: ## renew requirements.lock, and what of it goes into the image (needs pip-
 	$(COMPILE) --extra dev -o requirements.lock pyproject.toml
 	$(COMPILE) --constraint requirements.lock -o requirements.image.lock pyproject.toml
 
-.PHONY: help install demo day test check proof chaos conformance bench lock
+.PHONY: help install demo day test check proof chaos crash conformance bench lock

@@ -9,7 +9,7 @@ import structlog
 from aiohttp import web
 
 from bot.app import FINISH_WITHIN_SECONDS, Steward
-from bot.clock import SystemClock
+from bot.clock import Clock, SystemClock
 from bot.configuration.policy_file import default_policy, load_policy
 from bot.configuration.workspace_file import load_workspace
 from bot.domain.places import Workspace
@@ -24,12 +24,15 @@ from jobs.metronome import Metronome
 log = structlog.get_logger()
 
 
-async def serve(host: str, port: int) -> int:
-    """Until SIGTERM or Ctrl-C. Errors: `StewardError`, for what somebody must mend first."""
+async def serve(host: str, port: int, clock: Clock | None = None) -> int:
+    """Until SIGTERM or Ctrl-C, in wall time unless there is another `clock`.
+
+    Errors: `StewardError`, for what somebody must mend first.
+    """
     settings = read()
     policy = _policy(settings)
     steward = Steward(
-        _slack(settings), settings.database_url, policy, _workspace(settings, policy), SystemClock()
+        _slack(settings), settings.database_url, policy, _workspace(settings, policy), clock or SystemClock()
     )
     try:
         await steward.start()

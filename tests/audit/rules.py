@@ -2,11 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 from bot.domain.conversation import Conversation, fold
-from bot.domain.events import Claimed, CustomerWrote, Opened, Pinged
+from bot.domain.events import Claimed, CustomerWrote, Event, Opened, Pinged
 from bot.domain.outgoing import HeldMessage, LadderStopped, Ping, TriageCard, still_wanted
 from tests.audit.disk import Disk, Sending
 from tests.audit.witness import Posting, Witness
@@ -19,11 +19,13 @@ A_MOMENT = timedelta(seconds=2)  # between the last look at the books and Slack'
 GOOD_REASONS = re.compile(
     r"a newer one of the same message follows"
     r"|a later one about the same follows"
+    r"|a later one about the same was written meanwhile"
     r"|the request is closed meanwhile"
     r"|it was answered meanwhile"
     r"|.* has it meanwhile"
     r"|the clock has stopped meanwhile"
     r"|.* takes our messages again"
+    r"|it is known again who is staff"
     r"|their urgent request \d+ is open"  # a check-in: the ledger was asked once more
     r"|we owe them an answer on request \d+"
     r"|.* is the budget, and it is spent"
@@ -149,13 +151,12 @@ def no_ping_is_stale(disk: Disk, witness: Witness) -> Iterator[str]:
         sending = disk.outbox.get(posting.id)
         if sending is None or not isinstance(sending.message, Ping):
             continue
-        number = sending.message.number
-        reasons = [
-            still_wanted(sending.message, {number: fold(number, known, disk.terms_of)})
+        log = disk.logs[sending.message.number]
+        before, then = (
+            _why_not(sending.message, [event for event in log if event.recorded_at <= until], disk)
             for until in (posting.at - A_MOMENT, posting.at)
-            if (known := [event for event in disk.logs[number] if event.recorded_at <= until])
-        ]
-        why = next(iter(reasons), None) if all(reasons) else None
+        )
+        why = before and then
         if why is not None:
             yield f"{_named(sending)} was posted at {posting.at:%H:%M:%S}, though {why}"
 
@@ -222,6 +223,11 @@ def _due_rungs(disk: Disk, state: Conversation) -> list[int]:
         return []
     since = state.ladder.started_at
     return [index for index, step in enumerate(level.ladder) if since + step.after < disk.now - A_MOMENT]
+
+
+def _why_not(ping: Ping, known: Sequence[Event], disk: Disk) -> str | None:
+    """Why nobody needs it, as far as is known; of an unknown request nothing speaks against it."""
+    return still_wanted(ping, {ping.number: fold(ping.number, known, disk.terms_of)}) if known else None
 
 
 def _named(sending: Sending) -> str:

@@ -1,0 +1,52 @@
+"""The lives of Steward: processes that are started, killed without warning, and started again."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.command_line import ROOT
+from tests.crash.fast_clock import FastClock
+
+
+@dataclass(slots=True)
+class Life:
+    """One process at a time, under one environment; what they say is in `log`."""
+
+    environment: Mapping[str, str]
+    clock: FastClock
+    log: Path
+    port: int = 0
+    process: asyncio.subprocess.Process | None = field(default=None, init=False)
+
+    async def begin(self) -> None:
+        with self.log.open("ab") as said:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *self._program(),
+                env={**os.environ, "PYTHONPATH": str(ROOT), **self.environment},
+                cwd=ROOT,
+                stdout=said,
+                stderr=said,
+            )
+
+    def _program(self) -> list[str]:
+        if self.clock.speed == 1:
+            return ["-m", "bot", "run", "--port", str(self.port)]
+        time = ["--began", self.clock.began.isoformat(), "--speed", str(self.clock.speed)]
+        return ["-m", "tests.crash.steward", *time, "--port", str(self.port)]
+
+    async def end(self) -> None:
+        """SIGKILL: nothing of it runs any more."""
+        if self.process is not None:
+            with suppress(ProcessLookupError):
+                self.process.kill()
+            await self.process.wait()
+            self.process = None
+
+    @property
+    def has_ended_by_itself(self) -> bool:
+        return self.process is not None and self.process.returncode is not None

@@ -1,0 +1,35 @@
+"""Promises 1 to 6 with real processes, killed at random instants: nothing lost, nothing twice, nothing stuck.
+
+A failing seed is played again by `make crash SEED=...`, with the same number of kills on the same database.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.crash.run import Plan, run
+
+
+@pytest.mark.telling
+async def test_killed_five_times_under_load_nothing_is_lost_and_nothing_said_twice(
+    team_url: str, tmp_path: Path
+) -> None:
+    outcome = await run(Plan(seed=5, kills=5), team_url, tmp_path)
+    assert not outcome.amiss, str(outcome)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("over_http", [False, True], ids=["sockets", "http"])
+async def test_killed_forty_times_under_load_nothing_is_lost_and_nothing_said_twice(
+    team_url: str, tmp_path: Path, *, over_http: bool
+) -> None:
+    outcome = await run(Plan(seed=40, kills=40, over_http=over_http), team_url, tmp_path)
+    assert not outcome.amiss, str(outcome)
+
+
+@pytest.mark.proof
+async def test_steward_run_itself_killed_in_real_time_loses_nothing_and_says_nothing_twice(
+    team_url: str, tmp_path: Path
+) -> None:
+    outcome = await run(Plan(seed=1, kills=5, speed=1.0), team_url, tmp_path)
+    assert not outcome.amiss, str(outcome)
