@@ -95,7 +95,7 @@ class Steward:
         self._owner = SoleProcess(self._database)
         self.uow = SqlUnitOfWork(self._database, ids or RandomIds())
         self.terms = TermsBook(policy, load_policy)
-        self.hearing = Hearing(clock)
+        self.hearing = Hearing(clock, is_alone=self._database.is_sqlite)
         self._closing = Closing()
         self._leasing: tuple[Callable[[], Awaitable[None]], ...] = ()
         self.vitals = Vitals(self.uow, clock, self.hearing, self._lines_standing)

@@ -34,12 +34,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "team_database" in metafunc.fixturenames:
         is_telling = metafunc.definition.get_closest_marker("telling") is not None
         elsewhere = pytest.param("postgresql", marks=() if is_telling else pytest.mark.proof)
-        metafunc.parametrize("team_database", ["sqlite", elsewhere])
+        is_alone = metafunc.definition.get_closest_marker("alone") is not None
+        metafunc.parametrize("team_database", ["sqlite"] if is_alone else ["sqlite", elsewhere])
 
 
 @pytest.fixture
 def team_url(team_database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     yield from _new(team_database, tmp_path, request, migrated=True)
+
+
+@pytest.fixture
+def postgresql_url(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    yield from _new("postgresql", tmp_path, request, migrated=True)
 
 
 @pytest.fixture

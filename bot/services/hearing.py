@@ -32,11 +32,12 @@ class Hearing:
     Where Slack drops what it has for us until some instant, only what is read after that settles it. What is lost
     without a word shows in a check, now and then, while we hear. A channel that cannot be read is unknown by
     itself; the others go on. Blind is who cannot tell staff from
-    customers: what was heard cannot be worked on then.
+    customers: what was heard cannot be worked on then. Who `is_alone` hears everything that is said.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *, is_alone: bool = True) -> None:
         self._clock = clock
+        self._is_alone = is_alone
         self._deaf_since: datetime | None = None
         self._recovering_since: datetime | None = clock.now()
         self._blind_since: datetime | None = None
@@ -185,9 +186,10 @@ class Hearing:
     def will_post(self, outbox_id: str, to: str) -> None:
         """Told before the call: the echo may be faster than the answer.
 
-        Not every installation hears its own messages, so one is missed only where one was heard before.
+        Not every installation hears its own messages, so one is missed only where one was heard before; and of
+        several processes each hears a part, so none misses one.
         """
-        if _place(to) in self._echoing:
+        if self._is_alone and _place(to) in self._echoing:
             self._unechoed[outbox_id] = self._clock.now()
 
     def echoed(self, outbox_id: str) -> None:

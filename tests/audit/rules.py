@@ -26,6 +26,7 @@ GOOD_REASONS = re.compile(
     r"|the clock has stopped meanwhile"
     r"|.* takes our messages again"
     r"|it is known again who is staff"
+    r"|channel \w+ cannot be written to now"  # a check-in, where the customer has left; the ledger tells
     r"|their urgent request \d+ is open"  # a check-in: the ledger was asked once more
     r"|we owe them an answer on request \d+"
     r"|.* is the budget, and it is spent"

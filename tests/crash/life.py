@@ -8,8 +8,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sandbox.time.real_time import pause
 from tests.command_line import ROOT
 from tests.crash.fast_clock import FastClock
+
+STARTS_WITHIN_SECONDS = 60.0
 
 
 @dataclass(slots=True)
@@ -21,9 +24,11 @@ class Life:
     log: Path
     port: int = 0
     process: asyncio.subprocess.Process | None = field(default=None, init=False)
+    _begins_at: int = field(default=0, init=False)  # in the log
 
     async def begin(self) -> None:
         with self.log.open("ab") as said:
+            self._begins_at = said.tell()
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 *self._program(),
@@ -46,6 +51,12 @@ class Life:
                 self.process.kill()
             await self.process.wait()
             self.process = None
+
+    async def runs(self) -> None:
+        """Returns once it hears and works."""
+        async with asyncio.timeout(STARTS_WITHIN_SECONDS):
+            while b"event=steward.runs" not in self.log.read_bytes()[self._begins_at :]:
+                await pause(0.05)
 
     @property
     def has_ended_by_itself(self) -> bool:

@@ -32,7 +32,7 @@ from tests.crash.load import Load
 from tests.crash.town import LAST_RUNG, WORKSPACE, WORLD, policy
 
 SPEED = 20.0
-LIVES_SECONDS = (0.2, 3.0)  # of real time, from the start of a process to its death
+AT_WORK_SECONDS, AT_THE_START_SECONDS = (0.0, 2.5), (0.1, 2.0)  # of real time until a death
 QUIET_LOOKS, LOOK_SECONDS = 4, 0.5  # it is quiet when nothing waits, so often in a row
 PATIENCE_SECONDS = 60.0  # of real time until it must be quiet
 ACK_SECONDS = 3.0
@@ -97,15 +97,19 @@ class Crashes:
             for kill in range(self._plan.kills):
                 await self._kill_one()
                 progress(kill + 1)
-            await pause(LIVES_SECONDS[1])
+            await self._lives[0].runs()
+            await pause(AT_WORK_SECONDS[1])
             people.cancel()
             await load.finish()
             return await self._end_of_day()
 
     async def _kill_one(self) -> None:
         """Some time after it was started: while it migrates, reads what it missed, works, or sends."""
-        life = self._rng.choice(self._lives)
-        await pause(self._rng.uniform(*LIVES_SECONDS) / self._plan.processes)
+        life, when = self._rng.choice(self._lives), AT_THE_START_SECONDS
+        if self._rng.random() < 0.7:
+            await life.runs()
+            when = AT_WORK_SECONDS
+        await pause(self._rng.uniform(*when) / self._plan.processes)
         await life.end()
         if self._rng.random() < 0.2:
             await pause(self._rng.uniform(0, 1))
@@ -150,6 +154,7 @@ class Crashes:
             self._lives.append(Life(environment, self._clock, log, port))
         for life in self._lives:
             await life.begin()
+            await life.runs()
         if self._plan.over_http:
             await self._reach(f"http://127.0.0.1:{port}{PATH}")
         try:

@@ -1,6 +1,6 @@
 """Promises 1 to 6 with real processes, killed at random instants: nothing lost, nothing twice, nothing stuck.
 
-A failing seed is played again by `make crash SEED=...`, with the same number of kills on the same database.
+A failing seed is played again by `make crash SEED=...`, with the same number of kills, on the same database.
 """
 
 from pathlib import Path
@@ -9,12 +9,14 @@ import pytest
 
 from tests.crash.run import Plan, run
 
+REPLICAS = {"sqlite": 1, "postgresql": 2}  # of one database, in every run
+
 
 @pytest.mark.telling
 async def test_killed_five_times_under_load_nothing_is_lost_and_nothing_said_twice(
-    team_url: str, tmp_path: Path
+    team_database: str, team_url: str, tmp_path: Path
 ) -> None:
-    outcome = await run(Plan(seed=5, kills=5), team_url, tmp_path)
+    outcome = await run(Plan(seed=5, kills=5, processes=REPLICAS[team_database]), team_url, tmp_path)
     assert not outcome.amiss, str(outcome)
 
 
@@ -24,6 +26,15 @@ async def test_killed_forty_times_under_load_nothing_is_lost_and_nothing_said_tw
     team_url: str, tmp_path: Path, *, over_http: bool
 ) -> None:
     outcome = await run(Plan(seed=40, kills=40, over_http=over_http), team_url, tmp_path)
+    assert not outcome.amiss, str(outcome)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("processes", [2, 3])
+async def test_several_processes_on_one_postgresql_killed_in_turn_do_each_thing_once(
+    postgresql_url: str, tmp_path: Path, processes: int
+) -> None:
+    outcome = await run(Plan(seed=processes, kills=40, processes=processes), postgresql_url, tmp_path)
     assert not outcome.amiss, str(outcome)
 
 
