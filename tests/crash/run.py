@@ -35,6 +35,7 @@ SPEED = 20.0
 AT_WORK_SECONDS, AT_THE_START_SECONDS = (0.0, 2.5), (0.1, 2.0)  # of real time until a death
 QUIET_LOOKS, LOOK_SECONDS = 4, 0.5  # it is quiet when nothing waits, so often in a row
 PATIENCE_SECONDS = 60.0  # of real time until it must be quiet
+DIGEST_AFTER = timedelta(minutes=5)  # in the midst of it
 ACK_SECONDS = 3.0
 AS_SLOW_AS_SLACK = Fault("slow", probability=0.6, seconds=0.1)  # so that a death meets what is under way
 
@@ -175,7 +176,7 @@ class Crashes:
 
     def _environment(self) -> dict[str, str]:
         began = self._clock.began
-        (self._folder / "policy.yml").write_text(policy(began + timedelta(minutes=2)), encoding="utf8")
+        (self._folder / "policy.yml").write_text(policy(began + DIGEST_AFTER), encoding="utf8")
         (self._folder / "workspace.yml").write_text(dump_workspace(WORKSPACE), encoding="utf8")
         app = WORLD.app
         reached_by = (
