@@ -18,6 +18,7 @@ from bot.domain.outgoing import Message
 from bot.domain.places import Workspace
 from bot.domain.policy import Policy
 from bot.domain.reactions import Roster
+from bot.domain.retention import RETENTION, Retention
 from bot.domain.spread import Chance
 from bot.ids import Ids, RandomIds, chance
 from bot.logs import quiet_logger
@@ -44,6 +45,7 @@ from bot.services.tell_of_refusal import TellOfRefusal
 from bot.services.tell_secrets import TellSecrets
 from bot.services.terms import TermsBook
 from bot.services.tick import Tick
+from bot.services.tidy import Tidy
 from bot.services.vet import Vet
 from bot.services.vitals import Vitals
 from bot.services.work_lanes import WorkLanes
@@ -61,7 +63,7 @@ from bot.understanding.rules import Rules
 from handlers import register
 from handlers.front_desk import FrontDesk
 from handlers.inbox import Inbox
-from jobs.timetable import DIGEST_JOB, Timetable, managers_digest
+from jobs.timetable import DIGEST_JOB, Timetable, managers_digest, tidy_inbox
 from storage.engine import Database
 from storage.schema import migrate
 from storage.sole_process import SoleProcess
@@ -84,11 +86,13 @@ class Steward:
         clock: Clock,
         ids: Ids | None = None,
         chance: Chance = chance,
+        retention: Retention = RETENTION,
     ) -> None:
         self._slack = slack
         self._workspace = workspace
         self._clock = clock
         self._chance = chance
+        self._retention = retention
         self.activity = Activity()
         self.metrics = Metrics()
         self._database = Database(database_url)
@@ -193,7 +197,8 @@ class Steward:
         sweep = Sweep(uow, clock, self.hearing, self._desk)
         order_digest = OrderDigest(uow, clock, workspace, self.terms, DIGEST_JOB, self._sender.ring)
         digest_job = managers_digest(self.terms.current.managers_digest, order_digest.on_time)
-        self.timetable = Timetable(uow, clock, [digest_job], self._sender.ring)
+        tidy = tidy_inbox(Tidy(clock, self._retention))
+        self.timetable = Timetable(uow, clock, (digest_job, tidy), self._sender.ring)
         self.next_due = NextDue(
             uow, clock, self.hearing, lambda: self._database.writes, self.timetable.next_due
         )

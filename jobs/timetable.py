@@ -25,12 +25,16 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`run` writes within the transaction that takes the run. A run missed by more than `late` expires."""
+    """`run` writes within the transaction that takes the run. A run missed by more than `late` expires.
+
+    Where it does not matter when, the job `wakes` nobody: it is done by the first beat after its time.
+    """
 
     name: str
     trigger: CronTrigger
     late: timedelta
     run: Callable[[Books, datetime], Awaitable[None]]
+    wakes: bool = True
 
     def after(self, previous: datetime) -> datetime:
         """The first fire time later than `previous`."""
@@ -48,6 +52,11 @@ def managers_digest(terms: DigestTerms, run: Callable[[Books, datetime], Awaitab
         timezone=ZoneInfo(terms.zone),
     )
     return Job(DIGEST_JOB, trigger, late=LATEST, run=run)
+
+
+def tidy_inbox(run: Callable[[Books, datetime], Awaitable[None]]) -> Job:
+    trigger = CronTrigger(hour="*/6", minute=30, timezone="UTC")
+    return Job("tidy_inbox", trigger, late=timedelta(hours=6), run=run, wakes=False)
 
 
 class Timetable:
@@ -71,7 +80,7 @@ class Timetable:
                 self._last[job.name] = last or now
 
     def next_due(self) -> datetime | None:
-        return min((job.after(self._last[job.name]) for job in self._jobs), default=None)
+        return min((job.after(self._last[job.name]) for job in self._jobs if job.wakes), default=None)
 
     async def __call__(self) -> None:
         now = self._clock.now()

@@ -19,6 +19,7 @@ from bot.demo.memory import held_mb, peak_mb, resident_mb
 from bot.demo.stage import Stage, scratch, stage
 from bot.domain.events import StaffReplied, Warned
 from bot.domain.places import Account, InternalChannels, Team, Workspace
+from bot.domain.retention import NOTHING_IS_FORGOTTEN
 from bot.errors import ExportError
 from bot.services.rebuild import rebuild
 from sandbox.state import world as w
@@ -73,7 +74,9 @@ async def replay(export: Export, team: str | None, console: Console, json_file: 
     started = perf_counter()
     with scratch() as folder:
         url = f"sqlite:///{Path(folder) / 'replay.sqlite3'}"
-        async with stage(world, workspace, default_policy(), start, url) as made:
+        async with stage(
+            world, workspace, default_policy(), start, url, retention=NOTHING_IS_FORGOTTEN
+        ) as made:
             played = await _play(made, export, console)
             summary = await _summarise(made, export, perf_counter() - started, played)
     _print(summary, console)

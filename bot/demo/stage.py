@@ -12,6 +12,7 @@ from typing import Any
 from bot.app import FINISH_WITHIN_SECONDS, Steward
 from bot.domain.places import Workspace
 from bot.domain.policy import Policy
+from bot.domain.retention import RETENTION, Retention
 from bot.errors import StewardError
 from bot.ids import Ids
 from bot.slack.gateway import Slack
@@ -82,6 +83,7 @@ class Stage:
         policy: Policy,
         workspace: Workspace,
         ids: Ids | None = None,
+        retention: Retention = RETENTION,
     ) -> None:
         self.sandbox = sandbox
         self.clock = sandbox.clock
@@ -89,7 +91,7 @@ class Stage:
         self.workspace = workspace
         slack = Slack(world.app.bot_token, world.app.app_token, sandbox.base_url)
         self._build = partial(
-            Steward, slack, database_url, policy, workspace, self.clock, ids, lambda: MIDDLE
+            Steward, slack, database_url, policy, workspace, self.clock, ids, lambda: MIDDLE, retention
         )
         self._bot: Steward | None = None
         self._side: BotSide | None = None
@@ -166,6 +168,7 @@ async def stage(
     *,
     port: int = 0,
     ids: Ids | None = None,
+    retention: Retention = RETENTION,
     listening: Callable[[], None] = lambda: None,
     rate_limits: bool = False,
 ) -> AsyncIterator[Stage]:
@@ -175,7 +178,7 @@ async def stage(
     """
     async with Sandbox(world, MovingClock(start), port=port, rate_limits=rate_limits) as sandbox:
         listening()
-        made = Stage(sandbox, world, database_url, policy, workspace, ids)
+        made = Stage(sandbox, world, database_url, policy, workspace, ids, retention)
         await made.start_bot()
         try:
             yield made

@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.slack.event_table import EVENTS, MESSAGES
 from bot.slack.messages.commands import COMMANDS, SUBCOMMANDS
 from handlers.health import ALIVE, METRICS, READY
-from jobs.timetable import Job, managers_digest
+from jobs.timetable import Job, managers_digest, tidy_inbox
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf8")
@@ -74,7 +74,7 @@ async def _nothing(_: Books, __: datetime) -> None:
 
 def _timetable() -> Sequence[Job]:
     """The jobs that `bot/app.py` puts into the timetable; a new one is added in both places."""
-    made = (managers_digest(default_policy().managers_digest, _nothing),)
+    made = (managers_digest(default_policy().managers_digest, _nothing), tidy_inbox(_nothing))
     source = (ROOT / "jobs/timetable.py").read_text(encoding="utf8")
     factories = re.findall(r"^def (\w+)\(.*\) -> Job:", source, flags=re.MULTILINE)
     assert [job.name for job in made] == factories, (

@@ -8,7 +8,7 @@ import pytest
 from apscheduler.triggers.cron import CronTrigger
 
 from bot.ports import Books
-from jobs.timetable import Job, Timetable
+from jobs.timetable import Job, Timetable, tidy_inbox
 from sandbox.time.clock import MovingClock
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -117,3 +117,19 @@ async def test_one_that_fails_is_not_taken_as_done(uow: SqlUnitOfWork, wall: Wal
     with pytest.raises(OSError, match="disk"):
         await broken()
     assert await wall.beats_at(NINE + timedelta(seconds=1)) == [NINE]
+
+
+async def test_a_job_for_which_nobody_need_be_woken_is_done_by_the_next_beat(
+    uow: SqlUnitOfWork, clock: MovingClock
+) -> None:
+    done: list[datetime] = []
+
+    async def run(_: Books, fire_at: datetime) -> None:
+        done.append(fire_at)
+
+    timetable = Timetable(uow, clock, [tidy_inbox(run)], lambda: None)
+    await timetable.open()
+    assert timetable.next_due() is None
+    clock.set(TUESDAY + 6 * HOUR)
+    await timetable()
+    assert done == [TUESDAY.replace(hour=12, minute=30)]
