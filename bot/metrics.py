@@ -13,6 +13,7 @@ GAUGES = {
     "steward_socket_connections": "How many Socket Mode connections stand; 0 over HTTP.",
     "steward_last_beat_timestamp_seconds": "When the last beat of the metronome ended, in seconds since 1970.",
     "steward_receipts_pending": "Events that are stored and not yet worked on.",
+    "steward_receipts_oldest_seconds": "For how long the oldest of those has waited.",
     "steward_receipts_parked": "Events that could not be worked on and wait for a person.",
     "steward_outbox_waiting": "Messages that wait to be sent or whose fate is being looked for.",
     "steward_outbox_oldest_seconds": "For how long the oldest of those has waited.",

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.conversation import Conversation, TermsOf
+from bot.domain.inbox_view import EMPTY, Backlog
 from bot.domain.places import RefusedPlace
 from bot.domain.service_levels import due_at
 
@@ -57,7 +58,7 @@ class EngineerRow:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`more` needs did not fit, `unread` deliveries are not worked on yet.
+    """`more` needs did not fit; what waits in the `inbox` is not in here.
 
     `links` (request number to address) are filled in by the service.
     """
@@ -67,7 +68,7 @@ class Page:
     more: int
     customers: tuple[CustomerRow, ...]
     engineers: tuple[EngineerRow, ...]
-    unread: int = 0
+    inbox: Backlog = EMPTY
     links: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -79,10 +80,9 @@ def write(
     conversations: Sequence[Conversation],
     terms_of: TermsOf,
     held: int,
-    parked: int,
+    inbox: Backlog,
     stuck: Container[int] = (),
     refused: Sequence[RefusedPlace] = (),
-    unread: int = 0,
 ) -> Page:
     """The page of one morning: what stands open now and what happened after `since`. What was no request
     does not count. `stuck` are the requests that could not be advanced, `refused` where we cannot write.
@@ -92,7 +92,7 @@ def write(
     needs += [Line(Need.STUCK, c.account, c.number, c.owner) for c in conversations if c.number in stuck]
     needs += [Line(Need.REFUSED, at=r.since, count=r.waiting, place=r.place) for r in refused]
     needs += [Line(Need.HELD, count=held)] if held else []
-    needs += [Line(Need.PARKED, count=parked)] if parked else []
+    needs += [Line(Need.PARKED, count=inbox.parked)] if inbox.parked else []
     order = list(Need)
     needs.sort(key=lambda line: (order.index(line.need), line.at or now, line.number or 0))
     return Page(
@@ -101,7 +101,7 @@ def write(
         more=max(0, len(needs) - MOST_NEEDS),
         customers=_customers(conversations, needs) if needs else (),
         engineers=_engineers(conversations, since) if needs else (),
-        unread=unread,
+        inbox=inbox,
     )
 
 

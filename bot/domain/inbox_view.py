@@ -61,6 +61,9 @@ class Backlog:
         return waits or self.pending > MANY
 
 
+EMPTY = Backlog(0, None, 0)
+
+
 def shape(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Each leaf of a payload by its path, with what may be told of it."""
     return list(_leaves(payload, ""))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.brief import EvidenceBrief, RequestBrief
 from bot.domain.check_ins import Finding
+from bot.domain.inbox_view import Backlog
 from bot.domain.places import Account, LimitedMethod, RefusedPlace
 
 
@@ -24,10 +25,10 @@ class HeldLine:
 class StatusView:
     """What is going on. `requests` are the open ones, most urgent first.
 
-    `waiting` messages are to be sent, the oldest since `oldest_at`; `held` ones wait for a person; `parked`
-    deliveries could not be worked on, `stuck` requests not advanced. `unreadable` are the channels whose history
-    Slack refuses, `refused` the places to which we cannot write, `staff_unread` a user group that Slack
-    does not show. `limited` are the methods that Slack makes us wait for, `token` one that it refuses our token.
+    `waiting` messages are to be sent, the oldest since `oldest_at`; `held` ones wait for a person; of the `inbox`
+    what waits and what could not be worked on; `stuck` requests were not advanced. `unreadable` are the channels
+    whose history Slack refuses, `refused` the places to which we cannot write, `staff_unread` a user group that
+    Slack does not show. `limited` are the methods that Slack makes us wait for, `token` one that it refuses our token.
     """
 
     now: datetime
@@ -35,7 +36,7 @@ class StatusView:
     waiting: int
     oldest_at: datetime | None
     held: Sequence[HeldLine]
-    parked: int
+    inbox: Backlog
     unchecked_since: datetime | None
     stuck: Sequence[int] = ()
     unreadable: Sequence[RefusedPlace] = ()

@@ -32,10 +32,9 @@ class DigestWriter:
             conversations=states,
             terms_of=self._terms.terms_of,
             held=(await books.outbox.states()).get("held", 0),
-            parked=await books.receipts.parked(),
+            inbox=await books.inbox.backlog(),
             stuck=await books.conversations.failing(PARKED_FROM),
             refused=await books.outbox.refused_places(),
-            unread=await books.receipts.count_pending(),
         )
         links = {c.number: self._gateway.permalink(Posted(c.channel, c.asked_ts)) for c in states}
         shown = {line.number for line in page.needs if line.number is not None}

@@ -77,7 +77,7 @@ class Show:
             requests = await self._briefs(books, list(await books.conversations.open_ones()))
             waiting, oldest = await books.outbox.waiting()
             held = [self._held(row) for row in await books.outbox.held()]
-            parked = await books.receipts.parked()
+            inbox = await books.inbox.backlog()
             stuck = await books.conversations.failing(PARKED_FROM)
             refused = await books.outbox.refused_places()
         return StatusView(
@@ -86,7 +86,7 @@ class Show:
             waiting=waiting,
             oldest_at=oldest,
             held=held,
-            parked=parked,
+            inbox=inbox,
             unchecked_since=self._hearing.unchecked_since,
             stuck=stuck,
             refused=refused,

@@ -59,15 +59,16 @@ class Vitals:
         """The gauges of docs/metrics.md. Errors: the database's own."""
         now = self._clock.now()
         async with self._uow.read() as books:
-            pending, parked = await books.receipts.count_pending(), await books.receipts.parked()
+            inbox = await books.inbox.backlog()
             waiting, oldest = await books.outbox.waiting()
             held = len(await books.outbox.held())
         return {
             "steward_hearing": float(self._hearing.is_hearing),
             "steward_socket_connections": self._standing() or 0,
             "steward_last_beat_timestamp_seconds": self._beat_at.timestamp(),
-            "steward_receipts_pending": pending,
-            "steward_receipts_parked": parked,
+            "steward_receipts_pending": inbox.pending,
+            "steward_receipts_oldest_seconds": _age(inbox.oldest_at, now),
+            "steward_receipts_parked": inbox.parked,
             "steward_outbox_waiting": waiting,
             "steward_outbox_oldest_seconds": _age(oldest, now),
             "steward_outbox_held": held,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.domain import events as e
 from bot.domain.conversation import Conversation
 from bot.domain.digest import MOST_LINES, MOST_NEEDS, Need, Page, write
+from bot.domain.inbox_view import Backlog
 from bot.domain.policy import Severity
 from bot.domain.service_levels import due_at
 from tests.slack.messages.story import ANA, BEN, START, TERMS_OF, Story, asked, minutes
@@ -31,7 +32,7 @@ def page_of(
         conversations=states,
         terms_of=TERMS_OF,
         held=held,
-        parked=parked,
+        inbox=Backlog(0, None, parked),
         stuck=stuck,
     )
 

@@ -235,6 +235,18 @@ def _request_line(brief: RequestBrief, now: datetime) -> str:
     return f"{state.number} · {severity(state.severity)} · {customer(brief)} · {owner} · {due} · {ask(brief)}"
 
 
+def _received(view: StatusView) -> list[str]:
+    inbox, lines = view.inbox, []
+    if inbox.oldest_at is not None and inbox.is_long(view.now):
+        since = span(view.now - inbox.oldest_at)
+        lines.append(
+            f"To be worked on: {counted(inbox.pending, 'event')} from Slack, the oldest for {since}."
+        )
+    if inbox.parked:
+        lines.append(f"{counted(inbox.parked, 'event')} parked: `steward inbox list` says why.")
+    return lines
+
+
 def _waiting(view: StatusView) -> list[str]:
     lines = _slack_says(view)
     if view.waiting and view.oldest_at:
@@ -243,8 +255,7 @@ def _waiting(view: StatusView) -> list[str]:
         )
     if view.held:
         lines.append(f"{counted(len(view.held), 'message')} to customers held until somebody decides.")
-    if view.parked:
-        lines.append(f"{view.parked} deliveries are parked.")
+    lines += _received(view)
     if view.stuck:
         shown = ", ".join(map(str, view.stuck[:MOST_LISTED]))
         lines.append(f"The clocks of these requests could not be worked out, so nobody is pinged: {shown}.")

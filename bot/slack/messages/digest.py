@@ -31,8 +31,11 @@ def _reservations(page: Page, brief: Brief) -> list[str]:
     lines = []
     if brief.unchecked_since is not None:
         lines.append(f"Not checked against Slack since {clock_time(brief.unchecked_since, brief.now)}.")
-    if page.unread:
-        lines.append(f"Not worked on yet, and not in here: {counted(page.unread, 'message')} from Slack.")
+    if page.inbox.pending:
+        waiting = f"{counted(page.inbox.pending, 'message')} from Slack"
+        since = page.inbox.oldest_at if page.inbox.is_long(brief.now) else None
+        age = f", the oldest for {span(brief.now - since)}" if since else ""
+        lines.append(f"Not worked on yet, and not in here: {waiting}{age}.")
     return lines
 
 

@@ -9,6 +9,7 @@ from bot.domain import events as e
 from bot.domain.acts import Refusal, Refused
 from bot.domain.check_ins import Finding, FindingKind
 from bot.domain.explanation import explain
+from bot.domain.inbox_view import EMPTY, Backlog
 from bot.domain.policy import Role, Severity
 from bot.domain.reactions import Called
 from bot.domain.views import AccountView, HeldLine, LedgerLine, StatusView
@@ -135,10 +136,12 @@ def test_help_lists_every_command() -> None:
         assert f"`/steward {usage}`: {what}" in said
 
 
-def status(*stories: Story, waiting: int = 0, held: int = 0) -> StatusView:
+def status(*stories: Story, waiting: int = 0, held: int = 0, inbox: Backlog = EMPTY) -> StatusView:
     now = START + minutes(30)
     lines_ = [HeldLine(f"ob-{n}", None, "C0ACME", START, BEN) for n in range(held)]
-    return StatusView(now, [s.request for s in stories], waiting, START if waiting else None, lines_, 0, None)
+    return StatusView(
+        now, [s.request for s in stories], waiting, START if waiting else None, lines_, inbox, None
+    )
 
 
 def test_status_shows_each_open_request_with_severity_owner_and_due_time() -> None:
@@ -160,6 +163,16 @@ def test_a_notification_is_cut_between_characters_not_in_an_entity() -> None:
 
 def test_status_of_a_quiet_desk() -> None:
     assert lines(answers.status(status())) == ["*Nothing is open*"]
+
+
+def test_status_tells_of_a_backlog_once_it_is_long_and_of_what_is_parked() -> None:
+    now = START + minutes(30)
+    short, old = Backlog(3, now - minutes(1), 0), Backlog(612, START, 1)
+    assert lines(answers.status(status(inbox=short))) == ["*Nothing is open*"]
+    assert lines(answers.status(status(inbox=old)))[1:] == [
+        "To be worked on: 612 events from Slack, the oldest for 30 min.",
+        "1 event parked: `steward inbox list` says why.",
+    ]
 
 
 def test_status_tells_what_waits_and_what_a_person_must_decide() -> None:

@@ -10,6 +10,7 @@ from bot.domain import events as e
 from bot.domain import outgoing as o
 from bot.domain.brief import Brief
 from bot.domain.digest import write
+from bot.domain.inbox_view import EMPTY, Backlog
 from bot.domain.policy import Role, Severity
 from bot.slack.messages import RENDERERS, render
 from bot.slack.text import plain
@@ -175,7 +176,7 @@ def test_an_unmapped_channel_is_asked_about_with_the_way_out() -> None:
     assert raw[-1] == "Add `C0NEW` to an account and restart."
 
 
-def digest_of(*stories: Story, held: int = 0) -> Brief:
+def digest_of(*stories: Story, held: int = 0, inbox: Backlog = EMPTY) -> Brief:
     states = [story.state for story in stories]
     page = write(
         day=date(2026, 3, 4),
@@ -184,7 +185,7 @@ def digest_of(*stories: Story, held: int = 0) -> Brief:
         conversations=states,
         terms_of=TERMS_OF,
         held=held,
-        parked=0,
+        inbox=inbox,
     )
     links = {state.number: f"https://home.slack.com/archives/C0ACME/p{state.number}" for state in states}
     return Brief(START + timedelta(hours=19), WORKSPACE, page=replace(page, links=links))
@@ -193,6 +194,17 @@ def digest_of(*stories: Story, held: int = 0) -> Brief:
 def test_a_quiet_morning_is_one_line() -> None:
     assert lines(render(o.Digest(date(2026, 3, 4), START, START), digest_of())) == [
         "*Wednesday, 4 March*: Nothing needs you."
+    ]
+
+
+def test_a_morning_with_unread_messages_says_so_and_of_a_long_backlog_since_when() -> None:
+    def told(inbox: Backlog) -> list[str]:
+        return lines(render(o.Digest(date(2026, 3, 4), START, START), digest_of(inbox=inbox)))
+
+    now = START + timedelta(hours=19)
+    assert told(Backlog(2, now, 0))[1:] == ["Not worked on yet, and not in here: 2 messages from Slack."]
+    assert told(Backlog(2, now - timedelta(hours=2), 0))[1:] == [
+        "Not worked on yet, and not in here: 2 messages from Slack, the oldest for 2 h."
     ]
 
 
