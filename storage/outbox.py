@@ -211,6 +211,9 @@ class SqlOutbox:
     async def accepted(self, place: str) -> None:
         await self._places.accepted(place)
 
+    async def look_again(self, place: str, now: datetime) -> None:
+        await self._places.look_again(place, now)
+
     async def refused_places(self) -> Sequence[RefusedPlace]:
         return await self._places.refused_ones()
 

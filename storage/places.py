@@ -53,6 +53,10 @@ class SqlPlaces:
         free = {"refused_since": None, "refused_code": None}
         await self._connection.execute(update(lane).where(lane.c.channel == place).values(free))
 
+    async def look_again(self, place: str, now: datetime) -> None:
+        refused = (lane.c.channel == place) & lane.c.refused_since.is_not(None)
+        await self._connection.execute(update(lane).where(refused).values(next_send_at=now))
+
     async def refused_ones(self) -> Sequence[RefusedPlace]:
         return [RefusedPlace(*row) for row in await self._connection.execute(_REFUSED)]
 

@@ -274,6 +274,9 @@ class Outbox(Protocol):
     async def accepted(self, place: str) -> None:
         """Slack takes our messages there again."""
 
+    async def look_again(self, place: str, now: datetime) -> None:
+        """Something has changed there: whether Slack still refuses us is found out at once."""
+
     async def refused_places(self) -> Sequence[RefusedPlace]:
         """Where something waits that Slack will not take."""
 

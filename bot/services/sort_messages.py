@@ -54,6 +54,8 @@ class SortMessages:
                 return incoming.why
 
     async def _wrote(self, desk: Desk, known: KnownMessages, wrote: Wrote) -> str:
+        if wrote.channel in self._workspace.channels.all:  # whoever reads there by mistake
+            return "written in a channel of our own"
         account, actor = self._workspace.account_of(wrote.channel), self._directory.actor(wrote.user)
         if account is None and not wrote.is_external_channel:
             return "not a customer channel"
@@ -244,6 +246,7 @@ class SortMessages:
 
     async def _channel_changed(self, desk: Desk, changed: ChannelChanged) -> str:
         self._directory.forget_channel(changed.channel)
+        await desk.books.outbox.look_again(changed.channel, desk.now)
         ours = changed.channel in self._workspace.channels.all or changed.is_external is False
         if changed.invited_us and not ours and self._workspace.account_of(changed.channel) is None:
             await self._ask_which_customer(desk, changed.channel)
