@@ -14,7 +14,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Activity, Clock
 from bot.configuration.policy_file import load_policy
 from bot.domain.channel_ids import ChannelIds, as_we_call_it
-from bot.domain.outgoing import Message
 from bot.domain.places import Workspace
 from bot.domain.policy import Policy
 from bot.domain.reactions import Roster
@@ -25,6 +24,7 @@ from bot.logs import quiet_logger
 from bot.metrics import Metrics
 from bot.ports import Books
 from bot.services.act import ActOnRequest
+from bot.services.agree_company import AgreeCompany
 from bot.services.answer_check_in import AnswerCheckIn
 from bot.services.decide_held import DecideHeld
 from bot.services.desk import Desk
@@ -32,6 +32,7 @@ from bot.services.digest import DigestWriter, OrderDigest
 from bot.services.dispatch import Dispatch
 from bot.services.hearing import Hearing
 from bot.services.look_at_accounts import LookAtAccounts
+from bot.services.meet_companies import MeetCompanies
 from bot.services.next_due import NextDue
 from bot.services.receive import Receive
 from bot.services.reconsider import Reconsider
@@ -203,9 +204,9 @@ class Steward:
             uow, clock, self.hearing, lambda: self._database.writes, self.timetable.next_due
         )
         refusal = TellOfRefusal(uow, clock, workspace, self._gateway.limits, self._sender.ring)
-        self.tick = Tick(
-            uow, clock, self.hearing, (sweep, self._accounts, self.timetable, refusal), self._wake
-        )
+        meet = MeetCompanies(uow, clock, workspace, self._directory)
+        steps = (meet, sweep, self._accounts, self.timetable, refusal)
+        self.tick = Tick(uow, clock, self.hearing, steps, self._wake)
         act = ActOnRequest(uow, clock, self._desk, self._sender.ring)
         answer = AnswerCheckIn(uow, clock, workspace, self.terms, self._desk, check_in.ask, self._sender.ring)
         show = Show(
@@ -229,6 +230,7 @@ class Steward:
             act=act,
             answer_check_in=answer,
             decide_held=DecideHeld(uow, clock, workspace, self._sender.ring),
+            agree_company=AgreeCompany(uow, clock, workspace, self._sender.ring),
             show=show,
             look_at_account=self._look_now,
             order_digest=order_digest,
@@ -249,7 +251,7 @@ class Steward:
             self._gateway,
             self.hearing,
             brief,
-            self._render,
+            render,
             write_down,
             self._doubts.ring,
             self._closing,
@@ -258,9 +260,6 @@ class Steward:
 
     def _ring_sender(self) -> None:
         self._sender.ring()
-
-    def _render(self, message: Message, brief: Any) -> Any:
-        return render(message, brief)
 
     def _bolt(self, desk: FrontDesk) -> AsyncApp:
         self.inbox = Inbox(

@@ -20,6 +20,7 @@
     │   │   ├── GoneError       what was to be edited is not there any more
     │   │   └── RefusedPlaceError   nothing of ours is taken there now
     │   ├── TransientError      nothing was done; it may be tried again later
+    │   │   ├── UnagreedCompanyError  until one of ours agrees that a further company reads it
     │   │   └── RefusedTokenError   nor will be, until somebody mends our token or its rights
     │   └── UnknownFateError    the answer never came
     ├── ExportError             a Slack export cannot be read

@@ -41,6 +41,7 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
         app.action(action)(_check_in(desk, choice))
     for action, decision in DECISIONS.items():
         app.action(action)(_held(desk, decision))
+    app.action(actions.COMPANY_AGREED)(_company(desk))
 
 
 def _listener(desk: FrontDesk, busy_with: str, work: Work) -> Callable[..., Awaitable[None]]:
@@ -122,3 +123,17 @@ def _held(desk: FrontDesk, choice: HeldChoice) -> Callable[..., Awaitable[None]]
         return None if press.message_ts else answers.held_decided(choice)
 
     return _listener(desk, "held", by_staff)
+
+
+def _company(desk: FrontDesk) -> Callable[..., Awaitable[None]]:
+    """The button's value is `channel:team`."""
+
+    async def by_staff(press: Press) -> str | None:
+        person = await desk.staff(press.user)
+        if person is None:
+            return answers.only_staff()
+        channel, _, team = press.value.partition(":")
+        done = team and await desk.agree_company(channel, team, person.user_id)
+        return None if done else answers.agreed_before()
+
+    return _listener(desk, "company", by_staff)

@@ -13,6 +13,7 @@ from bot.domain.channel_ids import ChannelIds
 from bot.domain.places import Workspace
 from bot.ports import Directory, Rendered, SendError
 from bot.services.act import ActOnRequest, Done
+from bot.services.agree_company import AgreeCompany
 from bot.services.answer_check_in import AnswerCheckIn
 from bot.services.decide_held import DecideHeld
 from bot.services.show import Show
@@ -35,6 +36,7 @@ class FrontDesk:
     act: ActOnRequest
     answer_check_in: AnswerCheckIn
     decide_held: DecideHeld
+    agree_company: AgreeCompany
     show: Show
     look_at_account: Callable[[str], Awaitable[bool]]
     order_digest: Callable[[], Awaitable[None]]

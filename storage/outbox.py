@@ -20,11 +20,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.outgoing import Audience, Outgoing, Priority
+from bot.domain.outgoing import Outgoing
 from bot.domain.places import RefusedPlace
 from bot.ids import Ids
 from bot.ports import Posted, Row
-from storage.codecs import dump, load_message
+from storage.codecs import dump
+from storage.outbox_rows import HERE, WHOLE, read_row
 from storage.places import SqlPlaces
 from storage.sending_order import Waiting, choose, heads, is_refused, ready, takes_turn
 from storage.statements import upsert
@@ -101,8 +102,8 @@ class SqlOutbox:
         return sorted(found)
 
     async def _rows(self, condition: Any) -> list[Row]:
-        rows = (await self._connection.execute(_WHOLE.where(condition).limit(MOST_CONSIDERED))).mappings()
-        return [_read(cast("Mapping[str, Any]", row)) for row in rows]
+        rows = (await self._connection.execute(WHOLE.where(condition).limit(MOST_CONSIDERED))).mappings()
+        return [read_row(cast("Mapping[str, Any]", row)) for row in rows]
 
     async def _set(self, id_: str, states: Iterable[str], **values: Any) -> bool:
         return await self._change(outbox.c.id == id_, states, values)
@@ -214,6 +215,12 @@ class SqlOutbox:
     async def look_again(self, place: str, now: datetime) -> None:
         await self._places.look_again(place, now)
 
+    async def hasten(self, place: str, now: datetime, not_after: datetime) -> None:
+        waits = (outbox.c.recipient == place) & (outbox.c.state == "pending")
+        await self._connection.execute(update(outbox).where(waits).values(due_at=now))
+        ends = waits & outbox.c.not_after.is_not(None)
+        await self._connection.execute(update(outbox).where(ends).values(not_after=not_after))
+
     async def refused_places(self) -> Sequence[RefusedPlace]:
         return await self._places.refused_ones()
 
@@ -275,7 +282,6 @@ class SqlOutbox:
         return int(count), oldest
 
 
-_HERE = outbox.outerjoin(posted, posted.c.subject == outbox.c.subject)
 # Of all that waits where Slack refuses us, one row finds out whether it still does.
 _PROBES = (
     select(func.min(outbox.c.seq))
@@ -297,23 +303,13 @@ _WAITING = (
         outbox.c.leased_until,
         posted.c.ts,
     )
-    .select_from(_HERE.outerjoin(lane, lane.c.channel == outbox.c.recipient))
+    .select_from(HERE.outerjoin(lane, lane.c.channel == outbox.c.recipient))
     .where(
         outbox.c.state.in_(UNFINISHED),
         or_(lane.c.refused_since.is_(None), outbox.c.seq.in_(_PROBES)),
     )
     .order_by(outbox.c.priority, outbox.c.seq)
     .limit(MOST_CONSIDERED)
-)
-_WHOLE = (
-    select(
-        outbox,
-        posted.c.channel.label("posted_channel"),
-        posted.c.ts.label("posted_ts"),
-        posted.c.is_repeated.label("posted_is_repeated"),
-    )
-    .select_from(_HERE)
-    .order_by(outbox.c.seq)
 )
 _SUPERSEDE = (
     update(outbox)
@@ -369,34 +365,3 @@ _STANDS = (
     )
     .returning(outbox.c.subject, outbox.c.resends)
 )
-
-
-def _read(row: Mapping[str, Any]) -> Row:
-    outgoing = Outgoing(
-        message=load_message(row["kind"], row["facts"]),
-        to=row["recipient"],
-        audience=Audience(row["audience"]),
-        priority=Priority(row["priority"]),
-        thread_ts=row["thread_ts"],
-        subject=row["subject"],
-        series=row["series"],
-        not_after=row["not_after"],
-    )
-    return Row(
-        id=row["id"],
-        seq=row["seq"],
-        state=row["state"],
-        outgoing=outgoing,
-        created_at=row["created_at"],
-        due_at=row["due_at"],
-        leased_until=row["leased_until"],
-        attempts=row["attempts"],
-        readings=row["readings"],
-        resends=row["resends"],
-        is_repeated=row["resends"] > 0 or bool(row["posted_is_repeated"]),
-        posted=_where(row["posted_channel"], row["posted_ts"]),
-    )
-
-
-def _where(channel: str | None, ts: str | None) -> Posted | None:
-    return Posted(channel, ts) if channel and ts else None

@@ -169,6 +169,16 @@ posted = Table(
     Column("is_repeated", Boolean, nullable=False, server_default=false()),  # a copy may stand above it
 )
 
+# A company that may read what we say to a customer there, and who agreed to that.
+company = Table(
+    "company",
+    metadata,
+    Column("channel", String(64), primary_key=True),
+    Column("team", String(64), primary_key=True),
+    Column("agreed_by", String(64), nullable=False),
+    Column("agreed_at", UtcDateTime, nullable=False),
+)
+
 account_state = Table(
     "account_state",
     metadata,

@@ -10,6 +10,7 @@ from bot.ports import Books
 from storage.accounts import SqlAccounts, SqlLedger
 from storage.agenda import SqlAgenda
 from storage.channel_ids import SqlChannelIds
+from storage.companies import SqlCompanies
 from storage.conversations import SqlConversations
 from storage.engine import Database
 from storage.inbox import SqlLanes, SqlReceipts
@@ -37,6 +38,7 @@ class SqlBooks:
         self.policies = SqlPolicies(connection)
         self.job_runs = SqlJobRuns(connection)
         self.channel_ids = SqlChannelIds(connection)
+        self.companies = SqlCompanies(connection)
 
 
 class SqlUnitOfWork:

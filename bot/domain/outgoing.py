@@ -155,6 +155,20 @@ class HeldMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class FurtherCompany:
+    """Another company reads in a customer's channel: what we say there waits until one of ours, `by`, agrees."""
+
+    account: str
+    channel: str
+    team: str
+    by: str | None = None
+
+    @property
+    def subject(self) -> str:
+        return f"company:{self.channel}:{self.team}"
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceRefused:
     """What we have to say to a channel or person of ours waits: `code` is why it cannot be said there."""
 
@@ -192,6 +206,7 @@ Message = (
     | SecretNotice
     | SecretWarning
     | HeldMessage
+    | FurtherCompany
     | PlaceRefused
     | StaffUnread
     | TokenRefused

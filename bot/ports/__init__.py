@@ -35,6 +35,7 @@ from bot.ports.outside import (
     Rendered,
     SendError,
     TransientError,
+    UnagreedCompanyError,
     Understanding,
     UnknownFateError,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "Text",
     "Texts",
     "TransientError",
+    "UnagreedCompanyError",
     "Understanding",
     "UnitOfWork",
     "UnknownFateError",

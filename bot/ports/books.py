@@ -14,6 +14,7 @@ from bot.domain.outgoing import Outgoing
 from bot.domain.places import RefusedPlace
 from bot.errors import StewardError
 from bot.ports.attention_books import Accounts, Ledger
+from bot.ports.companies import Companies
 from bot.ports.inbox_view import InboxView
 
 
@@ -277,6 +278,9 @@ class Outbox(Protocol):
     async def look_again(self, place: str, now: datetime) -> None:
         """Something has changed there: whether Slack still refuses us is found out at once."""
 
+    async def hasten(self, place: str, now: datetime, not_after: datetime) -> None:
+        """Nothing waits for a later try there; what has an end has a new one."""
+
     async def refused_places(self) -> Sequence[RefusedPlace]:
         """Where something waits that Slack will not take."""
 
@@ -368,6 +372,9 @@ class Books(Protocol):
 
     @property
     def channel_ids(self) -> KnownIds: ...
+
+    @property
+    def companies(self) -> Companies: ...
 
 
 class UnitOfWork(Protocol):

@@ -15,12 +15,16 @@ from bot.ports.books import Posted
 
 @dataclass(frozen=True, slots=True)
 class ChannelFacts:
-    """A channel as Slack describes it now. Pending shares count as external (slack.md §2.3)."""
+    """A channel as Slack describes it now. Pending shares count as external (slack.md §2.3).
+
+    `companies` are the others that read there or are invited to, by Slack team id.
+    """
 
     id: str
     name: str
     is_external: bool
     is_archived: bool = False
+    companies: frozenset[str] = frozenset()
 
 
 class Directory(Protocol):
@@ -77,6 +81,14 @@ class TransientError(SendError):
 
 class RefusedTokenError(TransientError):
     """Slack does not take our token, or lets it do too little: a person must mend that, and everything waits."""
+
+
+class UnagreedCompanyError(TransientError):
+    """`team` would read it, too, and nobody of ours has agreed to that."""
+
+    def __init__(self, team: str, retry_after: float) -> None:
+        super().__init__("company_not_agreed", retry_after)
+        self.team = team
 
 
 class UnknownFateError(SendError):

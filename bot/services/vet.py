@@ -27,6 +27,7 @@ from bot.ports import (
     Row,
     SendError,
     TransientError,
+    UnagreedCompanyError,
 )
 from bot.services.hearing import PATIENCE, Hearing
 from bot.services.reconsider import Reconsider
@@ -34,6 +35,7 @@ from bot.services.write_brief import Shelf, request_of
 
 SOON_SECONDS = 2.0
 DIRECTORY_SECONDS = 30.0
+AGREED_SECONDS = 600.0  # whoever agrees sets off the sending; the company may also have left
 LOOKED_FOR = timedelta(minutes=10)  # that a ladder stopped is news for those who were pinged just now
 
 Objection = str | Decision | SendError | None  # why it is dropped, why it waits, or nothing
@@ -54,9 +56,11 @@ class Vet:
         self._directory = directory
         self._hearing = hearing
         self._reconsider = reconsider
+        self._readers: dict[str, frozenset[str]] = {}  # of the customers' rows of this set, by row
 
     async def places(self, rows: Sequence[Row]) -> Mapping[str, Objection]:
         """What Slack says of where they go, as it is now. Each place is asked once, all side by side."""
+        self._readers = {}
         channels = sorted({r.outgoing.to for r in rows if r.outgoing.audience is not Audience.STAFF_MEMBER})
         if len(channels) < len({row.outgoing.to for row in rows}):
             await self._directory.refresh_if_stale()
@@ -91,6 +95,7 @@ class Vet:
             return _not_internal(to, channel)
         if channel is None or channel.is_archived:
             return f"channel {to} cannot be written to now"
+        self._readers[row.id] = channel.companies
         account = self._workspace.account_of(to)
         mine = account is not None and account.id == getattr(row.outgoing.message, "account", None)
         return None if mine else f"channel {to} is not this customer's now"
@@ -103,12 +108,15 @@ class Vet:
     async def knowledge(self, books: Books, rows: Sequence[Row], shelf: Shelf) -> Mapping[str, Objection]:
         """Whether they are true, by what we know; and whether we know enough (promise 5)."""
         waiting = await books.receipts.lanes_waiting()
+        newcomers = await self._newcomers(books, rows)
         found: dict[str, Objection] = {}
         for row in rows:
             message = row.outgoing.message
             number = request_of(message)
             if number is not None and number not in shelf.states:
                 found[row.id] = f"there is no request {number}"
+            elif row.id in newcomers:
+                found[row.id] = UnagreedCompanyError(newcomers[row.id], AGREED_SECONDS)
             elif self._is_premature(row, shelf, waiting):
                 found[row.id] = TransientError("unread", SOON_SECONDS)
             elif row.attempts > 1 and await books.outbox.is_superseded(row):
@@ -116,6 +124,17 @@ class Vet:
             else:
                 found[row.id] = await self._moot(books, row, shelf)
         return found
+
+    async def _newcomers(self, books: Books, rows: Sequence[Row]) -> Mapping[str, str]:
+        """Of each row to a customer that a company would read to which nobody has agreed: the company."""
+        channels = {row.outgoing.to for row in rows if row.id in self._readers}
+        agreed = await books.companies.agreed(sorted(channels)) if channels else {}
+        found = {
+            row.id: self._readers[row.id] - agreed.get(row.outgoing.to, self._readers[row.id])
+            for row in rows
+            if row.id in self._readers
+        }
+        return {id_: min(teams) for id_, teams in found.items() if teams}
 
     async def _moot(self, books: Books, row: Row, shelf: Shelf) -> Objection:
         """Why it need not or must not be said any more."""

@@ -13,6 +13,7 @@ from bot.domain.outgoing import (
     CheckInAnswered,
     ClockWarning,
     Digest,
+    FurtherCompany,
     HeldMessage,
     LadderStopped,
     Message,
@@ -88,7 +89,7 @@ class WriteBrief:
                 return await self._evidence(books, brief, message.account, message.entry)
             case Digest(day=day, since=since):
                 return replace(brief, page=await self._digest(books, day, since))
-            case HeldMessage(account=account):
+            case HeldMessage(account=account) | FurtherCompany(account=account):
                 return replace(brief, account=self._workspace.accounts.get(account))
             case _:
                 return brief

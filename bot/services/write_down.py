@@ -7,7 +7,15 @@ import structlog
 from bot.clock import Clock
 from bot.domain.attention import Decision, Verdict
 from bot.domain.back_off import back_off
-from bot.domain.outgoing import Audience, CheckIn, Outgoing, PlaceRefused, Priority, only_reader
+from bot.domain.outgoing import (
+    Audience,
+    CheckIn,
+    FurtherCompany,
+    Outgoing,
+    PlaceRefused,
+    Priority,
+    only_reader,
+)
 from bot.domain.places import Workspace
 from bot.ports import (
     Books,
@@ -18,7 +26,9 @@ from bot.ports import (
     Row,
     SendError,
     TransientError,
+    UnagreedCompanyError,
 )
+from bot.services.agree_company import question
 from bot.services.reconsider import Reconsider
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=1)
@@ -55,6 +65,8 @@ class WriteDown:
                 await self._refused(books, row, fate, now)
             case PermanentError():
                 await self.drop(books, row, Decision(Verdict.DROPPED, f"Slack refused it: {fate.code}"))
+            case UnagreedCompanyError():
+                await self._ask_about(books, row, fate, now)
             case TransientError():
                 await books.outbox.retry(row, now + timedelta(seconds=fate.retry_after), fate.code)
             case SendError():
@@ -88,6 +100,14 @@ class WriteDown:
         person = team.lead if place != team.lead else team.manager
         told = Outgoing(PlaceRefused(place, error.code), person, Audience.STAFF_MEMBER, Priority.PING)
         await books.outbox.add([told], now)
+
+    async def _ask_about(self, books: Books, row: Row, error: UnagreedCompanyError, now: datetime) -> None:
+        """Once a company and channel."""
+        await books.outbox.retry(row, now + timedelta(seconds=error.retry_after), error.code)
+        account = getattr(row.outgoing.message, "account", "")
+        message = FurtherCompany(account, row.outgoing.to, error.team)
+        if message.subject not in await books.outbox.said(message.subject):
+            await books.outbox.add([question(message, self._workspace)], now)
 
     async def _doubt(self, books: Books, row: Row, error: SendError, now: datetime) -> None:
         if only_reader(row.outgoing.message) is not None:

@@ -27,6 +27,8 @@ CHANNEL_FRESH = timedelta(seconds=60)  # slack.md §6: re-check before each inte
 PEOPLE = "people"  # what rests where they could not be asked for; a channel rests by its id
 
 
+_TEAMS = ("connected_team_ids", "shared_team_ids", "pending_connected_team_ids")
+
 log = structlog.get_logger()
 
 
@@ -160,7 +162,7 @@ class SlackDirectory:
         except SendError as error:
             raise self._resting.failed(channel, error) from error
         self._resting.answered(channel)
-        facts = _channel_facts(answer["channel"])
+        facts = _channel_facts(answer["channel"], self._team.team_id)
         self._channels[channel] = (now, facts)
         return facts
 
@@ -171,7 +173,7 @@ def _is_full_member(user: Mapping[str, Any], team_id: str) -> bool:
     return home and not any(user.get(flag) for flag in barred)
 
 
-def _channel_facts(channel: Mapping[str, Any]) -> ChannelFacts:
+def _channel_facts(channel: Mapping[str, Any], home: str) -> ChannelFacts:
     """A pending share counts as shared: the invitation may be accepted while we write (slack.md §2.3)."""
     external = ("is_ext_shared", "is_pending_ext_shared", "pending_shared", "pending_connected_team_ids")
     return ChannelFacts(
@@ -179,4 +181,5 @@ def _channel_facts(channel: Mapping[str, Any]) -> ChannelFacts:
         name=channel.get("name", ""),
         is_external=any(channel.get(flag) for flag in external),
         is_archived=bool(channel.get("is_archived")),
+        companies=frozenset(str(team) for key in _TEAMS for team in channel.get(key) or ()) - {home},
     )

@@ -34,7 +34,16 @@ from tests.handlers.uses import (
 )
 
 HELD = "held"
-STATE = ("conversation", "conversation_event", "ledger", "account_state", "outbox", "message_text", "job_run")
+STATE = (
+    "conversation",
+    "conversation_event",
+    "ledger",
+    "account_state",
+    "outbox",
+    "message_text",
+    "job_run",
+    "company",
+)
 ASKED = {"explain": "explain 1", "account": "account kestrel", "checkin": "checkin kestrel"}
 
 
@@ -79,6 +88,7 @@ STAFF_ONLY: Mapping[Listener, tuple[Use, ...]] = {
     ("action", "escalate"): (press("escalate"),),
     ("action", "held_arrived"): (press("held_arrived", HELD),),
     ("action", "held_send"): (press("held_send", HELD),),
+    ("action", "company_agreed"): (press("company_agreed", f"{cast.KESTREL}:T0NOVA"),),
     ("view", "pick_request"): tuple(
         submit("pick_request", verb, {"request": option(str(REQUEST))})
         for verb in ("claim", "release", "escalate", "resolve")

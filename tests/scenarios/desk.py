@@ -40,6 +40,7 @@ ACTIONS = {
     "Less of this": "checkin_less",
     "It arrived": "held_arrived",
     "Send it": "held_send",
+    "It may read that": "company_agreed",
 }
 
 

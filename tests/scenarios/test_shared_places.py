@@ -1,9 +1,14 @@
 """Channels change hands: what is internal waits for its own people, and a customer's message for its own customer."""
 
-from bot.demo.cast import ANA, BOT, KESTREL_TEAM, KIM, LENA, TRIAGE
+from bot.demo.cast import ANA, BOT, KESTREL, KESTREL_TEAM, KIM, LENA, TRIAGE
+from tests.promises.on_disk import rows
 from tests.scenarios.desk import Desk
-from tests.scenarios.seen import card, direct, told
+from tests.scenarios.seen import Expected, card, customers_read, customers_read_now, direct, told
+from tests.scenarios.world import NOVA_TEAM
 
+DROP = "API calls from staging-eu fell by 60 % since Monday"
+FURTHER = "A further company, `T0NOVA`, reads in #ext-kestrel"
+DM = f"D{ANA[1:]}"
 LIMIT = "How do we raise the webhook rate limit?"
 
 
@@ -47,3 +52,65 @@ async def test_what_a_customer_writes_in_a_channel_of_our_own_is_no_request(desk
     await desk.passes(minutes=1)
     desk.expect_exactly()
     assert desk.open_numbers() == []
+
+
+# -- a further company in a customer's channel ---------------------------------------------------------------
+
+
+async def joined_by_nova(desk: Desk) -> None:
+    await desk.passes(seconds=1)
+    desk.sandbox.connecting.share(KESTREL, NOVA_TEAM)
+    await desk.passes(seconds=1)
+
+
+def question(*fragments: str) -> Expected:
+    return Expected("edited", DM, (FURTHER, *fragments))
+
+
+async def test_what_a_further_company_would_read_waits_until_the_owner_agrees_once(desk: Desk) -> None:
+    await joined_by_nova(desk)
+    await desk.signal("kestrel", "usage-drop", DROP)
+    await desk.passes(minutes=29)
+    desk.expect_exactly(direct(ANA, FURTHER, "Kestrel Robotics"))
+    await desk.ana.presses("It may read that", "A further company", where=DM)
+    desk.expect_exactly(question("Ana agreed"), customers_read(KESTREL, DROP))
+    agreed = rows(desk.database, "SELECT agreed_by FROM company WHERE team = ?", NOVA_TEAM)
+    assert agreed == [(ANA,)]
+    await desk.kim.presses("Not now", DROP, where=KESTREL)
+    desk.expect_exactly(customers_read_now(KESTREL, "Fine, not now"), direct(ANA, "Kim said: not now"))
+
+
+async def test_what_waits_goes_on_when_the_further_company_has_left(desk: Desk) -> None:
+    await joined_by_nova(desk)
+    await desk.signal("kestrel", "usage-drop", DROP)
+    desk.skip()
+    desk.sandbox.connecting.unshare(KESTREL, NOVA_TEAM)
+    await desk.passes(minutes=11)
+    desk.expect_exactly(customers_read(KESTREL, DROP))
+
+
+async def test_a_company_that_is_invited_counts_as_one_that_reads(desk: Desk) -> None:
+    await desk.passes(seconds=1)
+    desk.sandbox.connecting.invite(KESTREL, NOVA_TEAM)
+    await desk.passes(minutes=2)
+    await desk.signal("kestrel", "usage-drop", DROP)
+    desk.expect_exactly(direct(ANA, "A further company, `T0NOVA`"))
+
+
+async def test_two_of_us_agree_and_the_second_learns_that_it_was_done(desk: Desk) -> None:
+    await joined_by_nova(desk)
+    await desk.signal("kestrel", "usage-drop", DROP)
+    asked = desk.newest(DM, "A further company")
+    await desk.ana.presses("It may read that", "A further company", where=DM)
+    desk.skip()
+    await desk.ana.forges("It may read that", asked)
+    desk.expect_exactly(told(ANA, "Nothing has changed: somebody agreed to this before."))
+
+
+async def test_a_customer_cannot_agree_for_us(desk: Desk) -> None:
+    await joined_by_nova(desk)
+    await desk.signal("kestrel", "usage-drop", DROP)
+    asked = desk.newest(DM, "A further company")
+    await desk.kim.forges("It may read that", asked)
+    await desk.passes(minutes=11)
+    assert not [m for m in desk.sandbox.messages(KESTREL) if m.bot_id]

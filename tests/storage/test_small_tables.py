@@ -117,3 +117,12 @@ async def test_a_channels_ids_are_kept_and_a_later_change_stands(uow: SqlUnitOfW
         for known in (first, back, KnownAs("C9", "C1", NOW)):
             await books.channel_ids.add(known)
         assert {known.slacks: known for known in await books.channel_ids.all()} == {"C2": first, "C1": back}
+
+
+async def test_who_may_read_in_a_channel_is_kept_with_who_agreed_first(uow: SqlUnitOfWork) -> None:
+    async with uow.write() as books:
+        await books.companies.meet("C1", ["T1", "T2"], "workspace.yml", NOW)
+        assert not await books.companies.agree("C1", "T2", "U1", NOW)
+        assert await books.companies.agree("C1", "T3", "U1", NOW)
+        assert not await books.companies.agree("C1", "T3", "U2", NOW)
+        assert await books.companies.agreed(["C1", "C2"]) == {"C1": frozenset({"T1", "T2", "T3"})}

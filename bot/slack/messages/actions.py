@@ -12,3 +12,5 @@ CHECKIN_LESS = "checkin_less"
 
 HELD_ARRIVED = "held_arrived"
 HELD_SEND = "held_send"
+
+COMPANY_AGREED = "company_agreed"

@@ -70,6 +70,10 @@ def not_held() -> str:
     )
 
 
+def agreed_before() -> str:
+    return "Nothing has changed: somebody agreed to this before."
+
+
 def no_window() -> str:
     return "Slack did not let me open the window. Please try once more."
 
