@@ -48,16 +48,20 @@ def world() -> World:
 
 
 @pytest.fixture
-async def house(tmp_path: Path, world: World) -> AsyncIterator[House]:
-    file = tmp_path / "steward.sqlite3"
+def house_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/steward.sqlite3"
+
+
+@pytest.fixture
+async def house(house_url: str, world: World) -> AsyncIterator[House]:
     async with Sandbox(world, MovingClock(cast.START)) as sandbox:
         slack = Slack(cast.APP.bot_token, None, sandbox.base_url)
-        steward = Steward(slack, f"sqlite:///{file}", cast.policy(), cast.WORKSPACE, sandbox.clock)
+        steward = Steward(slack, house_url, cast.policy(), cast.WORKSPACE, sandbox.clock)
         await steward.start()
         clock = StandingClock()
         entrance = Entrance(steward.bolt, steward.inbox.receive, [OLD_SECRET, SECRET], clock)
         async with TestClient(TestServer(entrance.application())) as client:
-            made = House(steward, sandbox, Door(client, clock), Books(file))
+            made = House(steward, sandbox, Door(client, clock), Books(house_url))
             await quiet(made)
             yield made
         await steward.stop()

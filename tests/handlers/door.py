@@ -2,12 +2,10 @@
 
 import asyncio
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -21,6 +19,7 @@ from handlers.http import PATH
 from sandbox.delivery.signed_http import Body, command_body, event_body, interaction_body, sign
 from sandbox.server import Sandbox
 from sandbox.time.real_time import turn
+from tests.promises.on_disk import rows
 
 SECRET, OLD_SECRET = "the-new-signing-secret", "the-old-signing-secret"
 NOW = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)
@@ -86,17 +85,13 @@ class Door:
 
 
 class Books:
-    """The database file as another program sees it: only what is committed."""
+    """The database as another program sees it: only what is committed."""
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
+    def __init__(self, url: str) -> None:
+        self._url = url
 
     def rows(self, statement: str) -> Sequence[tuple[Any, ...]]:
-        connection = sqlite3.connect(self._file)
-        try:
-            return connection.execute(statement).fetchall()
-        finally:
-            connection.close()
+        return rows(self._url, statement)
 
     def receipts(self) -> list[str]:
         return [str(row[0]) for row in self.rows("select event_id from receipt order by id")]
@@ -115,12 +110,7 @@ class Books:
         self.execute("alter table outbox_away rename to outbox")
 
     def execute(self, statement: str) -> None:
-        connection = sqlite3.connect(self._file)
-        try:
-            connection.execute(statement)
-            connection.commit()
-        finally:
-            connection.close()
+        rows(self._url, statement)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ async def line(tmp_path: Path) -> AsyncIterator[Line]:
         steward = Steward(slack, f"sqlite:///{file}", cast.policy(), cast.WORKSPACE, sandbox.clock)
         await steward.start()
         await until(lambda: steward.hearing.is_hearing)
-        yield Line(steward, sandbox, Books(file))
+        yield Line(steward, sandbox, Books(f"sqlite:///{file}"))
         await steward.stop()
 
 

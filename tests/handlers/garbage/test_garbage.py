@@ -7,7 +7,6 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,9 +27,15 @@ from tests.handlers.garbage.mutations import mutated
 from tests.handlers.garbage.samples import Payload, Sample, samples
 
 AT_ONCE = 16
-FEW, MANY = 2_400, 40_000  # by HTTP; a fifth more by the socket
-FEW_SOCKETS, MANY_SOCKETS = 600, 10_000
+FEW, MANY = 1_500, 40_000  # by HTTP; a fifth more by the socket
+FEW_SOCKETS, MANY_SOCKETS = 300, 10_000
 QUESTION = "Our robots stopped moving, who can help?"
+
+
+@pytest.fixture
+def house_url(team_url: str) -> str:
+    """On each kind of database: one that refuses a long or an odd id would refuse all that is committed with it."""
+    return team_url
 
 
 def fresh(sample: Sample, number: int) -> Payload:
@@ -77,7 +82,7 @@ def right_answers(sample: Sample, length: int) -> set[int]:
     """What is signed is an event, and so received, or one of ours (once), or nothing that we do."""
     kind = sample.payload.get("type")
     if length > LONGEST_BODY or (depth(sample.payload) > DEEPEST and sample.kind is not EnvelopeKind.COMMAND):
-        return {400, 404}
+        return {400, 401, 404}
     if kind in ("event_callback", "app_rate_limited", "url_verification"):
         return {200}
     return {200, 400, 401, 404} if sample.kind is not EnvelopeKind.EVENT else {400, 401, 404}
@@ -146,6 +151,7 @@ async def test_every_sample_of_slacks_is_answered_by_rule(house: House, logged: 
     assert statuses[200] >= len(events) > 50
 
 
+@pytest.mark.telling
 async def test_no_mishap_is_an_error(house: House, logged: Callable[[], str]) -> None:
     await by_http(house, logged, FEW)
 
@@ -159,13 +165,12 @@ async def test_no_mishap_of_very_many_is_an_error(house: House, logged: Callable
 
 
 @pytest.fixture
-async def line(tmp_path: Path) -> AsyncIterator[tuple[Steward, Sandbox, Books]]:
-    file = tmp_path / "steward.sqlite3"
+async def line(house_url: str) -> AsyncIterator[tuple[Steward, Sandbox, Books]]:
     async with Sandbox(cast.WORLD, MovingClock(cast.START)) as sandbox:
         slack = Slack(cast.APP.bot_token, cast.APP.app_token, sandbox.base_url)
-        steward = Steward(slack, f"sqlite:///{file}", cast.policy(), cast.WORKSPACE, sandbox.clock)
+        steward = Steward(slack, house_url, cast.policy(), cast.WORKSPACE, sandbox.clock)
         await steward.start()
-        yield steward, sandbox, Books(file)
+        yield steward, sandbox, Books(house_url)
         await steward.stop()
 
 
