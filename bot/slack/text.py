@@ -87,10 +87,15 @@ def plain(text: str) -> str:
 def neutralise(text: str) -> str:
     """Mrkdwn that says the same as untrusted text (a customer's, a model's) and does nothing.
 
-    No mention, broadcast, link label, date or unseen character survives. Idempotent.
+    No mention, broadcast, link label, date, code or unseen character survives. Idempotent.
     `@channel` in words is inert as long as `link_names` and `parse` are never set (slack.md §6).
     """
-    return escape(plain(visible(text)))
+    return escape(without_ticks(plain(visible(text))))
+
+
+def without_ticks(text: str) -> str:
+    """A pair of them makes code of all between: of our own words and mentions behind a person's words, too."""
+    return text.replace("`", "'")
 
 
 def mention(user_id: str) -> str:
@@ -104,7 +109,7 @@ def link(url: str, label: str) -> str:
     """`<url|label>`, the label being plain text. ValueError unless the URL is http, https or mailto."""
     if not _LINK.fullmatch(url):
         raise ValueError(f"{url!r} cannot be linked; give an http, https or mailto address without spaces")
-    words = " ".join(visible(label).replace("|", "/").split())
+    words = " ".join(without_ticks(visible(label)).replace("|", "/").split())
     return f"<{escape(url)}|{escape(words)}>" if words else f"<{escape(url)}>"
 
 

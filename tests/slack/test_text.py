@@ -77,6 +77,11 @@ def test_a_spoofed_label_shows_where_it_leads() -> None:
     )
 
 
+def test_no_words_make_code_of_what_stands_behind_them() -> None:
+    assert neutralise("```<@U1>`") == "'''@someone'"
+    assert "`" not in link("https://x.example", "a `b` c")
+
+
 def test_hidden_direction_marks_and_tags_are_removed_and_lines_stay() -> None:
     assert visible("a\u3164\u2800\u115f\uffa0b \u034f\U0001d173c") == "a    b c"
     assert visible("a\u202eb\u200b\x07\U000e0041c\r\nd\te\u2028f") == "abc\nd\te\nf"

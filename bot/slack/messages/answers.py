@@ -35,7 +35,7 @@ from bot.slack.messages.parts import (
     words,
 )
 from bot.slack.messages.place_refused import place_name
-from bot.slack.text import escape, neutralise
+from bot.slack.text import escape
 
 MOST_LISTED = 15
 MOST_HELD = 5
@@ -162,7 +162,7 @@ def no_such_request(number: int, open_numbers: Sequence[int]) -> str:
 
 
 def not_a_number(value: str, command: str) -> str:
-    shown = neutralise(value[:40])
+    shown = words(value[:40])
     return f"“{shown}” is not a request number. Write for example `{command} 3`; `/steward status` lists the open ones."
 
 
@@ -171,7 +171,7 @@ def one_at_a_time(command: str, number: int) -> str:
 
 
 def takes_nothing(word: str, rest: str) -> str:
-    return f"Nothing was done: `/steward {word}` stands alone, without “{neutralise(rest[:40])}”."
+    return f"Nothing was done: `/steward {word}` stands alone, without “{words(rest[:40])}”."
 
 
 def nothing_to_pick(verb: str) -> str:
@@ -184,13 +184,13 @@ def nothing_to_pick(verb: str) -> str:
 def unknown_subcommand(word: str, known: Sequence[str]) -> str:
     nearest = get_close_matches(word.lower(), known, n=1)
     hint = f" Did you mean `/steward {nearest[0]}`?" if nearest else ""
-    return f"There is no `/steward {neutralise(word[:40])}`.{hint} `/steward help` lists what there is."
+    return f"There is no `/steward {words(word[:40])}`.{hint} `/steward help` lists what there is."
 
 
 def unknown_account(name: str, known: Sequence[str]) -> str:
     nearest = get_close_matches(name.lower(), known, n=1)
     hint = f" Did you mean `{nearest[0]}`?" if nearest else ""
-    return f"There is no account “{neutralise(name[:40])}”.{hint} Accounts: {', '.join(known[:MOST_LISTED])}."
+    return f"There is no account “{words(name[:40])}”.{hint} Accounts: {', '.join(known[:MOST_LISTED])}."
 
 
 def stale_button() -> str:

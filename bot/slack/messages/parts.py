@@ -8,7 +8,18 @@ from bot.domain.brief import RequestBrief
 from bot.domain.outgoing import Message
 from bot.domain.policy import Severity
 from bot.ports import Rendered
-from bot.slack.text import clip, countdown, date_token, escape, link, mention, plain, visible
+from bot.slack.text import (
+    clip,
+    countdown,
+    date_token,
+    escape,
+    link,
+    mention,
+    neutralise,
+    plain,
+    visible,
+    without_ticks,
+)
 
 Block = Mapping[str, Any]
 SECTION_LIMIT = 3000  # docs.slack.dev/reference/block-kit/blocks/section-block
@@ -144,14 +155,13 @@ def customer(brief: RequestBrief) -> str:
 def ask(brief: RequestBrief) -> str:
     """The one-line ask, linked to where it was asked. Customer words, so nothing in them is live."""
     words = " ".join(brief.ask.split()) or "a message without words"
-    return link(brief.link, clip(words, 140)) if brief.link else escape(clip(words, 140))
+    return link(brief.link, clip(words, 140)) if brief.link else escape(without_ticks(clip(words, 140)))
 
 
 def words(text: str) -> str:
     """What somebody wrote, on one line, and nothing in it is live. Too long words end with `…`."""
-    flat = " ".join(plain(visible(text)).split())
-    safe = escape(flat)
-    return safe if len(safe) <= WORDS_LIMIT else escape(clip(flat, WORDS_LIMIT // _GROWTH))
+    safe = neutralise(" ".join(visible(text).split()))
+    return safe if len(safe) <= WORDS_LIMIT else escape(clip(plain(safe), WORDS_LIMIT // _GROWTH))
 
 
 def person(user_id: str | None) -> str:
