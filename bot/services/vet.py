@@ -16,6 +16,7 @@ from bot.domain.outgoing import (
     Ping,
     PlaceRefused,
     StaffUnread,
+    only_reader,
     still_wanted,
 )
 from bot.domain.places import Workspace
@@ -95,7 +96,8 @@ class Vet:
             return _not_internal(to, channel)
         if channel is None or channel.is_archived:
             return f"channel {to} cannot be written to now"
-        self._readers[row.id] = channel.companies
+        if only_reader(row.outgoing.message) is None:
+            self._readers[row.id] = channel.companies
         account = self._workspace.account_of(to)
         mine = account is not None and account.id == getattr(row.outgoing.message, "account", None)
         return None if mine else f"channel {to} is not this customer's now"

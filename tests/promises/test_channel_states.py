@@ -48,6 +48,7 @@ def kinds(desk: Desk) -> Mapping[o.Message, Audience]:
         o.SecretNotice(KESTREL, "1.1", KIM, ("AWS key",)): Audience.STAFF_MEMBER,
         o.HeldMessage("none", "kestrel", KESTREL, 1): Audience.STAFF_MEMBER,
         o.PlaceRefused(TRIAGE, "is_archived"): Audience.STAFF_MEMBER,
+        o.FurtherCompany("kestrel", KESTREL, BRIGHTWAVE_TEAM): Audience.STAFF_MEMBER,
     }
 
 
@@ -61,11 +62,15 @@ async def test_every_kind_is_among_them(desk: Desk) -> None:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a channel has become, and what that means for what is internal and for what is the customer's."""
+    """What a channel has become, and what that means for what is internal and for what is the customer's.
+
+    `alone`: for what one person of theirs alone sees.
+    """
 
     becomes: Callable[[Desk, str], None]
     internal: Fate
     customer: Fate
+    alone: Fate
 
 
 def _invites(desk: Desk, channel: str) -> None:
@@ -83,14 +88,14 @@ def _severs(desk: Desk, channel: str) -> None:
 
 
 STATES: Mapping[str, State] = {
-    "as it was": State(lambda _, __: None, SENT, SENT),
-    "under another id": State(lambda d, c: d.sandbox.connecting.change_id(c, f"{c}NEW"), SENT, SENT),
-    "shared with a further company": State(_shares, WAITS, SENT),
-    "offered to a further company": State(_invites, WAITS, SENT),
-    "cut off from the company": State(_severs, WAITS, DROPPED),
-    "archived": State(lambda d, c: d.archives(c), WAITS, DROPPED),
-    "deleted": State(lambda d, c: d.sandbox.channels.delete(LENA, c), WAITS, DROPPED),
-    "without us": State(lambda d, c: d.removes_bot(c), WAITS, DROPPED),
+    "as it was": State(lambda _, __: None, SENT, SENT, SENT),
+    "under another id": State(lambda d, c: d.sandbox.connecting.change_id(c, f"{c}NEW"), SENT, SENT, SENT),
+    "shared with a further company": State(_shares, WAITS, WAITS, SENT),
+    "offered to a further company": State(_invites, WAITS, WAITS, SENT),
+    "cut off from the company": State(_severs, WAITS, DROPPED, DROPPED),
+    "archived": State(lambda d, c: d.archives(c), WAITS, DROPPED, DROPPED),
+    "deleted": State(lambda d, c: d.sandbox.channels.delete(LENA, c), WAITS, DROPPED, DROPPED),
+    "without us": State(lambda d, c: d.removes_bot(c), WAITS, DROPPED, DROPPED),
 }
 
 
@@ -147,7 +152,7 @@ async def test_promise_04_what_may_be_said_follows_from_what_a_channel_is_now(de
     places = {Audience.INTERNAL: TRIAGE, Audience.CUSTOMER: KESTREL}
     wanted = {Audience.INTERNAL: STATES[name].internal, Audience.CUSTOMER: STATES[name].customer}
     found = await fates(desk, places)
-    assert found == expected(desk, wanted)
+    assert found == {**expected(desk, wanted), o.SecretWarning: STATES[name].alone}
     new = ours(desk)[len(before) :]
     for audience, channel in places.items():
         sent = [fate for kind, fate in found.items() if _audience(desk, kind) is audience and fate is SENT]
