@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.timestamps import LONG_AGO
 from storage.accounts import untaken_signals
 from storage.inbox import SOONEST_RECEIPT
-from storage.outbox import UNFINISHED, SqlOutbox
+from storage.outbox import SqlOutbox
 from storage.tables import account_state, conversation, ledger, outbox
+from storage.waiting import UNFINISHED
 
 
 class SqlAgenda:

@@ -23,16 +23,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.outgoing import Outgoing
 from bot.domain.places import RefusedPlace
 from bot.ids import Ids
-from bot.ports import Posted, Row
+from bot.ports import Posted, Row, Served
 from storage.codecs import dump
-from storage.outbox_rows import HERE, WHOLE, read_row
+from storage.outbox_rows import WHOLE, read_row
 from storage.places import SqlPlaces
-from storage.sending_order import Waiting, choose, heads, is_refused, ready, takes_turn
+from storage.sending_order import NOBODY, choose, heads, is_refused, ready, takes_turn
 from storage.statements import upsert
-from storage.tables import lane, outbox, posted
+from storage.tables import outbox, posted
+from storage.waiting import UNFINISHED, waiting_rows
 
-MOST_CONSIDERED = 200
-UNFINISHED = ("pending", "sending", "unknown")
+MOST_READ = 200
 
 
 class SqlOutbox:
@@ -72,6 +72,7 @@ class SqlOutbox:
             "thread_ts": message.thread_ts,
             "subject": message.subject,
             "series": message.series,
+            "account": message.account,
             "priority": int(message.priority),
             "state": "pending",
             "created_at": now,
@@ -82,11 +83,13 @@ class SqlOutbox:
             "resends": 0,
         }
 
-    async def claim(self, now: datetime, until: datetime, limit: int) -> Sequence[Row]:
+    async def claim(
+        self, now: datetime, until: datetime, limit: int, served: Served = NOBODY
+    ) -> Sequence[Row]:
         """Another replica may claim at the same time: each place gives its turn to one, each row goes to one."""
-        waiting = await self._waiting()
+        waiting = await waiting_rows(self._connection)
         turns = await self._places.turns({row.to for row in waiting})
-        first = list(choose(waiting, turns, now))[:limit]
+        first = list(choose(waiting, turns, now, served))[:limit]
         takers = {row.to for row in first if takes_turn(row, turns)}
         ours = await self._places.take_turns(sorted(takers), turns, now)
         chosen = [row.id for row in first if row.to in ours or not takes_turn(row, turns)]
@@ -97,12 +100,8 @@ class SqlOutbox:
         rows = [replace(row, is_probe=is_refused(turns, row.outgoing.to)) for row in rows]
         return sorted(rows, key=lambda row: chosen.index(row.id))
 
-    async def _waiting(self) -> list[Waiting]:
-        found = [Waiting._make(row) for row in await self._connection.execute(_WAITING)]
-        return sorted(found)
-
     async def _rows(self, condition: Any) -> list[Row]:
-        rows = (await self._connection.execute(WHOLE.where(condition).limit(MOST_CONSIDERED))).mappings()
+        rows = (await self._connection.execute(WHOLE.where(condition).limit(MOST_READ))).mappings()
         return [read_row(cast("Mapping[str, Any]", row)) for row in rows]
 
     async def _set(self, id_: str, states: Iterable[str], **values: Any) -> bool:
@@ -257,7 +256,7 @@ class SqlOutbox:
         return done.rowcount
 
     async def next_due(self) -> datetime | None:
-        waiting = await self._waiting()
+        waiting = await waiting_rows(self._connection)
         turns = await self._places.turns({row.to for row in waiting})
         instants = [
             max(row.due_at, row.leased_until or row.due_at) for row in waiting if row.state == "unknown"
@@ -282,35 +281,6 @@ class SqlOutbox:
         return int(count), oldest
 
 
-# Of all that waits where Slack refuses us, one row finds out whether it still does.
-_PROBES = (
-    select(func.min(outbox.c.seq))
-    .join(lane, lane.c.channel == outbox.c.recipient)
-    .where(lane.c.refused_since.is_not(None), outbox.c.state.in_(UNFINISHED))
-    .group_by(outbox.c.recipient)
-)
-# Urgent ones are seen, however many wait before them.
-_WAITING = (
-    select(
-        outbox.c.seq,
-        outbox.c.id,
-        outbox.c.recipient,
-        outbox.c.thread_ts,
-        outbox.c.subject,
-        outbox.c.priority,
-        outbox.c.state,
-        outbox.c.due_at,
-        outbox.c.leased_until,
-        posted.c.ts,
-    )
-    .select_from(HERE.outerjoin(lane, lane.c.channel == outbox.c.recipient))
-    .where(
-        outbox.c.state.in_(UNFINISHED),
-        or_(lane.c.refused_since.is_(None), outbox.c.seq.in_(_PROBES)),
-    )
-    .order_by(outbox.c.priority, outbox.c.seq)
-    .limit(MOST_CONSIDERED)
-)
 _SUPERSEDE = (
     update(outbox)
     .where(

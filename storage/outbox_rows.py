@@ -32,6 +32,7 @@ def read_row(row: Mapping[str, Any]) -> Row:
         thread_ts=row["thread_ts"],
         subject=row["subject"],
         series=row["series"],
+        account=row["account"],
         not_after=row["not_after"],
     )
     return Row(

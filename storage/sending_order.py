@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from bot.domain.timestamps import LONG_AGO
+from bot.ports import Served
+
 
 class Waiting(NamedTuple):
     """What the order of sending goes by: a row without its words."""
@@ -18,6 +21,7 @@ class Waiting(NamedTuple):
     due_at: datetime
     leased_until: datetime | None
     stands_at: str | None  # where it is edited in place
+    account: str | None  # whose it is
 
 
 class Turn(NamedTuple):
@@ -28,6 +32,7 @@ class Turn(NamedTuple):
 
 
 FREE = Turn(None, None)
+NOBODY: Served = {}
 
 
 def heads(waiting: Sequence[Waiting]) -> Sequence[Waiting]:
@@ -58,19 +63,28 @@ def takes_turn(row: Waiting, turns: Mapping[str, Turn]) -> bool:
     return row.stands_at is None or is_refused(turns, row.to)
 
 
-def choose(waiting: Sequence[Waiting], turns: Mapping[str, Turn], now: datetime) -> Iterable[Waiting]:
+def choose(
+    waiting: Sequence[Waiting], turns: Mapping[str, Turn], now: datetime, served: Served = NOBODY
+) -> Iterable[Waiting]:
     """In order of priority: the first row of each thread, one post a channel, none before its time.
+
+    Among those of one priority the customer goes first who was served there longest ago: a storm of one's delays
+    another's by one message.
 
     Where Slack refuses us, one row finds out for all of them whether it still does.
     """
     taken: set[str] = set()
-    for row in heads(waiting):
+    for row in sorted(heads(waiting), key=lambda row: (row.priority, _served_at(row, served), row.seq)):
         takes_its_turn = takes_turn(row, turns)
         if row.state != "pending" or ready(row, turns) > now or (takes_its_turn and row.to in taken):
             continue
         if takes_its_turn:
             taken.add(row.to)
         yield row
+
+
+def _served_at(row: Waiting, served: Served) -> datetime:
+    return served.get((row.to, row.account), LONG_AGO)
 
 
 def _thread(row: Waiting) -> tuple[str, str]:

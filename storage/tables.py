@@ -132,6 +132,7 @@ outbox = Table(
     Column("thread_ts", String(32)),
     Column("subject", String(128)),
     Column("series", String(128)),  # of those that wait the newest alone is sent
+    Column("account", String(64)),  # where several customers' wait for one place, each has its turn
     Column("priority", Integer, nullable=False),
     Column("state", String(16), nullable=False),  # pending, sending, unknown, sent, held, dropped
     Column("created_at", UtcDateTime, nullable=False),

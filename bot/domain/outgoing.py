@@ -223,6 +223,7 @@ class Outgoing:
     in Slack: the first is posted, later ones edit it, and of several that wait only the newest is sent.
     Messages of one `series` stay messages of their own; of several that wait for one reader only the newest is sent.
     It says all that those of the series that it `supersedes` say, so these are not sent to the same reader any more.
+    Where messages about several customers wait for one place, each `account` has its turn.
     """
 
     message: Message
@@ -233,6 +234,7 @@ class Outgoing:
     subject: str | None = None
     series: str | None = None
     supersedes: str | None = None
+    account: str | None = None
     not_after: datetime | None = None
 
 

@@ -66,6 +66,7 @@ def card(state: Conversation, workspace: Workspace) -> Outgoing:
         audience=Audience.INTERNAL,
         priority=Priority.URGENT if state.severity is Severity.SEV1 else Priority.CARD,
         subject=card_subject(state.number),
+        account=state.account,
     )
 
 
@@ -96,15 +97,26 @@ def _pings(
     step = rungs[fact.step]
     if Where.DM in step.where:
         for person in people:
-            yield _ping_to(person, Audience.STAFF_MEMBER, ping)
+            yield _ping_to(person, Audience.STAFF_MEMBER, ping, after)
     if Where.CHANNEL in step.where or not people:
-        yield _ping_to(roster.workspace.channels.escalations, Audience.INTERNAL, ping)
+        yield _ping_to(roster.workspace.channels.escalations, Audience.INTERNAL, ping, after)
 
 
-def _ping_to(reader: str, audience: Audience, ping: Ping) -> Outgoing:
+def _ping_to(reader: str, audience: Audience, ping: Ping, state: Conversation) -> Outgoing:
     """It tells of the clock, too."""
-    series, needless = f"ping:{ping.number}", f"warning:{ping.number}"
-    return Outgoing(ping, reader, audience, Priority.PING, series=series, supersedes=needless)
+    return Outgoing(
+        ping,
+        reader,
+        audience,
+        _priority(state),
+        series=f"ping:{ping.number}",
+        supersedes=f"warning:{ping.number}",
+        account=state.account,
+    )
+
+
+def _priority(state: Conversation) -> Priority:
+    return Priority.URGENT if state.severity.is_urgent else Priority.PING
 
 
 def _warning(after: Conversation, fact: e.Warned, roster: Roster) -> Iterable[Outgoing]:
@@ -113,10 +125,19 @@ def _warning(after: Conversation, fact: e.Warned, roster: Roster) -> Iterable[Ou
     warning = ClockWarning(after.number, fact.clock, fact.percent, fact.due_at, person)
     series = f"warning:{after.number}"
     if after.owner:
-        yield Outgoing(warning, after.owner, Audience.STAFF_MEMBER, Priority.PING, series=series)
+        yield Outgoing(
+            warning,
+            after.owner,
+            Audience.STAFF_MEMBER,
+            _priority(after),
+            series=series,
+            account=after.account,
+        )
     if breach:
         channel = roster.workspace.channels.escalations
-        yield Outgoing(warning, channel, Audience.INTERNAL, Priority.PING, series=series)
+        yield Outgoing(
+            warning, channel, Audience.INTERNAL, _priority(after), series=series, account=after.account
+        )
 
 
 def _ladder_stopped(
@@ -140,4 +161,5 @@ def _ladder_stopped(
             stopped = LadderStopped(after.number, "", "withdrawn")
         case _:
             return
-    yield Outgoing(stopped, roster.workspace.channels.escalations, Audience.INTERNAL, Priority.PING)
+    channel = roster.workspace.channels.escalations
+    yield Outgoing(stopped, channel, Audience.INTERNAL, Priority.PING, account=after.account)

@@ -214,11 +214,18 @@ class Row:
     is_repeated: bool = False
 
 
+Served = Mapping[tuple[str, str | None], datetime]
+"""When a message about an account was last taken for a place."""
+
+
 class Outbox(Protocol):
     async def add(self, messages: Sequence[Outgoing], now: datetime) -> None: ...
 
-    async def claim(self, now: datetime, until: datetime, limit: int) -> Sequence[Row]:
-        """Mark what may be sent now as being sent: FIFO per thread, one post a second per channel."""
+    async def claim(self, now: datetime, until: datetime, limit: int, served: Served = ...) -> Sequence[Row]:
+        """Mark what may be sent now as being sent: FIFO per thread, one post a second per channel.
+
+        In each place the account goes first that was `served` there longest ago.
+        """
 
     async def sent(self, id_: str, where: Posted, now: datetime) -> None: ...
 

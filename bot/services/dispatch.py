@@ -68,6 +68,7 @@ class Dispatch:
         self._doubt = doubt
         self._closing = closing
         self._claimed: Sequence[Row] = ()
+        self._served: dict[tuple[str, str | None], datetime] = {}
 
     async def __call__(self) -> None:
         """Send until nothing may be sent now, or the program stops."""
@@ -101,9 +102,10 @@ class Dispatch:
         now = self._clock.now()
         async with self._uow.write() as books:
             await books.outbox.orphans_to_doubt(now)
-            rows = await books.outbox.claim(now, now + LEASE, AT_ONCE)
+            rows = await books.outbox.claim(now, now + LEASE, AT_ONCE, self._served)
             is_doubtful = await books.outbox.is_doubtful(now)
         self._claimed = rows
+        self._served |= {(row.outgoing.to, row.outgoing.account): now for row in rows}
         if is_doubtful:
             self._doubt()
         return rows

@@ -4,7 +4,8 @@ import asyncio
 from contextlib import suppress
 from datetime import timedelta
 
-from bot.demo.cast import ANA, BO, BRIGHTWAVE, ESCALATIONS, KESTREL_TEAM, LENA, MANAGERS, MARK, TRIAGE
+from bot.demo.cast import ANA, BEN, BO, BRIGHTWAVE, ESCALATIONS, KESTREL_TEAM, LENA, MANAGERS, MARK, TRIAGE
+from bot.domain.outgoing import Audience, LadderStopped, Outgoing, Priority
 from bot.services.write_down import LONGEST_PROBE
 from sandbox.faults import DropConnection
 from sandbox.time.real_time import turn
@@ -232,3 +233,22 @@ async def test_a_doubt_that_takes_long_to_settle_holds_up_no_ping(desk: Desk) ->
     await desk.kim.asks(LIMIT)
     await desk.breathes()
     assert in_time == [True]
+
+
+# -- fairness -------------------------------------------------------------------------------------------------
+
+
+async def test_a_storm_about_one_customer_delays_no_ping_about_another(desk: Desk) -> None:
+    """Half a minute of urgent messages about Brightwave waits for the channel where Kestrel's ping goes, too."""
+    await desk.bo.asks(DOWN)
+    await desk.breathes()
+    stopped = LadderStopped(1, BEN, "claimed")
+    noise = Outgoing(stopped, ESCALATIONS, Audience.INTERNAL, Priority.URGENT, account="brightwave")
+    async with desk.stage.bot.uow.write() as books:
+        await books.outbox.add([noise] * 30, desk.now)
+    await desk.passes(seconds=3)
+    desk.skip()
+    await desk.kim.asks("Production is down at our side!")
+    await desk.passes(seconds=1)
+    assert "Kestrel Robotics" in desk.reads(ESCALATIONS, "Production is down")
+    assert len(desk.all_read(ESCALATIONS)) < 10

@@ -445,3 +445,27 @@ async def test_hundreds_that_wait_for_one_place_hide_nobody_else(uow: SqlUnitOfW
 
 async def claim_one_of(uow: SqlUnitOfWork, place: str) -> Row:
     return next(row for row in await claim(uow, limit=1) if row.outgoing.to == place)
+
+
+async def test_each_customer_has_its_turn_in_a_place(uow: SqlUnitOfWork) -> None:
+    storm = [outgoing(number, account="a") for number in range(1, 301)]
+    await add(uow, *storm, outgoing(301, account="b"), outgoing(302, account="c"))
+    served: dict[tuple[str, str | None], datetime] = {}
+    order = []
+    for second in range(5):
+        now = NOW + second * SECOND
+        async with uow.write() as books:
+            (row,) = await books.outbox.claim(now, now + MINUTE, 50, served)
+        served["C1", row.outgoing.account] = now
+        order.append(number_of(row))
+        await sent(uow, row, now=now)
+    assert order == [1, 301, 302, 2, 3]
+
+
+async def test_what_is_on_its_way_is_seen_however_much_waits(uow: SqlUnitOfWork) -> None:
+    """Else its edit would overtake it, and post the card a second time."""
+    await add(uow, outgoing(1, subject="card:1", priority=Priority.ROUTINE))
+    await claim_one(uow)
+    await add(uow, *(outgoing(number, "C2", priority=Priority.URGENT) for number in range(2, 201)))
+    await add(uow, outgoing(201, subject="card:1", priority=Priority.URGENT))
+    assert await claimed(uow, NOW + SECOND) == [2]
