@@ -1,5 +1,6 @@
 """A secret goes no further (promise 11), and nothing else is taken for one."""
 
+import gzip
 import json
 import os
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.slack.redaction import redact_message
 from bot.understanding.secret_rules import LITERAL_RULES, NUMBER_RULES, Rule
 from bot.understanding.secrets import redact
 
@@ -143,12 +145,30 @@ def test_generated_leaks_are_found_and_hard_negatives_are_not(seed: int) -> None
     assert found / (found + len(alarms)) >= 0.99, f"false alarms: {alarms[:5]}"
 
 
-@pytest.mark.parametrize("name", ["rust", "mediawiki", "ubuntu-meeting", "ubuntu_dev"])
+STREAMS = [
+    "rust.jsonl",
+    "mediawiki.jsonl",
+    "ubuntu-meeting.jsonl",
+    "ubuntu_dev.jsonl",
+    "ubuntu_train.jsonl.gz",
+]
+
+
+@pytest.mark.parametrize("name", STREAMS)
 def test_real_chat_raises_no_false_alarm(name: str) -> None:
-    with shared(f"disentangle_{name}.jsonl").open(encoding="utf8") as streams:
-        texts = [message["text"] for stream in streams for message in json.loads(stream)["messages"]]
-    alarms = [text for text in texts if redact(text).kinds]
-    assert alarms == []
+    packed = shared(f"disentangle_{name}").read_bytes()
+    streams = (gzip.decompress(packed) if name.endswith(".gz") else packed).splitlines()
+    texts = [message["text"] for stream in streams for message in json.loads(stream)["messages"]]
+    assert [text for text in texts if redact(text).kinds] == []
+
+
+@pytest.mark.parametrize("name", ["rust", "mediawiki"])
+def test_no_message_of_an_export_raises_a_false_alarm(name: str) -> None:
+    """As Slack exports them, blocks and attachments included."""
+    days = sorted(shared(f"exports/{name}").glob(f"ext-{name}/*.json"))
+    messages = [message for day in days for message in json.loads(day.read_text(encoding="utf8"))]
+    assert len(messages) > 1_000
+    assert [message["text"] for message in messages if redact_message(message).kinds] == []
 
 
 HOSTILE = {
