@@ -20,7 +20,6 @@ from bot.domain.reactions import Roster
 from bot.domain.retention import RETENTION, Retention
 from bot.domain.spread import Chance
 from bot.ids import Ids, RandomIds, chance
-from bot.logs import quiet_logger
 from bot.metrics import Metrics
 from bot.ports import Books
 from bot.services.act import ActOnRequest
@@ -53,6 +52,7 @@ from bot.services.work_lanes import WorkLanes
 from bot.services.worker import Closing, Worker
 from bot.services.write_brief import WriteBrief
 from bot.services.write_down import WriteDown
+from bot.slack.bolt_app import bolt_app
 from bot.slack.directory import SlackDirectory
 from bot.slack.gateway import TIMEOUT_SECONDS, Slack, SlackGateway, client_for
 from bot.slack.introduction import Introduction
@@ -270,14 +270,7 @@ class Steward:
             self.metrics.received,
             self._closing,
         )
-        app = AsyncApp(
-            client=AsyncWebClient(base_url=self._slack.base_url, retry_handlers=[]),
-            request_verification_enabled=False,  # HTTP is checked by handlers/http.py before Bolt sees it
-            before_authorize=self.inbox,
-            raise_error_for_unhandled_request=True,  # to handlers/mishaps.py
-            authorize=self._introduction.authorize(),
-            logger=quiet_logger("slack_bolt"),
-        )
+        app = bolt_app(self._slack.base_url, self.inbox, self._introduction.authorize())
         register(app, desk)
         return app
 
