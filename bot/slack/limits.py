@@ -50,6 +50,7 @@ class Limits:
         self._paces = {method: Pace(clock, most) for method, most in rates.items()}
         self._until: dict[_Call, datetime] = {}
         self._refused: dict[str, RefusedPlace] = {}
+        self._was_accepted = False
 
     def admit(self, method: str, channel: str = "") -> None:
         """Errors: `TransientError`, with the seconds until it may be called; it counts as called otherwise."""
@@ -68,7 +69,7 @@ class Limits:
 
     def failed(self, method: str, channel: str, error: SendError) -> None:
         if isinstance(error, RefusedTokenError):
-            if method not in self._refused:
+            if method not in self._refused and self._was_accepted:  # at the start the terminal is told
                 log.error("slack.refuses", method=method, error=error.code)
             since = self._refused[method].since if method in self._refused else self._clock.now()
             self._refused[method] = RefusedPlace(method, since, error.code)
@@ -87,6 +88,7 @@ class Limits:
             self._until[_Call(method, "")] = until
 
     def answered(self, method: str) -> None:
+        self._was_accepted = True
         if self._refused.pop(method, None) is not None:
             log.info("slack.accepts", method=method)
 
