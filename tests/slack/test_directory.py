@@ -143,7 +143,8 @@ async def test_a_channel_is_external_as_slack_says(directory: SlackDirectory, ch
 async def test_a_pending_share_counts_as_shared(directory: SlackDirectory, sandbox: Sandbox) -> None:
     invited = Channel("C0NEW", "new", cast.HOME, (cast.ANA, cast.BOT), pending_teams=(cast.KESTREL_TEAM,))
     sandbox.channels.add(invited)
-    assert await directory.channel("C0NEW") == ChannelFacts("C0NEW", "new", is_external=True)
+    facts = await directory.channel("C0NEW")
+    assert facts == ChannelFacts("C0NEW", "new", is_external=True, companies=frozenset({cast.KESTREL_TEAM}))
 
 
 async def test_a_channel_that_we_cannot_see_is_none(directory: SlackDirectory) -> None:
