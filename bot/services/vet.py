@@ -110,15 +110,15 @@ class Vet:
     async def knowledge(self, books: Books, rows: Sequence[Row], shelf: Shelf) -> Mapping[str, Objection]:
         """Whether they are true, by what we know; and whether we know enough (promise 5)."""
         waiting = await books.receipts.lanes_waiting()
-        newcomers = await self._newcomers(books, rows)
+        agreed = await self._agreed(books, rows)
         found: dict[str, Objection] = {}
         for row in rows:
             message = row.outgoing.message
             number = request_of(message)
             if number is not None and number not in shelf.states:
                 found[row.id] = f"there is no request {number}"
-            elif row.id in newcomers:
-                found[row.id] = UnagreedCompanyError(newcomers[row.id], AGREED_SECONDS)
+            elif row.id in self._readers and (why := self._misread(row, agreed)) is not None:
+                found[row.id] = why
             elif self._is_premature(row, shelf, waiting):
                 found[row.id] = TransientError("unread", SOON_SECONDS)
             elif row.attempts > 1 and await books.outbox.is_superseded(row):
@@ -127,16 +127,19 @@ class Vet:
                 found[row.id] = await self._moot(books, row, shelf)
         return found
 
-    async def _newcomers(self, books: Books, rows: Sequence[Row]) -> Mapping[str, str]:
-        """Of each row to a customer that a company would read to which nobody has agreed: the company."""
+    async def _agreed(self, books: Books, rows: Sequence[Row]) -> Mapping[str, frozenset[str]]:
         channels = {row.outgoing.to for row in rows if row.id in self._readers}
-        agreed = await books.companies.agreed(sorted(channels)) if channels else {}
-        found = {
-            row.id: self._readers[row.id] - agreed.get(row.outgoing.to, self._readers[row.id])
-            for row in rows
-            if row.id in self._readers
-        }
-        return {id_: min(teams) for id_, teams in found.items() if teams}
+        return await books.companies.agreed(sorted(channels)) if channels else {}
+
+    def _misread(self, row: Row, agreed: Mapping[str, frozenset[str]]) -> Objection:
+        """Why it is not for those who read in a customer's channel now."""
+        readers, known = self._readers[row.id], agreed.get(row.outgoing.to)
+        if known is None:
+            return None
+        if not readers:
+            return f"channel {row.outgoing.to} is shared with nobody now"
+        newcomers = readers - known
+        return UnagreedCompanyError(min(newcomers), AGREED_SECONDS) if newcomers else None
 
     async def _moot(self, books: Books, row: Row, shelf: Shelf) -> Objection:
         """Why it need not or must not be said any more."""

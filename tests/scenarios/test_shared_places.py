@@ -1,9 +1,10 @@
 """Channels change hands: what is internal waits for its own people, and a customer's message for its own customer."""
 
-from bot.demo.cast import ANA, BOT, KESTREL, KESTREL_TEAM, KIM, LENA, TRIAGE
+from bot.demo.cast import ANA, BOT, ESCALATIONS, KESTREL, KESTREL_TEAM, KIM, LENA, TRIAGE
+from sandbox.faults import Fault
 from tests.promises.on_disk import rows
 from tests.scenarios.desk import Desk
-from tests.scenarios.seen import Expected, card, customers_read, customers_read_now, direct, told
+from tests.scenarios.seen import Expected, card, customers_read, customers_read_now, direct, escalation, told
 from tests.scenarios.world import NOVA_TEAM
 
 DROP = "API calls from staging-eu fell by 60 % since Monday"
@@ -114,3 +115,42 @@ async def test_a_customer_cannot_agree_for_us(desk: Desk) -> None:
     await desk.kim.forges("It may read that", asked)
     await desk.passes(minutes=11)
     assert not [m for m in desk.sandbox.messages(KESTREL) if m.bot_id]
+
+
+# -- between the decision and the sending --------------------------------------------------------------------
+
+
+async def allowed_and_delayed(desk: Desk) -> None:
+    """A check-in was allowed, and Slack takes it a minute later."""
+    await desk.passes(seconds=1)
+    desk.sandbox.fail_next("chat.postMessage", status=429, retry_after=60)
+    await desk.signal("kestrel", "usage-drop", DROP)
+    await desk.passes(seconds=30)
+    desk.expect_exactly()
+
+
+async def test_nothing_is_said_in_a_customers_channel_that_was_archived_meanwhile(desk: Desk) -> None:
+    await allowed_and_delayed(desk)
+    desk.sandbox.channels.set_archived(ANA, KESTREL, archived=True)
+    await desk.passes(minutes=2)
+    desk.expect_exactly()
+    assert await desk.ledger("kestrel") == [f"dropped: channel {KESTREL} cannot be written to now"]
+
+
+async def test_nothing_is_said_in_a_customers_channel_from_which_they_have_gone(desk: Desk) -> None:
+    await allowed_and_delayed(desk)
+    desk.sandbox.connecting.unshare(KESTREL, KESTREL_TEAM)
+    await desk.passes(minutes=2)
+    desk.expect_exactly()
+    assert await desk.ledger("kestrel") == [f"dropped: channel {KESTREL} is shared with nobody now"]
+
+
+async def test_a_ping_that_slack_delays_is_not_sent_to_whom_claims_meanwhile(desk: Desk) -> None:
+    desk.sandbox.faults.add(Fault("rate_limited", method="chat.postMessage", channel=ESCALATIONS, seconds=60))
+    await desk.bo.asks("is the API down?!")
+    await desk.breathes()
+    await desk.dev.types("/claim 1")
+    desk.sandbox.faults.clear()
+    desk.skip()
+    await desk.passes(minutes=2)
+    desk.expect_exactly(escalation("Dev claimed request 1. The ladder stops here."))
