@@ -1,10 +1,9 @@
 """The composition root: the one place that chooses concrete classes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
 
 import aiohttp
 import structlog
@@ -39,6 +38,7 @@ from bot.services.recover import Recover
 from bot.services.settle_doubts import SettleDoubts
 from bot.services.show import Show
 from bot.services.sort_messages import SortMessages
+from bot.services.stand_together import Peers, StandAlone, StandTogether
 from bot.services.step_aside import StepAside
 from bot.services.sweep import Sweep
 from bot.services.tell_of_refusal import TellOfRefusal
@@ -49,7 +49,7 @@ from bot.services.tidy import Tidy
 from bot.services.vet import Vet
 from bot.services.vitals import Vitals
 from bot.services.work_lanes import WorkLanes
-from bot.services.worker import Closing, Worker
+from bot.services.worker import Closing, Crew, Worker
 from bot.services.write_brief import WriteBrief
 from bot.services.write_down import WriteDown
 from bot.slack.bolt_app import bolt_app
@@ -100,13 +100,13 @@ class Steward:
         self._owner = SoleProcess(self._database)
         self.uow = SqlUnitOfWork(self._database, ids or RandomIds())
         self.terms = TermsBook(policy, load_policy)
-        self.hearing = Hearing(clock, is_alone=self._database.is_sqlite)
+        self.hearing = Hearing(clock)
         self._closing = Closing()
         self._leasing: tuple[Callable[[], Awaitable[None]], ...] = ()
         self.vitals = Vitals(self.uow, clock, self.hearing, self._lines_standing)
         self._aside = StepAside(self.uow.is_outdated, self._closing, self.vitals, self._take_no_more)
         self.lines: SocketLines | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._crew = Crew()
 
     async def start(self) -> None:
         """Migrate, connect, recover, drain, sweep: in this order (DESIGN §3).
@@ -123,23 +123,11 @@ class Steward:
         await self.terms.open(self.uow, self._clock)
         await self._accounts.open()
         await self.timetable.open()
-        await self._take_over()
-        for worker in (self._lanes, self._sender, self._doubts, self._recovery):
-            self._run(worker.run())
+        await self._peers.open()
+        self._crew.start(self._lanes, self._sender, self._doubts, self._recovery)
         if self.lines is not None:
             await self._introduction.reach("SLACK_APP_TOKEN", self.lines.connect())
         self._recovery.ring()
-
-    async def _take_over(self) -> None:
-        """A SQLite file has one process, so what is leased was leased by our last life.
-
-        Elsewhere it may be a replica that lives; its leases are left to run out.
-        """
-        alone = self._database.is_sqlite
-        await self._dispatch.open(all_leases=alone)
-        if alone:
-            async with self.uow.write() as books:
-                await books.lanes.free()
 
     async def _learn_channel_ids(self) -> None:
         async with self.uow.read() as books:
@@ -178,7 +166,8 @@ class Steward:
             self._chance,
         )
         self._lanes = Worker("lanes", work, self.activity)
-        self._leasing = (work.give_back, self._dispatch.give_back)
+        self._peers = self._find_peers()
+        self._leasing = (work.give_back, self._dispatch.give_back, self._peers.leave)
         self._receive = Receive(uow, clock, self.activity, self._lanes.ring)
         recover = Recover(
             uow,
@@ -189,7 +178,7 @@ class Steward:
             self.hearing,
             self._receive,
             self._envelopes.of_history,
-            self._distrust_lines,
+            self._unheard,
         )
         self._recovery = Worker("recover", self._recovered(recover), self.activity)
         self._accounts = LookAtAccounts(
@@ -205,7 +194,7 @@ class Steward:
         )
         refusal = TellOfRefusal(uow, clock, workspace, self._gateway.limits, self._sender.ring)
         meet = MeetCompanies(uow, clock, workspace, self._directory)
-        steps = (meet, sweep, self._accounts, self.timetable, refusal)
+        steps = (self._peers, meet, sweep, self._accounts, self.timetable, refusal)
         self.tick = Tick(uow, clock, self.hearing, steps, self._wake)
         act = ActOnRequest(uow, clock, self._desk, self._sender.ring)
         answer = AnswerCheckIn(uow, clock, workspace, self.terms, self._desk, check_in.ask, self._sender.ring)
@@ -237,6 +226,17 @@ class Steward:
         )
         self.bolt = self._bolt(desk)
         self.lines = self._socket_lines()
+
+    def _find_peers(self) -> Peers:
+        if self._database.is_sqlite:
+            return StandAlone(self.uow, self._clock)
+        me, lost, distrust = RandomIds().new(), self.lose_hearing, self._distrust_lines
+        return StandTogether(self.uow, self._clock, self.hearing, me, lost, distrust, self._learn)
+
+    async def _learn(self, books: Books) -> None:
+        """What other replicas know for good."""
+        await self.terms.learn(books)
+        self._ids.learn_of(await books.channel_ids.all())
 
     def _sending(self, brief: WriteBrief) -> Worker:
         uow, clock, workspace = self.uow, self._clock, self._workspace
@@ -305,6 +305,11 @@ class Steward:
         self.hearing.lost(self._clock.now(), until)
         self._recovery.ring()
 
+    def _unheard(self) -> None:
+        """Something did not come; with replicas, the connection that did not bring it may be another's."""
+        self.hearing.distrusted_at = self._clock.now()
+        self._distrust_lines()
+
     def _distrust_lines(self) -> None:
         if self.lines is not None:
             self.lines.distrust()
@@ -312,6 +317,7 @@ class Steward:
     def _recovered(self, recover: Recover) -> Callable[[], Awaitable[None]]:
         async def work() -> None:
             was_hearing = self.hearing.is_hearing
+            await self._peers.tell()
             await recover()
             self._lanes.ring()
             if not was_hearing:
@@ -340,11 +346,6 @@ class Steward:
         self._lanes.ring()
         self._sender.ring()
 
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
     async def stop(self, *, within: float = FINISH_WITHIN_SECONDS) -> None:
         """Stop taking, finish what is in flight `within` real seconds, close.
 
@@ -354,7 +355,7 @@ class Steward:
         await self._take_no_more()
         with suppress(TimeoutError):
             await asyncio.wait_for(self.activity.idle(), within)
-        await self._end_tasks()
+        await self._crew.end()
         await self._give_back()
         await self._close()
 
@@ -382,10 +383,5 @@ class Steward:
             await self.lines.abort()
         if self._session.connector is not None:
             await self._session.connector.close()
-        await self._end_tasks()
+        await self._crew.end()
         await self._close()
-
-    async def _end_tasks(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -9,6 +9,7 @@ from bot.domain.check_ins import AccountState
 from bot.domain.conversation import Conversation
 from bot.domain.events import EVENT_VERSION, FACT_TYPES, Fact
 from bot.domain.outgoing import MESSAGE_TYPES, Message
+from bot.domain.replicas import Report
 from bot.errors import StewardError
 
 
@@ -32,6 +33,10 @@ def load_conversation(text: str) -> Conversation:
 
 def load_account_state(text: str) -> AccountState:
     return cast("AccountState", _adapter(AccountState).validate_json(text))
+
+
+def load_report(text: str) -> Report:
+    return cast("Report", _adapter(Report).validate_json(text))
 
 
 def load_fact(name: str, version: int, text: str) -> Fact:

@@ -123,6 +123,7 @@ class SqlOutbox:
 
     async def echoed(self, id_: str, where: Posted, now: datetime) -> None:
         await self._settle(id_, where, now, ("pending", "sending", "unknown", "held"))
+        await self._connection.execute(update(outbox).where(outbox.c.id == id_).values(echoed_at=now))
 
     async def _settle(self, id_: str, where: Posted, now: datetime, states: tuple[str, ...]) -> None:
         told = {"row": id_, "states": states, "at_channel": where.channel, "at_ts": where.ts, "now": now}

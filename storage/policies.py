@@ -17,6 +17,9 @@ class SqlPolicies:
     async def keep(self, hash_: str, text: str, now: datetime) -> None:
         await insert_new(self._connection, policy_version, [{"hash": hash_, "text": text, "seen_at": now}])
 
+    async def hashes(self) -> frozenset[str]:
+        return frozenset(await self._connection.scalars(select(policy_version.c.hash)))
+
     async def texts(self) -> Mapping[str, str]:
         rows = await self._connection.execute(select(policy_version.c.hash, policy_version.c.text))
         return dict(rows.all())

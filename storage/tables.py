@@ -145,6 +145,7 @@ outbox = Table(
     Column("sent_channel", String(64)),
     Column("sent_ts", String(32)),
     Column("sent_at", UtcDateTime),
+    Column("echoed_at", UtcDateTime),  # when Slack told us, or another replica, of our own message
     Column("reason", String(255)),
     Index("ix_outbox_state_due_at", "state", "due_at"),
     Index("ix_outbox_subject", "subject"),
@@ -209,6 +210,15 @@ ledger = Table(
     Column("answered_by", String(64)),
     Column("answered_at", UtcDateTime),
     Index("ix_ledger_account_verdict_decided_at", "account", "verdict", "decided_at"),
+)
+
+# The processes that share this database. Who has said nothing for too long has died.
+replica = Table(
+    "replica",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("alive_until", UtcDateTime, nullable=False),
+    Column("report", Text, nullable=False),
 )
 
 job_run = Table(

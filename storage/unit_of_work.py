@@ -18,6 +18,7 @@ from storage.inbox_view import SqlInboxView
 from storage.job_runs import SqlJobRuns
 from storage.outbox import SqlOutbox
 from storage.policies import SqlPolicies
+from storage.replicas import SqlReplicas
 from storage.schema import is_outdated, migrate
 from storage.texts import SqlTexts
 
@@ -39,6 +40,7 @@ class SqlBooks:
         self.job_runs = SqlJobRuns(connection)
         self.channel_ids = SqlChannelIds(connection)
         self.companies = SqlCompanies(connection)
+        self.replicas = SqlReplicas(connection)
 
 
 class SqlUnitOfWork:

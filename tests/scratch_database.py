@@ -34,8 +34,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "team_database" in metafunc.fixturenames:
         is_telling = metafunc.definition.get_closest_marker("telling") is not None
         elsewhere = pytest.param("postgresql", marks=() if is_telling else pytest.mark.proof)
-        is_alone = metafunc.definition.get_closest_marker("alone") is not None
-        metafunc.parametrize("team_database", ["sqlite"] if is_alone else ["sqlite", elsewhere])
+        metafunc.parametrize("team_database", ["sqlite", elsewhere])
 
 
 @pytest.fixture

@@ -51,6 +51,11 @@ class ChannelIds:
         self._now = self._latest()
         return found
 
+    def learn_of(self, known: Iterable[KnownAs]) -> None:
+        """What another replica was told."""
+        for one in known:
+            self.learn(one.ours, one.slacks, one.since)
+
     def _latest(self) -> Mapping[str, str]:
         in_order = sorted(self._by_slacks.values(), key=lambda one: one.since)
         return {one.ours: one.slacks for one in in_order}

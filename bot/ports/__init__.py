@@ -40,6 +40,7 @@ from bot.ports.outside import (
     Understanding,
     UnknownFateError,
 )
+from bot.ports.replicas import Replicas
 
 __all__ = [
     "Accounts",
@@ -70,6 +71,7 @@ __all__ = [
     "RefusedPlaceError",
     "RefusedTokenError",
     "Rendered",
+    "Replicas",
     "Row",
     "SendError",
     "Served",

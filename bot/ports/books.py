@@ -16,6 +16,7 @@ from bot.errors import StewardError
 from bot.ports.attention_books import Accounts, Ledger
 from bot.ports.companies import Companies
 from bot.ports.inbox_view import InboxView
+from bot.ports.replicas import Replicas
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +231,7 @@ class Outbox(Protocol):
     async def sent(self, id_: str, where: Posted, now: datetime) -> None: ...
 
     async def echoed(self, id_: str, where: Posted, now: datetime) -> None:
-        """Our own message came back: settles the row in whatever state it is."""
+        """Our own message came back, to whichever replica: settles the row in whatever state it is."""
 
     async def confirm(self, subject: str, where: Posted, now: datetime) -> None:
         """Somebody has seen the message of this subject there: whatever was doubted of it is settled."""
@@ -318,6 +319,8 @@ class Policies(Protocol):
 
     async def texts(self) -> Mapping[str, str]: ...
 
+    async def hashes(self) -> frozenset[str]: ...
+
 
 class JobRuns(Protocol):
     async def take(self, job: str, fire_at: datetime, now: datetime) -> bool:
@@ -382,6 +385,9 @@ class Books(Protocol):
 
     @property
     def companies(self) -> Companies: ...
+
+    @property
+    def replicas(self) -> Replicas: ...
 
 
 class UnitOfWork(Protocol):

@@ -77,13 +77,6 @@ class Dispatch:
             rows = await self._claim()
             more = bool(rows) and await self._send_set(rows)
 
-    async def open(self, *, all_leases: bool) -> None:
-        """At start: what another life was sending has an unknown fate; with `all_leases` there is no other sender."""
-        async with self._uow.write() as books:
-            orphans = await books.outbox.orphans_to_doubt(self._clock.now(), all_leases=all_leases)
-        if orphans:
-            log.info("outbox.orphans", count=orphans)
-
     async def give_back(self) -> None:
         """What was being sent when the program stopped has an unknown fate, and is looked for at the next start."""
         async with self._uow.write() as books:

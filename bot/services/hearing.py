@@ -1,28 +1,18 @@
 """Whether we hear Slack: what the sweep and the dispatcher may rely on while we were away."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain.back_off import back_off
 from bot.domain.inbox import Receipt
+from bot.domain.replicas import Deafness, Report, Unreadable
 from bot.ports import Echo
 
 PATIENCE = timedelta(minutes=2)  # after that, pings go out unchecked and say so (DESIGN §3)
 FIRST_CHECK, RAREST_CHECK = timedelta(minutes=10), timedelta(days=7)  # docs/adr/0010
 DOUBT_CHECK = timedelta(minutes=2)  # by then Slack has sent again whatever it will
 ECHO_WITHIN = timedelta(minutes=1)  # what we posted comes back to us as an event
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A channel whose history Slack refuses: all before `since` is known, and `code` is Slack's word for it."""
-
-    channel: str
-    since: datetime
-    code: str
-    noticed_at: datetime
 
 
 class Hearing:
@@ -32,12 +22,11 @@ class Hearing:
     Where Slack drops what it has for us until some instant, only what is read after that settles it. What is lost
     without a word shows in a check, now and then, while we hear. A channel that cannot be read is unknown by
     itself; the others go on. Blind is who cannot tell staff from
-    customers: what was heard cannot be worked on then. Who `is_alone` hears everything that is said.
+    customers: what was heard cannot be worked on then. What another replica has lost we have not heard, either.
     """
 
-    def __init__(self, clock: Clock, *, is_alone: bool = True) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._is_alone = is_alone
         self._deaf_since: datetime | None = None
         self._recovering_since: datetime | None = clock.now()
         self._blind_since: datetime | None = None
@@ -47,6 +36,9 @@ class Hearing:
         self._checks_since_heard = 0
         self._unechoed: dict[str, datetime] = {}
         self._echoing: set[str] = set()  # where our own messages come back to us
+        self._is_new = True  # it has heard nothing yet that it could lose
+        self._others: Sequence[Report] = ()
+        self.distrusted_at: datetime | None = None
         self.losses = 0
         self.again_at: datetime | None = None  # when the reading goes on, where Slack would not let us
 
@@ -55,19 +47,28 @@ class Hearing:
         return self._recovering_since is None
 
     @property
+    def hears_all(self) -> bool:
+        """Nothing is known to be missing, here or at another replica."""
+        return self.is_hearing and not any(other.deafness for other in self._others)
+
+    @property
     def may_sweep(self) -> bool:
-        return self.is_hearing or self.unchecked_since is not None
+        return self.hears_all or self.unchecked_since is not None
 
     @property
     def unchecked_since(self) -> datetime | None:
         """Since when nothing was read or understood, once that has taken longer than we may wait."""
-        found = [self._deaf_too_long(), self.blind_since if self.is_blind else None]
+        found = [self._deaf_too_long(), self.blind_since if self.is_blind else None, *self._deaf_elsewhere()]
         return min((since for since in found if since is not None), default=None)
 
     def _deaf_too_long(self) -> datetime | None:
         if self._recovering_since is None or not self._is_out_of_patience(self._recovering_since):
             return None
         return self._deaf_since or self._recovering_since
+
+    def _deaf_elsewhere(self) -> Sequence[datetime]:
+        losses = [other.deafness for other in self._others if other.deafness is not None]
+        return [loss.since for loss in losses if self._is_out_of_patience(loss.noticed_at)]
 
     @property
     def blind_since(self) -> datetime | None:
@@ -80,7 +81,9 @@ class Hearing:
 
     @property
     def unreadable(self) -> Mapping[str, Unreadable]:
-        return self._unreadable
+        """By any replica: what it was refused it alone had to read."""
+        theirs = {one.channel: one for other in self._others for one in other.unreadable}
+        return {**theirs, **self._unreadable}
 
     def _is_out_of_patience(self, since: datetime) -> bool:
         return self._clock.now() - since > PATIENCE
@@ -89,22 +92,35 @@ class Hearing:
 
     def may_speak_of(self, channel: str) -> bool:
         """Whether a ping about it may go out: it is known, or we have waited long enough."""
-        found = self._unreadable.get(channel)
+        found = self.unreadable.get(channel)
         return self.may_sweep and (found is None or self._is_out_of_patience(found.noticed_at))
 
     def unchecked(self, channel: str) -> datetime | None:
         """Since when this channel was not read, where something is said about it all the same."""
-        found = self._unreadable.get(channel)
+        found = self.unreadable.get(channel)
         if found is not None and self._is_out_of_patience(found.noticed_at):
             return min(found.since, self.unchecked_since or found.since)
         return self.unchecked_since
 
     def bound(self, channel: str, instant: datetime) -> datetime:
         """How far a request of this channel may be advanced, `instant` at most."""
-        found = self._unreadable.get(channel)
+        found = self.unreadable.get(channel)
         if found is None or self._is_out_of_patience(found.noticed_at):
             return instant
         return min(instant, found.since)
+
+    # -- what replicas tell each other ------------------------------------------------------------------
+
+    def tells(self, replica: str) -> Report:
+        """Who has just started has lost nothing: it is deaf for itself, and those who live hear for it."""
+        deafness = None
+        if self._recovering_since is not None and not self._is_new:
+            since = self._deaf_since or self._recovering_since
+            deafness = Deafness(since, self._recovering_since, self._losing_until)
+        return Report(replica, deafness, tuple(self._unreadable.values()), self.distrusted_at)
+
+    def others_tell(self, reports: Sequence[Report]) -> None:
+        self._others = tuple(reports)
 
     # -- what the lanes tell ----------------------------------------------------------------------------
 
@@ -119,6 +135,7 @@ class Hearing:
     def lost(self, since: datetime, until: datetime | None = None) -> None:
         """Something was, and more will be until then."""
         self.losses += 1
+        self._is_new = False
         self._deaf_since = min(self._deaf_since or since, since)
         self._recovering_since = self._recovering_since or self._clock.now()
         if until is not None:
@@ -156,6 +173,7 @@ class Hearing:
         if losses != self.losses or self._losing_until is not None:
             return
         if not self.is_hearing:
+            self._is_new = False
             self._deaf_since = self._recovering_since = None
             self.check_begins()
 
@@ -180,16 +198,21 @@ class Hearing:
     @property
     def is_mute(self) -> bool:
         """Whether something that we posted did not come back in time: nothing else may come, either."""
+        return self.is_hearing and bool(self.late_echoes)
+
+    @property
+    def late_echoes(self) -> Sequence[str]:
+        """What should have come back by now, and did not come back to us."""
         now = self._clock.now()
-        return self.is_hearing and any(at + ECHO_WITHIN <= now for at in self._unechoed.values())
+        return [id_ for id_, at in self._unechoed.items() if at + ECHO_WITHIN <= now]
 
     def will_post(self, outbox_id: str, to: str) -> None:
         """Told before the call: the echo may be faster than the answer.
 
-        Not every installation hears its own messages, so one is missed only where one was heard before; and of
-        several processes each hears a part, so none misses one.
+        Not every installation hears its own messages, so one is missed only where one was heard before; and it may
+        have come to another replica, which the books tell.
         """
-        if self._is_alone and _place(to) in self._echoing:
+        if _place(to) in self._echoing:
             self._unechoed[outbox_id] = self._clock.now()
 
     def echoed(self, outbox_id: str) -> None:

@@ -101,7 +101,7 @@ class LookAtAccounts:
     async def _knows(self, books: Books, account: Account) -> bool:
         """Whether what is missing in the books did not happen: else silence would be evidence of nothing."""
         hearing, channels = self._hearing, frozenset(account.channels)
-        if not hearing.is_hearing or hearing.blind_since or not self._directory.is_trusted:
+        if not hearing.hears_all or hearing.blind_since or not self._directory.is_trusted:
             return False
         return not channels & (hearing.unreadable.keys() | await books.receipts.lanes_waiting())
 

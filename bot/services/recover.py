@@ -85,6 +85,7 @@ class Recover:
         swept meanwhile; a channel that cannot be read at all is passed over, and tried again by itself. While we
         hear, it is a check: the same reading since the last one, and nobody waits for it.
         """
+        await self._find_echoes()
         losses = self._hearing.begin_reading()
         try:
             later = await self._read_on(losses)
@@ -94,6 +95,13 @@ class Recover:
             log.exception("recover.failed")
             later = [self._after_failure()]
         self._conclude(losses, later)
+
+    async def _find_echoes(self) -> None:
+        """What did not come back to us may have come back to another replica."""
+        if late := self._hearing.late_echoes:
+            async with self._uow.read() as books:
+                for outbox_id in await books.replicas.came_back(late):
+                    self._hearing.echoed(outbox_id)
 
     async def _read_on(self, losses: int) -> list[datetime]:
         """When to go on with what could not be read now."""

@@ -1,12 +1,12 @@
 """The terms in force and every older policy text that a conversation is still pinned to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from bot.clock import Clock
 from bot.domain.conversation import TermsOf
 from bot.domain.places import UNKNOWN_ACCOUNT, Account, Workspace
 from bot.domain.policy import Policy, Terms
-from bot.ports import UnitOfWork
+from bot.ports import Books, UnitOfWork
 
 
 class TermsBook:
@@ -23,6 +23,14 @@ class TermsBook:
         async with uow.write() as books:
             await books.policies.keep(self.current.hash, self.current.text, clock.now())
             texts = await books.policies.texts()
+        self._keep(texts)
+
+    async def learn(self, books: Books) -> None:
+        """What another replica, with another policy.yml, has opened conversations under."""
+        if await books.policies.hashes() - self._policies.keys():
+            self._keep(await books.policies.texts())
+
+    def _keep(self, texts: Mapping[str, str]) -> None:
         for hash_, text in texts.items():
             if hash_ not in self._policies:
                 self._policies[hash_] = self._load(text)

@@ -1,6 +1,6 @@
 """Tick: one beat. Everything whose time has come is woken; nothing that is not due costs anything."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -22,7 +22,7 @@ class Tick:
         uow: UnitOfWork,
         clock: Clock,
         hearing: Hearing,
-        steps: tuple[Callable[[], Awaitable[None]], ...],
+        steps: Sequence[Callable[[], Awaitable[None]]],
         wake: Callable[[], None],
     ) -> None:
         self._uow = uow
@@ -46,7 +46,7 @@ class Tick:
     async def _note_hearing(self) -> None:
         """Everything up to now has been received: after a crash, history is read from here."""
         now = self._clock.now()
-        if not self._hearing.is_hearing or (self._noted and now - self._noted < NOTE_HEARING_EVERY):
+        if not self._hearing.hears_all or (self._noted and now - self._noted < NOTE_HEARING_EVERY):
             return
         async with self._uow.write() as books:
             if await books.receipts.count_pending() == 0:

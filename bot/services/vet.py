@@ -168,7 +168,7 @@ class Vet:
                 account = self._workspace.account_of(row.outgoing.to)
                 theirs = account.channels if account else (row.outgoing.to,)
                 unread = any(channel in waiting or channel in self._hearing.unreadable for channel in theirs)
-                return unread or not self._hearing.is_hearing
+                return unread or not self._hearing.hears_all
             case Digest():
                 is_fresh = self._clock.now() - row.created_at <= PATIENCE
                 return not self._hearing.may_sweep or (is_fresh and bool(waiting))

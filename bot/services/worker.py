@@ -20,6 +20,22 @@ class Closing:
         self.is_set = True
 
 
+class Crew:
+    """The workers of one process, at work until it ends."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, *workers: "Worker") -> None:
+        self._tasks = {asyncio.create_task(worker.run()) for worker in workers}
+
+    async def end(self) -> None:
+        """At once: what is in flight is not finished."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
 class Worker:
     """Runs `work` once for any number of rings that came meanwhile. A rung bell counts as activity."""
 

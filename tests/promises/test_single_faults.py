@@ -181,7 +181,6 @@ async def test_a_socket_that_stands_and_brings_nothing_is_found_by_a_check_and_b
     assert len(posted(desk, TRIAGE, "is the API down")) == 1
 
 
-@pytest.mark.alone
 async def test_a_socket_that_does_not_bring_our_own_words_back_is_built_anew(desk: Desk) -> None:
     impatient(desk)
     await desk.until(7)

@@ -9,8 +9,8 @@ from sandbox.time.clock import MovingClock
 NOW = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)
 
 
-def hearing_at(clock: MovingClock, *, is_alone: bool = True) -> Hearing:
-    made = Hearing(clock, is_alone=is_alone)
+def hearing_at(clock: MovingClock) -> Hearing:
+    made = Hearing(clock)
     made.recovered(made.losses)
     return made
 
@@ -63,10 +63,14 @@ def test_where_they_came_back_before_one_that_does_not_makes_a_check_due() -> No
 
 
 def test_beside_other_processes_an_echo_that_came_to_one_of_them_is_missed_by_nobody() -> None:
+    """Where it went is in the books; recovery looks there before it believes that one is missing."""
     clock = MovingClock(NOW)
-    hearing = hearing_at(clock, is_alone=False)
+    hearing = hearing_at(clock)
     hearing.heard(Echo("one", Posted("C1", "1.1")))
     hearing.will_post("two", "C1")
+    assert hearing.late_echoes == []
     clock.set(NOW + ECHO_WITHIN)
+    assert hearing.late_echoes == ["two"]
+    hearing.echoed("two")
     assert not hearing.is_mute
     assert hearing.reading_due_at == NOW + FIRST_CHECK
