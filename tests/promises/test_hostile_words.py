@@ -1,38 +1,14 @@
 """Promise 4: what people write can say anything, and does nothing wherever Steward repeats it (slack.md §6)."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from bot.demo.cast import ANA, BEN, LENA, MARK
-from bot.slack.text import visible
 from sandbox.state.messages import Json
 from tests.scenarios.desk import Desk
+from tests.slack.messages.hostile import HOSTILE, check_harmless
 
-HOSTILE = (
-    "tick`mark ```code\n>>> quoted \u202egnp.exe\u200b <!channel> <!here|here> <!everyone> <@U0HOSTILE> "
-    "<@U0HOSTILE|ann> <#C0HOSTILE|x> <!subteam^S0HOSTILE|@all> <https://evil.example|https://bank.example> "
-    "<mailto:evil@evil.example|x> &lt;!channel&gt; <!date^1^{date}|now> \x07 z\u0337\n&gt; quoted\n"
-    "*bold* _it_ ~no~ @channel"
-)
 CALLS = ("chat.postMessage", "chat.update", "chat.postEphemeral", "views.open", "views.update")
-OURS = re.compile(
-    r"@U0(?:ANA|BEN|CHLOE|DEV|LENA|MARK|KIM|KAI|BO|BEA)|!subteam\^S0SUPPORT|!date\^\d{9,10}\^[^|]+"
-    r"|#C0(?:KESTREL|BRIGHT|TRIAGE|ESCALATE|MANAGERS)|https?://[\w.:]+/archives/C0\w+/p\d+"
-)
-"""What Steward itself makes a token of."""
-
-
-def texts(node: Any) -> Iterator[tuple[str, str]]:
-    """Every text of a message or window, with its kind."""
-    if isinstance(node, dict):
-        if isinstance(node.get("text"), str):
-            yield str(node.get("type", "mrkdwn")), node["text"]
-        for value in node.values():
-            yield from texts(value)
-    elif isinstance(node, list | tuple):
-        for value in node:
-            yield from texts(value)
 
 
 async def everywhere(desk: Desk) -> None:
@@ -71,21 +47,8 @@ async def test_promise_04_no_words_of_others_do_anything(desk: Desk) -> None:
     await everywhere(desk)
     shown = [m for person in (ANA, BEN, LENA, MARK) for m in desk.sandbox.ephemerals(person)]
     said = [call["arguments"] for call in calls] + [{"text": m.text, "blocks": m.blocks} for m in shown]
-    found = [pair for node in said for pair in texts(node)]
-    repeated = [text for kind, text in found if "quoted" in text]
+    repeated = [text for node in said for text in check_harmless(node)]
     assert len(repeated) > 12, "it is repeated in cards, pings, windows and answers, so the search can fail"
-    for kind, text in found:
-        assert visible(text) == text, text
-        if kind == "mrkdwn":
-            check_mrkdwn(text)
-
-
-def check_mrkdwn(text: str) -> None:
-    targets = [token.partition("|")[0] for token in re.findall(r"<([^<>]*)>", text)]
-    assert not [target for target in targets if not OURS.fullmatch(target)], text
-    assert not re.search(r"^\s*(?:>|&gt;)", text, flags=re.MULTILINE), text
-    assert "```" not in text, text
-    assert "tick`" not in text, text
 
 
 async def test_promise_04_no_post_unfurls_links_or_makes_mentions_of_words(desk: Desk) -> None:

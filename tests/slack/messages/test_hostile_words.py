@@ -1,0 +1,88 @@
+"""Promise 4 in every renderer: what people wrote, or a model will, is words and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import get_args
+
+import pytest
+
+from bot.domain import events as e
+from bot.domain import outgoing as o
+from bot.domain.brief import Brief
+from bot.domain.digest import CustomerRow, Page
+from bot.domain.policy import Role, Severity
+from bot.slack.messages import RENDERERS, modals, render
+from tests.slack.messages.hostile import HOSTILE, check_harmless
+from tests.slack.messages.story import ACME, ANA, BEN, KIM, START, WORKSPACE, Story, asked, evidence
+
+
+def story() -> Story:
+    """Everybody who gives a reason gives this one."""
+    told = asked()
+    told = told.after(1, e.SeverityChanged(ANA, Severity.SEV2, HOSTILE)).after(2, e.Escalated(BEN, HOSTILE))
+    return replace(told, ask=HOSTILE)
+
+
+def closed() -> Story:
+    return story().after(3, e.Resolved(ANA))
+
+
+def about_account() -> Brief:
+    said = evidence(label=HOSTILE, text=HOSTILE)
+    return Brief(START, WORKSPACE, account=ACME, evidence=said)
+
+
+def page() -> Brief:
+    row = CustomerRow("acme", 1, 0)
+    return Brief(START, WORKSPACE, page=Page(START.date(), (), 0, (row,), ()))
+
+
+PING = o.Ping(3, 1, Role.OWNER, (ANA,), START, forced=True, missed=0)
+SAYS: Mapping[o.Message, Brief] = {
+    o.TriageCard(3): story().brief(5),
+    PING: story().brief(5),
+    o.LadderStopped(3, ANA, "claimed"): story().brief(5),
+    o.ClockWarning(3, "first_response", 75, START + timedelta(minutes=30), ANA): story().brief(5),
+    o.CheckIn("acme", 7): about_account(),
+    o.OwnerTask("acme", 7): about_account(),
+    o.CheckInAnswered("acme", 7, KIM, "more"): about_account(),
+    o.Digest(START.date(), START, START - timedelta(days=1)): page(),
+    o.WhichCustomer("C0ACME"): about_account(),
+    o.SecretNotice("C0ACME", "3.1", KIM, ("AWS key",)): about_account(),
+    o.SecretWarning("acme", "C0ACME", KIM, ("AWS key",)): about_account(),
+    o.HeldMessage("one", "acme", "C0ACME", 1): about_account(),
+    o.FurtherCompany("acme", "C0ACME", "T0OTHER"): about_account(),
+    o.PlaceRefused("C0TRIAGE", "is_archived"): about_account(),
+    o.StaffUnread(START, "fatal_error"): about_account(),
+    o.TokenRefused(START, "chat.postMessage", "token_revoked"): about_account(),
+}
+# Facts alone, in our own words.
+WORDLESS = {
+    o.LadderStopped, o.Digest, o.WhichCustomer, o.SecretNotice, o.SecretWarning, o.HeldMessage, o.FurtherCompany,
+    o.PlaceRefused, o.StaffUnread, o.TokenRefused,
+}  # fmt: skip
+
+
+def test_every_kind_has_its_words() -> None:
+    assert {type(message) for message in SAYS} == set(RENDERERS) == set(get_args(o.Message))
+
+
+@pytest.mark.parametrize("message", SAYS, ids=lambda message: type(message).__name__)
+def test_promise_04_no_words_do_anything_in(message: o.Message) -> None:
+    said = render(message, SAYS[message])
+    repeated = check_harmless({"text": said.text, "blocks": said.blocks})
+    assert bool(repeated) == (type(message) not in WORDLESS), "where the words are in it, the search can fail"
+
+
+def test_promise_04_no_words_do_anything_in_the_story_of_a_closed_request() -> None:
+    said = render(o.TriageCard(3), closed().brief(5))
+    assert check_harmless({"text": said.text, "blocks": said.blocks})
+
+
+def test_promise_04_no_words_do_anything_in_windows() -> None:
+    request = story().brief(5).request
+    assert request is not None
+    made = (modals.pick_request("claim", [request]), modals.pick_account("account", [ACME]))
+    for view in (*made, modals.change_severity(request), modals.escalate_request(request)):
+        check_harmless(view)
