@@ -98,7 +98,7 @@ class Steward:
         self.metrics = Metrics()
         self._database = Database(database_url)
         self._owner = SoleProcess(self._database)
-        self.uow = SqlUnitOfWork(self._database, ids or RandomIds())
+        self.uow = SqlUnitOfWork(self._database, ids or RandomIds(), slack.post_interval)
         self.terms = TermsBook(policy, load_policy)
         self.hearing = Hearing(clock)
         self._closing = Closing()

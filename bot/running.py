@@ -30,19 +30,24 @@ async def serve(host: str, port: int, clock: Clock | None = None) -> int:
     Errors: `StewardError`, for what somebody must mend first.
     """
     settings = read()
-    policy = _policy(settings)
+    policy = policy_of(settings)
     steward = Steward(
-        _slack(settings), settings.database_url, policy, _workspace(settings, policy), clock or SystemClock()
+        slack_of(settings),
+        settings.database_url,
+        policy,
+        workspace_of(settings, policy),
+        clock or SystemClock(),
     )
     try:
         await steward.start()
-        await _run(steward, settings, host, port)
+        await attend(steward, settings, host, port)
     finally:
         await steward.stop()
     return 0
 
 
-async def _run(steward: Steward, settings: Settings, host: str, port: int) -> None:
+async def attend(steward: Steward, settings: Settings, host: str, port: int) -> None:
+    """A started bot does its work until a signal says stop."""
     runner = await _listen(steward, settings, host, port)
     metronome = Metronome(steward.beat)
     metronome.start()
@@ -53,7 +58,7 @@ async def _run(steward: Steward, settings: Settings, host: str, port: int) -> No
     await runner.cleanup()
 
 
-def _slack(settings: Settings) -> Slack:
+def slack_of(settings: Settings) -> Slack:
     return Slack(
         bot_token=settings.bot_token.get_secret_value(),
         app_token=settings.app_token.get_secret_value() if settings.app_token else None,
@@ -61,13 +66,13 @@ def _slack(settings: Settings) -> Slack:
     )
 
 
-def _policy(settings: Settings) -> Policy:
+def policy_of(settings: Settings) -> Policy:
     if settings.policy_file is None:
         return default_policy()
     return load_policy(_read(settings.policy_file), name=str(settings.policy_file))
 
 
-def _workspace(settings: Settings, policy: Policy) -> Workspace:
+def workspace_of(settings: Settings, policy: Policy) -> Workspace:
     file = settings.workspace_file
     return load_workspace(_read(file), name=str(file), policy=policy)
 

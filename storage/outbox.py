@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.outgoing import Outgoing
-from bot.domain.places import RefusedPlace
+from bot.domain.places import POST_INTERVAL, RefusedPlace
 from bot.ids import Ids
 from bot.ports import Posted, Row, Served
 from storage.codecs import dump
@@ -36,9 +36,11 @@ MOST_READ = 200
 
 
 class SqlOutbox:
-    def __init__(self, connection: AsyncConnection, ids: Ids) -> None:
+    def __init__(
+        self, connection: AsyncConnection, ids: Ids, post_interval: timedelta = POST_INTERVAL
+    ) -> None:
         self._connection = connection
-        self._places = SqlPlaces(connection)
+        self._places = SqlPlaces(connection, post_interval)
         self._ids = ids
 
     async def add(self, messages: Sequence[Outgoing], now: datetime) -> None:
@@ -89,7 +91,7 @@ class SqlOutbox:
         """Another replica may claim at the same time: each place gives its turn to one, each row goes to one."""
         waiting = await waiting_rows(self._connection)
         turns = await self._places.turns({row.to for row in waiting})
-        first = list(choose(waiting, turns, now, served))[:limit]
+        first = list(choose(waiting, turns, now, served, is_paced=self._places.is_paced))[:limit]
         takers = {row.to for row in first if takes_turn(row, turns)}
         ours = await self._places.take_turns(sorted(takers), turns, now)
         chosen = [row.id for row in first if row.to in ours or not takes_turn(row, turns)]

@@ -11,12 +11,14 @@ from storage.sending_order import Turn
 from storage.statements import insert_new
 from storage.tables import lane, outbox
 
-POST_INTERVAL = timedelta(seconds=1)  # chat.postMessage: one a second per channel (slack.md §3.3)
-
-
 class SqlPlaces:
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, post_interval: timedelta) -> None:
         self._connection = connection
+        self._post_interval = post_interval
+
+    @property
+    def is_paced(self) -> bool:
+        return self._post_interval > timedelta(0)
 
     async def turns(self, channels: Collection[str]) -> Mapping[str, Turn]:
         if not channels:
@@ -31,7 +33,7 @@ class SqlPlaces:
         if not channels:
             return frozenset()
         await self._ensure([channel for channel in channels if channel not in known], now)
-        asked = {"channels": channels, "now": now, "next": now + POST_INTERVAL}
+        asked = {"channels": channels, "now": now, "next": now + self._post_interval}
         return frozenset(await self._connection.scalars(_TAKE_TURNS, asked))
 
     async def _ensure(self, channels: Sequence[str], now: datetime) -> None:

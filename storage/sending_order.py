@@ -64,9 +64,14 @@ def takes_turn(row: Waiting, turns: Mapping[str, Turn]) -> bool:
 
 
 def choose(
-    waiting: Sequence[Waiting], turns: Mapping[str, Turn], now: datetime, served: Served = NOBODY
+    waiting: Sequence[Waiting],
+    turns: Mapping[str, Turn],
+    now: datetime,
+    served: Served = NOBODY,
+    *,
+    is_paced: bool = True,
 ) -> Iterable[Waiting]:
-    """In order of priority: the first row of each thread, one post a channel, none before its time.
+    """In order of priority: the first row of each thread, one post a channel if paced, none before its time.
 
     Among those of one priority the customer goes first who was served there longest ago: a storm of one's delays
     another's by one message.
@@ -78,7 +83,7 @@ def choose(
         takes_its_turn = takes_turn(row, turns)
         if row.state != "pending" or ready(row, turns) > now or (takes_its_turn and row.to in taken):
             continue
-        if takes_its_turn:
+        if takes_its_turn and (is_paced or is_refused(turns, row.to)):
             taken.add(row.to)
         yield row
 

@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.places import POST_INTERVAL
 from bot.ids import Ids, RandomIds
 from bot.ports import Books
 from storage.accounts import SqlAccounts, SqlLedger
@@ -26,13 +28,13 @@ from storage.texts import SqlTexts
 class SqlBooks:
     """All repositories on one connection, which is in a transaction."""
 
-    def __init__(self, connection: AsyncConnection, ids: Ids) -> None:
+    def __init__(self, connection: AsyncConnection, ids: Ids, post_interval: timedelta) -> None:
         self.receipts = SqlReceipts(connection)
         self.inbox = SqlInboxView(connection)
         self.lanes = SqlLanes(connection)
         self.conversations = SqlConversations(connection)
         self.texts = SqlTexts(connection)
-        self.outbox = SqlOutbox(connection, ids)
+        self.outbox = SqlOutbox(connection, ids, post_interval)
         self.agenda = SqlAgenda(connection, self.outbox)
         self.accounts = SqlAccounts(connection)
         self.ledger = SqlLedger(connection)
@@ -44,12 +46,13 @@ class SqlBooks:
 
 
 class SqlUnitOfWork:
-    """Commits when the block ends, rolls back when it raises."""
+    """Commits when the block ends, rolls back when it raises. Each place gets one message in `post_interval`."""
 
-    def __init__(self, database: Database, ids: Ids) -> None:
+    def __init__(self, database: Database, ids: Ids, post_interval: timedelta = POST_INTERVAL) -> None:
         self._database = database
         self.database = database.shown
         self._ids = ids
+        self._post_interval = post_interval
 
     async def is_outdated(self) -> bool:
         """Whether a newer Steward has changed the schema under us."""
@@ -59,12 +62,12 @@ class SqlUnitOfWork:
     @asynccontextmanager
     async def write(self, *, urgent: bool = False) -> AsyncIterator[Books]:
         async with self._database.write(urgent=urgent) as connection:
-            yield SqlBooks(connection, self._ids)
+            yield SqlBooks(connection, self._ids, self._post_interval)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Books]:
         async with self._database.read() as connection:
-            yield SqlBooks(connection, self._ids)
+            yield SqlBooks(connection, self._ids, self._post_interval)
 
 
 @asynccontextmanager

@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Activity, Clock
 from bot.domain.channel_ids import ChannelIds
+from bot.domain.places import POST_INTERVAL
 from bot.ports import HistoryPage, PermanentError, Posted, Rendered, SendError, UnknownFateError
 from bot.slack.errors import error_of
 from bot.slack.limits import RATES, Limits
@@ -36,13 +37,15 @@ Measure = Callable[[str, str, float], None]
 class Slack:
     """How to reach Slack. Without `app_token` there is no Socket Mode, and events come over HTTP.
 
-    `rates` are the calls a minute that we allow ourselves, by method; without any, nothing is paced.
+    `rates` are the calls a minute that we allow ourselves, by method, and a channel gets one message in
+    `post_interval`; without any, nothing is paced.
     """
 
     bot_token: str
     app_token: str | None
     base_url: str
     rates: Mapping[str, int] = field(default_factory=lambda: RATES)
+    post_interval: timedelta = POST_INTERVAL
 
 
 def client_for(token: str, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
