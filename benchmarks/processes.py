@@ -80,7 +80,11 @@ def bot_environment(slack: str, database_url: str, folder: Path, *, over_http: b
     """What `steward run` is told; `workspace.yml` is written into `folder`."""
     file = folder / "workspace.yml"
     file.write_text(town.workspace_file("premium"))
-    line = ("SLACK_SIGNING_SECRET", town.APP.signing_secret) if over_http else ("SLACK_APP_TOKEN", town.APP.app_token)
+    line = (
+        ("SLACK_SIGNING_SECRET", town.APP.signing_secret)
+        if over_http
+        else ("SLACK_APP_TOKEN", town.APP.app_token)
+    )
     return {
         "SLACK_BOT_TOKEN": town.APP.bot_token,
         "SLACK_API_URL": slack,

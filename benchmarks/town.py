@@ -10,8 +10,8 @@ TRIAGE, ESCALATIONS, MANAGERS = "C0TRIAGE001", "C0ESCALATE1", "C0MANAGERS1"
 CHANNELS = tuple(f"C0CUST{n:03}" for n in range(40))
 PEOPLE = tuple(tuple(f"U0P{channel:03}X{person:02}" for person in range(100)) for channel in range(40))
 TEXT = (
-    "Our export {number} fails since this morning, see <https://status.acme.example|this page>; can <@U0STAFF01> have a "
-    "look? It touches invoices &amp; orders."
+    "Our export {number} fails since this morning, see <https://status.acme.example|this page>; can <@U0STAFF01> "
+    "have a look? It touches invoices &amp; orders."
 )
 APP = w.App(
     "A0000000001",

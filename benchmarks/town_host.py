@@ -17,7 +17,7 @@ from sandbox.server import Sandbox
 from sandbox.state.journal import Change
 from sandbox.time.wall_time import WallClock, WallConductor
 
-_NUMBER = re.compile(r"Our export (\d+) fails")
+_LINK = re.compile(r"/archives/(C0CUST\d{3}/p\d+)")
 
 
 class Desk:
@@ -25,8 +25,8 @@ class Desk:
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
-        self._said: dict[int, float] = {}
-        self._took: dict[int, float] = {}
+        self._said: dict[str, float] = {}  # by the end of the message's link, which the card shows
+        self._took: dict[str, float] = {}
         self._next = 0
         self._changed = asyncio.Event()
         sandbox.on_change(self._look)
@@ -35,10 +35,9 @@ class Desk:
         message = getattr(change, "message", None)
         if message is None or message.channel != town.TRIAGE:
             return
-        for found in _NUMBER.findall(json.dumps(message.blocks)):
-            number = int(found)
-            if number in self._said and number not in self._took:
-                self._took[number] = perf_counter() - self._said[number]
+        for link in set(_LINK.findall(json.dumps(message.blocks))):
+            if link not in self._took:
+                self._took[link] = perf_counter() - self._said[link]
                 self._changed.set()
 
     async def flood(self, count: int, at_once: int) -> dict[str, Any]:
@@ -60,9 +59,10 @@ class Desk:
 
     async def _say(self) -> None:
         who, channel = town.speaker(self._next)
-        number, self._next = self._next, self._next + 1
-        self._said[number] = perf_counter()
-        await self._sandbox.people.say(who, channel, town.TEXT.format(number=number))
+        text, self._next = town.TEXT.format(number=self._next), self._next + 1
+        began = perf_counter()
+        ts = await self._sandbox.people.say(who, channel, text)
+        self._said[f"{channel}/p{ts.replace('.', '')}"] = began
 
     async def _wait(self) -> None:
         self._changed.clear()

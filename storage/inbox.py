@@ -104,10 +104,10 @@ _KNOWN_KEYS = select(receipt.c.source_key).where(receipt.c.source_key.in_(bindpa
 _HAS_WORK = (
     select(receipt.c.id).where(receipt.c.lane == lane.c.channel, receipt.c.state == "pending", _MAY_TRY)
 ).exists()
-_FREE_LANE = (
+_FREE_LANES = (
     select(lane.c.channel, lane.c.fence)
     .where(or_(lane.c.leased_until.is_(None), lane.c.leased_until <= bindparam("now")), _HAS_WORK)
-    .limit(1)
+    .limit(bindparam("most", type_=Integer))
     .with_for_update(skip_locked=True, of=lane)
 )
 _LEASE = (
@@ -167,14 +167,12 @@ class SqlLanes:
         rows = [{"channel": channel, "fence": 0, "known_up_to": now} for channel in channels]
         await insert_new(self._connection, lane, rows)
 
-    async def lease(self, now: datetime, until: datetime) -> Lease | None:
-        found = (await self._connection.execute(_FREE_LANE, {"now": now})).first()
-        if found is None:
-            return None
-        channel, fence = found
-        taken = {"here": channel, "fence": fence + 1, "until": until}
-        await self._connection.execute(_LEASE, taken)
-        return Lease(channel, fence + 1, until)
+    async def lease(self, now: datetime, until: datetime, most: int) -> Sequence[Lease]:
+        found = (await self._connection.execute(_FREE_LANES, {"now": now, "most": most})).all()
+        if found:
+            taken = [{"here": channel, "fence": fence + 1, "until": until} for channel, fence in found]
+            await self._connection.execute(_LEASE, taken)
+        return [Lease(channel, fence + 1, until) for channel, fence in found]
 
     async def free(self) -> None:
         await self._connection.execute(update(lane).values(leased_until=None))

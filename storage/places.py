@@ -11,6 +11,7 @@ from storage.sending_order import Turn
 from storage.statements import insert_new
 from storage.tables import lane, outbox
 
+
 class SqlPlaces:
     def __init__(self, connection: AsyncConnection, post_interval: timedelta) -> None:
         self._connection = connection

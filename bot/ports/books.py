@@ -70,8 +70,8 @@ class Receipts(Protocol):
 class Lanes(Protocol):
     async def ensure(self, channels: Sequence[str], now: datetime) -> None: ...
 
-    async def lease(self, now: datetime, until: datetime) -> Lease | None:
-        """Lease a lane that has work and no living lease."""
+    async def lease(self, now: datetime, until: datetime, most: int) -> Sequence[Lease]:
+        """Lease lanes that have work and no living lease."""
 
     async def free(self) -> None:
         """At start: what another life of this process had leased is free again."""

@@ -21,6 +21,9 @@ from bot.services.tell_secrets import TellSecrets
 from bot.services.worker import Closing
 
 SET_SIZE = 50
+MOST_LANES = (
+    25  # leased at once: after a message, most of the time goes into transactions, not into the message
+)
 LEASE = timedelta(seconds=60)
 RETRY_AFTER = (
     timedelta(seconds=5),
@@ -61,33 +64,34 @@ class WorkLanes:
         self._changed = changed
         self._closing = closing
         self._chance = chance
-        self._held: Lease | None = None
+        self._held: Sequence[Lease] = ()
 
     async def __call__(self) -> None:
         """Until no lane has work that may be done now, or the program stops."""
         while not self._closing.is_set and await self._has_work():
-            lease = self._held = await self._lease()
-            if lease is None:
+            leases = self._held = await self._lease()
+            if not leases:
                 return
             await self._directory.refresh_if_stale()
             if not self._directory.is_trusted:
-                await self._wait_for_directory(lease)
+                await self._wait_for_directory(leases)
                 return
             self._hearing.can_see()
-            await self._work(lease)
-            self._held = None
+            await self._work(leases)
+            self._held = ()
             self._changed()
 
     async def give_back(self) -> None:
-        """The lane that was being worked on when the program stopped is free for the next one."""
-        if self._held is not None:
-            await self._hand_back(self._held)
+        """The lanes that were being worked on when the program stopped are free for the next one."""
+        for lease in self._held:
+            await self._hand_back(lease)
 
-    async def _wait_for_directory(self, lease: Lease) -> None:
+    async def _wait_for_directory(self, leases: Sequence[Lease]) -> None:
         """Who is staff cannot be known now, and a fact is for ever: everything waits a little."""
         self._hearing.cannot_see()
         async with self._uow.write() as books:
-            await books.lanes.hand_back(lease)
+            for lease in leases:
+                await books.lanes.hand_back(lease)
             await books.receipts.wait(self._clock.now() + RETRY_AFTER[0])
             if self._hearing.is_blind and self._told != self._hearing.blind_since:
                 self._told = self._hearing.blind_since
@@ -106,14 +110,26 @@ class WorkLanes:
             soonest = await books.receipts.next_due()
         return soonest is not None and soonest <= self._clock.now()
 
-    async def _lease(self) -> Lease | None:
+    async def _lease(self) -> Sequence[Lease]:
         now = self._clock.now()
         async with self._uow.write() as books:
-            return await books.lanes.lease(now, now + LEASE)
+            return await books.lanes.lease(now, now + LEASE, MOST_LANES)
 
-    async def _work(self, lease: Lease) -> None:
+    async def _work(self, leases: Sequence[Lease]) -> None:
+        """All lanes in one transaction; where that fails, each in its own."""
+        if len(leases) > 1:
+            try:
+                await self._work_sets(leases)
+            except Exception as error:  # noqa: BLE001 - redone lane by lane, so that one fails alone
+                log.warning("lanes.set_failed", channels=len(leases), error=type(error).__name__)
+            else:
+                return
+        for lease in leases:
+            await self._work_lane(lease)
+
+    async def _work_lane(self, lease: Lease) -> None:
         try:
-            await self._work_set(lease, SET_SIZE)
+            await self._work_sets([lease])
         except ConflictError as error:  # a worker that has taken over does the set, or we do it once more
             log.warning("lane.conflict", channel=lease.channel, error=str(error))
             await self._hand_back(lease)
@@ -121,12 +137,15 @@ class WorkLanes:
             log.warning("lane.set_failed", channel=lease.channel, error=type(error).__name__)
             await self._work_singly(lease)
 
-    async def _work_set(self, lease: Lease, size: int) -> None:
+    async def _work_sets(self, leases: Sequence[Lease]) -> None:
+        """They share a set, so that the transaction stays short. Errors: `ConflictError`."""
+        share = SET_SIZE // len(leases)
         async with self._uow.write() as books:
-            pending = await books.receipts.pending(lease.channel, size, self._clock.now())
-            await self._process(books, lease.channel, pending)
-            if not await books.lanes.hand_back(lease):
-                raise ConflictError(_taken_over(lease))
+            for lease in leases:
+                pending = await books.receipts.pending(lease.channel, share, self._clock.now())
+                await self._process(books, lease.channel, pending)
+                if not await books.lanes.hand_back(lease):
+                    raise ConflictError(_taken_over(lease))
 
     async def _work_singly(self, lease: Lease) -> None:
         """In order, and one that fails holds up no other: what comes late finds its place (DESIGN §3)."""

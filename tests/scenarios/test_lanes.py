@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.inbox import Lease
 from bot.services.work_lanes import WorkLanes
 from tests.promises.on_disk import rows
 from tests.scenarios.desk import Desk
@@ -34,10 +33,8 @@ async def test_a_worker_that_was_overtaken_writes_nothing(desk: Desk) -> None:
     desk.sandbox.conductor.clock.set(desk.now + timedelta(seconds=10))
     bot = desk.stage.bot
     async with bot.uow.write() as books:
-        slow = await books.lanes.lease(desk.now, desk.now)
-        fast = await books.lanes.lease(desk.now, desk.now + timedelta(minutes=1))
-    assert isinstance(slow, Lease)
-    assert isinstance(fast, Lease)
+        (slow,) = await books.lanes.lease(desk.now, desk.now, 1)
+        (fast,) = await books.lanes.lease(desk.now, desk.now + timedelta(minutes=1), 1)
     work = bot._lanes._work
     assert isinstance(work, WorkLanes)
     await work._work_singly(slow)

@@ -17,11 +17,12 @@ from bot.services.hearing import Hearing
 from bot.services.sort_messages import SortMessages
 from bot.services.tell_secrets import TellSecrets
 from bot.services.terms import TermsBook
-from bot.services.work_lanes import LEASE, RETRY_AFTER, WorkLanes
+from bot.services.work_lanes import LEASE, RETRY_AFTER, SET_SIZE, WorkLanes
 from bot.services.worker import Closing
 from bot.slack.parsing import parse
 from bot.understanding.rules import Rules
 from sandbox.time.clock import MovingClock
+from storage.engine import Database
 from storage.unit_of_work import SqlUnitOfWork
 from tests.services.people import KnownPeople
 
@@ -34,7 +35,7 @@ class Bench:
 
     def __init__(self, uow: SqlUnitOfWork, asked: Callable[[], Awaitable[None]] | None = None) -> None:
         self.uow, self.clock, self.is_broken = uow, MovingClock(NOW), True
-        self.closing, self.stops_after_a_lane = Closing(), False
+        self.closing, self.stops_after_a_set = Closing(), False
         self.chance = 0.5
         people = KnownPeople(asked) if asked else KnownPeople()
         self._terms = TermsBook(cast.policy(), load_policy)
@@ -67,7 +68,7 @@ class Bench:
         return parse(payload)
 
     def _changed(self) -> None:
-        if self.stops_after_a_lane:
+        if self.stops_after_a_set:
             self.closing.set()
 
     async def receives(self, *texts: str, where: str = cast.KESTREL) -> None:
@@ -170,10 +171,9 @@ async def test_what_failed_for_a_moment_is_done_at_the_next_try(bench: Bench) ->
     assert await bench.stands() == (0, 0, 1)
 
 
-async def test_when_the_program_stops_no_further_lane_is_begun(bench: Bench) -> None:
-    await bench.receives(GOOD[0])
-    await bench.receives(GOOD[1], where=cast.BRIGHTWAVE)
-    bench.stops_after_a_lane = True
+async def test_when_the_program_stops_no_further_set_is_begun(bench: Bench) -> None:
+    await bench.receives(*GOOD[:1] * (SET_SIZE + 1))
+    bench.stops_after_a_set = True
     await bench.work()
     assert (await bench.stands())[0] == 1
 
@@ -184,7 +184,7 @@ async def test_who_lost_the_lane_meanwhile_saves_nothing(uow: SqlUnitOfWork) -> 
     async def taken_over() -> None:
         loser.clock.set(loser.clock.now() + LEASE + timedelta(seconds=1))
         async with uow.write() as books:
-            assert await books.lanes.lease(loser.clock.now(), loser.clock.now() + LEASE) is not None
+            assert await books.lanes.lease(loser.clock.now(), loser.clock.now() + LEASE, 1)
 
     loser = Bench(uow, taken_over)
     await loser.receives(*GOOD)
@@ -200,3 +200,19 @@ async def test_where_nobody_knows_who_is_staff_everything_waits(bench: Bench) ->
     bench.work._directory.is_trusted = True  # type: ignore[misc]
     await bench.works_after(RETRY_AFTER[0])
     assert (await bench.stands())[0] == 0
+
+
+async def test_lanes_that_wait_at_once_share_a_transaction(bench: Bench, database: Database) -> None:
+    for where in (cast.KESTREL, cast.BRIGHTWAVE):
+        await bench.receives(*GOOD, where=where)
+    before = database.writes
+    await bench.work()
+    assert (await bench.stands())[:2] == (0, 0)
+    assert database.writes == before + 2, "one for the leases, one for all that was received"
+
+
+async def test_of_lanes_in_one_transaction_the_one_that_fails_does_so_alone(bench: Bench) -> None:
+    await bench.receives(BAD)
+    await bench.receives(*GOOD, where=cast.BRIGHTWAVE)
+    await bench.work()
+    assert (await bench.stands())[:2] == (1, 0)

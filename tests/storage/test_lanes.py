@@ -18,7 +18,7 @@ async def arrive(uow: SqlUnitOfWork, *lanes: str, at: datetime = NOW) -> None:
 
 async def lease(uow: SqlUnitOfWork, now: datetime = NOW) -> Lease | None:
     async with uow.write() as books:
-        return await books.lanes.lease(now, now + MINUTE)
+        return next(iter(await books.lanes.lease(now, now + MINUTE, 1)), None)
 
 
 async def must_lease(uow: SqlUnitOfWork, now: datetime = NOW) -> Lease:

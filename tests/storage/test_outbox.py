@@ -1,13 +1,15 @@
 """The outbox: what is sent next, and what becomes of each row."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.domain.outgoing import Outgoing, Priority
 from bot.domain.places import RefusedPlace
+from bot.ids import RandomIds
 from bot.ports import Posted, Row
+from storage.engine import Database
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.rows import DAY, HOUR, MINUTE, NOW, SECOND, outgoing
 
@@ -469,3 +471,9 @@ async def test_what_is_on_its_way_is_seen_however_much_waits(uow: SqlUnitOfWork)
     await add(uow, *(outgoing(number, "C2", priority=Priority.URGENT) for number in range(2, 201)))
     await add(uow, outgoing(201, subject="card:1", priority=Priority.URGENT))
     assert await claimed(uow, NOW + SECOND) == [2]
+
+
+async def test_without_pacing_a_place_takes_all_that_waits(database: Database) -> None:
+    uow = SqlUnitOfWork(database, RandomIds(), post_interval=timedelta(0))
+    await add(uow, outgoing(1), outgoing(2), outgoing(3))
+    assert await claimed(uow) == [1, 2, 3]

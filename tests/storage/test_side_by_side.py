@@ -161,12 +161,11 @@ async def test_of_two_leases_at_once_a_lane_has_one(uow: SqlUnitOfWork, other: S
         await books.receipts.add([receipt()], NOW)
 
     await do(uow, arrive)
-    async with Halfway(uow, lambda books: books.lanes.lease(NOW, NOW + MINUTE)), other.write() as books:
-        assert await books.lanes.lease(NOW, NOW + MINUTE) is None
+    async with Halfway(uow, lambda books: books.lanes.lease(NOW, NOW + MINUTE, 1)), other.write() as books:
+        assert await books.lanes.lease(NOW, NOW + MINUTE, 1) == []
     async with other.write() as books:
-        assert await books.lanes.lease(NOW, NOW + MINUTE) is None
-        late = await books.lanes.lease(NOW + MINUTE, NOW + 2 * MINUTE)
-    assert late is not None
+        assert await books.lanes.lease(NOW, NOW + MINUTE, 1) == []
+        (late,) = await books.lanes.lease(NOW + MINUTE, NOW + 2 * MINUTE, 1)
     assert late.fence == 2
 
 
