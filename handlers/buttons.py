@@ -133,7 +133,8 @@ def _company(desk: FrontDesk) -> Callable[..., Awaitable[None]]:
         if person is None:
             return answers.only_staff()
         channel, _, team = press.value.partition(":")
-        done = team and await desk.agree_company(channel, team, person.user_id)
-        return None if done else answers.agreed_before()
+        if not team or not await desk.agree_company(channel, team, person.user_id):
+            return answers.agreed_before()
+        return None if press.message_ts else answers.agreed()
 
     return _listener(desk, "company", by_staff)

@@ -278,6 +278,11 @@ class SqlOutbox:
         statement = select(outbox.c.state, func.count()).group_by(outbox.c.state)
         return dict((await self._connection.execute(statement)).all())
 
+    async def waiting_for(self, reason: str) -> Sequence[str]:
+        waits = (outbox.c.state == "pending") & (outbox.c.reason == reason)
+        statement = select(outbox.c.recipient).where(waits).distinct().order_by(outbox.c.recipient)
+        return (await self._connection.scalars(statement)).all()
+
     async def waiting(self) -> tuple[int, datetime | None]:
         statement = select(func.count(), func.min(outbox.c.created_at)).where(outbox.c.state.in_(UNFINISHED))
         count, oldest = (await self._connection.execute(statement)).one()

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.brief import EvidenceBrief, RequestBrief
 from bot.domain.check_ins import Finding
 from bot.domain.inbox_view import Backlog
+from bot.domain.outgoing import FurtherCompany
 from bot.domain.places import Account, LimitedMethod, RefusedPlace
 
 
@@ -28,7 +29,9 @@ class StatusView:
     `waiting` messages are to be sent, the oldest since `oldest_at`; `held` ones wait for a person; of the `inbox`
     what waits and what could not be worked on; `stuck` requests were not advanced. `unreadable` are the channels
     whose history Slack refuses, `refused` the places to which we cannot write, `staff_unread` a user group that
-    Slack does not show. `limited` are the methods that Slack makes us wait for, `token` one that it refuses our token.
+    Slack does not show.
+    `limited` are the methods that Slack makes us wait for, `token` one that it refuses our token, `further` the
+    companies because of which what we have to say to a customer waits.
     """
 
     now: datetime
@@ -44,6 +47,7 @@ class StatusView:
     staff_unread: RefusedPlace | None = None
     limited: Sequence[LimitedMethod] = ()
     token: RefusedPlace | None = None
+    further: Sequence[FurtherCompany] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -310,6 +310,9 @@ class Outbox(Protocol):
     async def states(self) -> Mapping[str, int]:
         """How many rows stand in each state."""
 
+    async def waiting_for(self, reason: str) -> Sequence[str]:
+        """The places for which something waits for this reason."""
+
     async def waiting(self) -> tuple[int, datetime | None]:
         """How many wait to be sent, and since when the oldest does."""
 

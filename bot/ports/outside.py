@@ -86,8 +86,10 @@ class RefusedTokenError(TransientError):
 class UnagreedCompanyError(TransientError):
     """`team` would read it, too, and nobody of ours has agreed to that."""
 
+    CODE = "company_not_agreed"
+
     def __init__(self, team: str, retry_after: float) -> None:
-        super().__init__("company_not_agreed", retry_after)
+        super().__init__(self.CODE, retry_after)
         self.team = team
 
 

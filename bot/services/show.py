@@ -8,14 +8,15 @@ from bot.domain.brief import RequestBrief
 from bot.domain.check_ins import look, usual_gap
 from bot.domain.conversation import Conversation
 from bot.domain.explanation import Explanation, explain
+from bot.domain.outgoing import FurtherCompany
 from bot.domain.places import Account, RefusedPlace, Workspace
 from bot.domain.views import AccountView, HeldLine, LedgerLine, StatusView
-from bot.ports import Books, Directory, Entry, Limits, Row, UnitOfWork
+from bot.ports import Books, Directory, Entry, Limits, Row, UnagreedCompanyError, UnitOfWork
 from bot.services.decide_held import question_about
 from bot.services.hearing import Hearing
 from bot.services.look_at_accounts import Voices, gather
 from bot.services.sweep import PARKED_FROM
-from bot.services.terms import TermsBook
+from bot.services.terms import TermsBook, account_id
 from bot.services.write_brief import WriteBrief, evidence_of
 
 LEDGER_SHOWN = 5
@@ -80,6 +81,7 @@ class Show:
             inbox = await books.inbox.backlog()
             stuck = await books.conversations.failing(PARKED_FROM)
             refused = await books.outbox.refused_places()
+            further = await self._further(books)
         return StatusView(
             now=self._clock.now(),
             requests=requests,
@@ -91,6 +93,7 @@ class Show:
             stuck=stuck,
             refused=refused,
             staff_unread=self._directory.trouble,
+            further=further,
             limited=self._limits.limited,
             token=self._limits.refused,
             unreadable=[
@@ -98,6 +101,21 @@ class Show:
                 for found in self._hearing.unreadable.values()
             ],
         )
+
+    async def _further(self, books: Books) -> list[FurtherCompany]:
+        """The companies to which nobody has agreed yet, where something waits for it."""
+        channels = await books.outbox.waiting_for(UnagreedCompanyError.CODE)
+        agreed = await books.companies.agreed(channels) if channels else {}
+        asked = [
+            (channel, subject.removeprefix(f"company:{channel}:"))
+            for channel in channels
+            for subject in await books.outbox.said(f"company:{channel}:")
+        ]
+        return [
+            FurtherCompany(account_id(self._workspace.account_of(channel)), channel, team)
+            for channel, team in sorted(asked)
+            if team not in agreed.get(channel, frozenset())
+        ]
 
     def _held(self, row: Row) -> HeldLine:
         question = question_about(row)

@@ -1,6 +1,6 @@
 """Channels change hands: what is internal waits for its own people, and a customer's message for its own customer."""
 
-from bot.demo.cast import ANA, BOT, ESCALATIONS, KESTREL, KESTREL_TEAM, KIM, LENA, TRIAGE
+from bot.demo.cast import ANA, BEN, BOT, ESCALATIONS, KESTREL, KESTREL_TEAM, KIM, LENA, TRIAGE
 from sandbox.faults import Fault
 from tests.promises.on_disk import rows
 from tests.scenarios.desk import Desk
@@ -106,6 +106,26 @@ async def test_two_of_us_agree_and_the_second_learns_that_it_was_done(desk: Desk
     desk.skip()
     await desk.ana.forges("It may read that", asked)
     desk.expect_exactly(told(ANA, "Nothing has changed: somebody agreed to this before."))
+
+
+async def test_status_says_what_waits_for_an_agreement_to_whoever_stands_in_for_the_owner(desk: Desk) -> None:
+    await joined_by_nova(desk)
+    await desk.signal("kestrel", "usage-drop", DROP)
+    await desk.passes(minutes=1)
+    desk.skip()
+    await desk.ben.types("/steward status")
+    desk.expect_exactly(
+        told(BEN, "To be sent: 1 message", "Waits: what I have to say in #ext-kestrel", "`T0NOVA`")
+    )
+    await desk.ben.presses_private("It may read that", "Waits")
+    await desk.passes(seconds=1)
+    desk.expect_exactly(
+        told(BEN, "Noted: that company may read what I say there."),
+        question("Ben agreed"),
+        customers_read(KESTREL, DROP),
+    )
+    await desk.ben.types("/steward status")
+    desk.expect_exactly(told(BEN, "Nothing is open"))
 
 
 async def test_a_customer_cannot_agree_for_us(desk: Desk) -> None:

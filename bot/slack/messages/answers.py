@@ -8,7 +8,7 @@ from bot.domain import events as e
 from bot.domain.acts import Refusal, Refused
 from bot.domain.brief import RequestBrief
 from bot.domain.explanation import Explanation
-from bot.domain.outgoing import HeldChoice
+from bot.domain.outgoing import FurtherCompany, HeldChoice
 from bot.domain.places import LimitedMethod, RefusedPlace
 from bot.domain.service_levels import due_at
 from bot.domain.views import AccountView, HeldLine, LedgerLine, StatusView
@@ -17,6 +17,7 @@ from bot.services.act import Done, NoSuchRequest
 from bot.slack.messages import explain as explaining
 from bot.slack.messages.commands import COMMANDS, SUBCOMMANDS
 from bot.slack.messages.evidence import describe, found
+from bot.slack.messages.further_company import agreement
 from bot.slack.messages.held_message import decision
 from bot.slack.messages.parts import (
     ask,
@@ -68,6 +69,10 @@ def not_held() -> str:
     return (
         "Nothing has changed: somebody decided this before, or Slack has confirmed meanwhile that it arrived."
     )
+
+
+def agreed() -> str:
+    return "Noted: that company may read what I say there."
 
 
 def agreed_before() -> str:
@@ -214,9 +219,18 @@ def status(view: StatusView) -> Rendered:
         lines.append(f"and {len(view.requests) - MOST_LISTED} more")
     rest = _waiting(view)
     blocks = [*sections([f"*{head}*", *lines]), *sections(rest)]
+    for company in view.further[:MOST_HELD]:
+        blocks += [*sections([_further_line(company)]), agreement(company)]
     for line in view.held[:MOST_HELD]:
         blocks += [*sections([_held_line(line, view.now)]), decision(line.outbox_id)]
     return Rendered(fallback([head, *rest]), blocks)
+
+
+def _further_line(company: FurtherCompany) -> str:
+    return (
+        f"*Waits*: what I have to say in <#{company.channel}>, because a further company, `{company.team}`, "
+        "reads there or is invited to."
+    )
 
 
 def _held_line(line: HeldLine, now: datetime) -> str:

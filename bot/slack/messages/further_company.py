@@ -4,7 +4,7 @@ from bot.domain.brief import Brief
 from bot.domain.outgoing import FurtherCompany
 from bot.ports import Rendered
 from bot.slack.messages import actions
-from bot.slack.messages.parts import button, buttons, person, said
+from bot.slack.messages.parts import Block, button, buttons, person, said
 from bot.slack.text import escape
 
 
@@ -16,5 +16,10 @@ def render(message: FurtherCompany, brief: Brief) -> Rendered:
     waits = (
         f"What I have to say to *{name}* there would be read by it, too, so it waits until one of you agrees."
     )
+    return said([what, waits], agreement(message))
+
+
+def agreement(message: FurtherCompany) -> Block:
+    """The button with which one of ours agrees."""
     value = f"{message.channel}:{message.team}"
-    return said([what, waits], buttons([button("It may read that", actions.COMPANY_AGREED, value)]))
+    return buttons([button("It may read that", actions.COMPANY_AGREED, value)])
