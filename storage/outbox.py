@@ -278,6 +278,13 @@ class SqlOutbox:
         statement = select(outbox.c.state, func.count()).group_by(outbox.c.state)
         return dict((await self._connection.execute(statement)).all())
 
+    async def dropped_for(self, beginning: str, since: datetime) -> Sequence[str]:
+        because = outbox.c.reason.startswith(beginning, autoescape=True)
+        dropped = (outbox.c.state == "dropped") & (outbox.c.due_at >= since) & because
+        return (
+            await self._connection.scalars(select(outbox.c.reason).where(dropped).order_by(outbox.c.seq))
+        ).all()
+
     async def waiting_for(self, reason: str) -> Sequence[str]:
         waits = (outbox.c.state == "pending") & (outbox.c.reason == reason)
         statement = select(outbox.c.recipient).where(waits).distinct().order_by(outbox.c.recipient)

@@ -31,7 +31,8 @@ class StatusView:
     whose history Slack refuses, `refused` the places to which we cannot write, `staff_unread` a user group that
     Slack does not show.
     `limited` are the methods that Slack makes us wait for, `token` one that it refuses our token, `further` the
-    companies because of which what we have to say to a customer waits.
+    companies because of which what we have to say to a customer waits, `refused_for_good` Slack's words for what it
+    would never take, of the last day.
     """
 
     now: datetime
@@ -48,6 +49,7 @@ class StatusView:
     limited: Sequence[LimitedMethod] = ()
     token: RefusedPlace | None = None
     further: Sequence[FurtherCompany] = ()
+    refused_for_good: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -310,6 +310,9 @@ class Outbox(Protocol):
     async def states(self) -> Mapping[str, int]:
         """How many rows stand in each state."""
 
+    async def dropped_for(self, beginning: str, since: datetime) -> Sequence[str]:
+        """The reasons that begin so, of what was dropped and due since then, oldest first."""
+
     async def waiting_for(self, reason: str) -> Sequence[str]:
         """The places for which something waits for this reason."""
 

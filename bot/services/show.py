@@ -1,6 +1,7 @@
 """Show: what staff ask to see. Reads only."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from bot.clock import Clock
 from bot.domain.attention import MONTH
@@ -18,8 +19,10 @@ from bot.services.look_at_accounts import Voices, gather
 from bot.services.sweep import PARKED_FROM
 from bot.services.terms import TermsBook, account_id
 from bot.services.write_brief import WriteBrief, evidence_of
+from bot.services.write_down import REFUSED_FOR_GOOD
 
 LEDGER_SHOWN = 5
+A_DAY = timedelta(days=1)
 PICKED: Mapping[str, Callable[[Conversation], bool]] = {
     "claim": lambda c: c.owner is None,
     "release": lambda c: c.owner is not None,
@@ -82,6 +85,7 @@ class Show:
             stuck = await books.conversations.failing(PARKED_FROM)
             refused = await books.outbox.refused_places()
             further = await self._further(books)
+            never = await books.outbox.dropped_for(REFUSED_FOR_GOOD, self._clock.now() - A_DAY)
         return StatusView(
             now=self._clock.now(),
             requests=requests,
@@ -94,6 +98,7 @@ class Show:
             refused=refused,
             staff_unread=self._directory.trouble,
             further=further,
+            refused_for_good=[reason.removeprefix(REFUSED_FOR_GOOD) for reason in never],
             limited=self._limits.limited,
             token=self._limits.refused,
             unreadable=[

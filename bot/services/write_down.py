@@ -35,6 +35,7 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=1)
 SHORTEST_PROBE, LONGEST_PROBE = timedelta(minutes=1), timedelta(minutes=10)
 
 MAY_BE_SEEN = "shown to one person alone, maybe: nobody can look, so it is not shown again"
+REFUSED_FOR_GOOD = "Slack refused it: "
 
 log = structlog.get_logger()
 Fate = Posted | SendError | Decision | str
@@ -64,7 +65,7 @@ class WriteDown:
             case RefusedPlaceError() if ours:
                 await self._refused(books, row, fate, now)
             case PermanentError():
-                await self.drop(books, row, Decision(Verdict.DROPPED, f"Slack refused it: {fate.code}"))
+                await self.drop(books, row, Decision(Verdict.DROPPED, f"{REFUSED_FOR_GOOD}{fate.code}"))
             case UnagreedCompanyError():
                 await self._ask_about(books, row, fate, now)
             case TransientError():

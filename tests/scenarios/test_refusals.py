@@ -2,19 +2,16 @@
 
 import pytest
 
-from bot.demo.cast import ANA, BEN, DEV, ESCALATIONS, TRIAGE
+from bot.demo.cast import ANA, BEN, DEV, ESCALATIONS, LENA, TRIAGE
 from sandbox.faults import Fault
-from tests.scenarios.desk import Desk
-from tests.scenarios.seen import Expected, card, card_now, escalation, told
+from tests.scenarios.desk import Desk, open_desk
+from tests.scenarios.seen import card, card_now, told
+from tests.scenarios.test_recovery import calls
 
 DOWN = "is the API down?!"
 LIMIT = "How do we raise the webhook rate limit?"
 POST, UPDATE = "chat.postMessage", "chat.update"
 PASSING = ["service_unavailable", "token_revoked", "missing_scope", "internal_error", "is_inactive"]
-
-
-def refused(method: str, code: str) -> Expected:
-    return escalation(f"Slack refused me `{method}` (`{code}`)", "comes late; nothing is lost")
 
 
 # -- the classes of refusals, by what was to be done ---------------------------------------------------------
@@ -43,6 +40,8 @@ async def test_what_slack_will_never_take_is_dropped_with_its_word_and_the_next_
     desk.sandbox.fail_next(UPDATE, error="block_mismatch")
     await desk.ana.types("/claim 1")
     assert desk.outbox("TriageCard")[-1] == ("dropped", "Slack refused it: block_mismatch")
+    await desk.lena.types("/steward status")
+    assert "Slack refused 1 message of mine for good since yesterday (block_mismatch)" in desk.private(LENA)
     await desk.ana.types("/release 1")
     await desk.ben.types("/claim 1")
     assert "Claimed by Ben" in desk.reads(TRIAGE, "Request 1")
@@ -67,6 +66,18 @@ async def test_who_cannot_be_shown_a_window_is_told_so(desk: Desk, code: str) ->
     desk.skip()
     await desk.dev.presses("Severity", "webhook rate limit")
     assert "did not let me open the window" in desk.private(DEV)
+
+
+@pytest.mark.parametrize("code", PASSING)
+async def test_what_was_missed_is_read_when_the_refusal_has_passed(desk: Desk, code: str) -> None:
+    await desk.cut_off()
+    await desk.away(minutes=1)
+    await desk.kim.asks(LIMIT)
+    desk.sandbox.fail_next("conversations.history", error=code)
+    desk.sandbox.fail_next("conversations.history", error=code)
+    await desk.returns()
+    await desk.passes(minutes=3)
+    assert "Request 1" in desk.reads(TRIAGE, LIMIT)
 
 
 async def test_what_cannot_be_looked_for_now_is_looked_for_later(desk: Desk) -> None:
@@ -100,6 +111,21 @@ async def test_nothing_is_lost_while_the_token_is_refused_and_people_are_told(de
 
 
 # -- too fast ------------------------------------------------------------------------------------------------
+
+
+async def test_slack_need_not_say_that_we_edit_too_fast(team_url: str) -> None:
+    """It counts every call here, and would refuse the 51st edit of a minute."""
+    async with open_desk(team_url, rate_limits=True) as desk:
+        await desk.kim.asks(LIMIT)
+        began = desk.now
+        for _ in range(30):
+            await desk.ana.types("/claim 1")
+            await desk.ana.types("/release 1")
+        await desk.ben.types("/claim 1")
+        assert "Claimed by Ben" not in desk.reads(TRIAGE, "Request 1")
+        await desk.passes(minutes=1)
+        assert "Claimed by Ben" in desk.reads(TRIAGE, "Request 1")
+        assert (calls(desk, UPDATE, began), calls(desk, UPDATE, began, "429")) == (51, 0)
 
 
 async def test_a_method_that_slack_limits_rests_for_everybody(desk: Desk) -> None:

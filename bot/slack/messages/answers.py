@@ -273,6 +273,10 @@ def _waiting(view: StatusView) -> list[str]:
         )
     if view.held:
         lines.append(f"{counted(len(view.held), 'message')} to customers held until somebody decides.")
+    if view.refused_for_good:
+        why = ", ".join(dict.fromkeys(view.refused_for_good[-MOST_NAMED:]))
+        many = counted(len(view.refused_for_good), "message")
+        lines.append(f"Slack refused {many} of mine for good since yesterday ({why}): please report it.")
     lines += _received(view)
     if view.stuck:
         shown = ", ".join(map(str, view.stuck[:MOST_LISTED]))
