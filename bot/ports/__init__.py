@@ -7,21 +7,17 @@ from bot.ports.books import (
     Change,
     ConflictError,
     Conversations,
-    Echo,
     JobRuns,
     KnownIds,
     Lanes,
-    Outbox,
     Policies,
-    Posted,
     Receipts,
-    Row,
-    Served,
     Text,
     Texts,
     UnitOfWork,
 )
 from bot.ports.inbox_view import InboxView
+from bot.ports.outbox import Echo, Outbox, Posted, Row, Served
 from bot.ports.outside import (
     ChannelFacts,
     Directory,

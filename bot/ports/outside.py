@@ -10,7 +10,7 @@ from bot.domain.inbox import Incoming
 from bot.domain.places import LimitedMethod, RefusedPlace
 from bot.domain.reading import Candidate, Choice, Triage
 from bot.errors import StewardError
-from bot.ports.books import Posted
+from bot.ports.outbox import Posted
 
 
 @dataclass(frozen=True, slots=True)
