@@ -203,6 +203,9 @@ async def test_a_form_without_a_payload_is_a_command(house: House) -> None:
     [
         ("forged", 401),
         ("broken", 400),
+        ("too long", 400),
+        ("too old", 401),
+        ("replayed", 401),
         ("unknown command", 404),
         ("unknown press", 404),
         ("a dialog", 404),
@@ -225,11 +228,17 @@ async def send_words(house: House, name: str) -> Answer:
     action = {"action_id": "nobody", "value": WORDS}
     press = {"type": "block_actions", "user": {"id": "U1"}, "message": {"text": WORDS}}
     dialog = {"type": "dialog_submission", "callback_id": "x", "submission": {"reason": WORDS}}
+    typed = {"command": "/steward", "text": WORDS, "user_id": "U1", "channel_id": cast.TRIAGE}
     if name == "failed commit":
         house.books.break_inbox()
+    if name == "replayed":
+        await door.command(typed)
     answer = await {
         "forged": lambda: door.send(dumped(told), secret="forged"),
         "broken": lambda: door.send(raw_json(json.dumps(told)[:-1])),
+        "too long": lambda: door.send(raw_json(json.dumps(message(text=WORDS * (LONGEST_BODY // 20))))),
+        "too old": lambda: door.send(dumped(told), stamp=at(-timedelta(hours=1))),
+        "replayed": lambda: door.command(typed),
         "unknown command": lambda: door.command({"command": "/nobody", "text": WORDS, "user_id": "U1"}),
         "unknown press": lambda: door.interaction({**press, "actions": [action]}),
         "a dialog": lambda: door.interaction(dialog),
