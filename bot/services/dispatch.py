@@ -15,13 +15,13 @@ from bot.domain.outgoing import Message, only_reader
 from bot.ports import (
     Books,
     Gateway,
-    PermanentError,
     Posted,
     Rendered,
     Row,
     SendError,
     TransientError,
     UnitOfWork,
+    UnknownFateError,
 )
 from bot.services.hearing import Hearing
 from bot.services.unopposed import unopposed
@@ -169,9 +169,9 @@ class Dispatch:
             return row.id, await self._transmit(row, rendered)
         except SendError as error:
             return row.id, error
-        except Exception as error:  # no call of ours should raise this: the row is parked with it
+        except Exception as error:  # no call of ours should raise this, and who knows whether it was sent
             log.exception("outbox.failed", id=row.id)
-            return row.id, PermanentError(type(error).__name__)
+            return row.id, UnknownFateError(type(error).__name__)
 
     async def _transmit(self, row: Row, rendered: Rendered) -> Posted:
         if row.posted is not None:
@@ -186,7 +186,7 @@ class Dispatch:
             return await self._gateway.post(
                 row.outgoing.to, rendered, outbox_id=row.id, thread_ts=row.outgoing.thread_ts
             )
-        except SendError:
+        except Exception:
             self._hearing.echoed(row.id)  # it may not stand there, so nothing need come back
             raise
 

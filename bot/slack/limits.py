@@ -32,6 +32,9 @@ RATES: Mapping[str, int] = {
 }
 BY_CHANNEL = frozenset({"chat.postMessage", "chat.postEphemeral"})  # "too fast" may mean that channel alone
 LIMITED = "ratelimited"
+WHOLE_TOKEN = frozenset(
+    {"account_inactive", "invalid_auth", "not_authed", "org_login_required", "token_expired", "token_revoked"}
+)
 
 log = structlog.get_logger()
 
@@ -88,9 +91,12 @@ class Limits:
             self._until[_Call(method, "")] = until
 
     def answered(self, method: str) -> None:
+        """It works again; and where Slack takes the token at all, so does what it was refused for as a whole."""
         self._was_accepted = True
-        if self._refused.pop(method, None) is not None:
-            log.info("slack.accepts", method=method)
+        over = [one.place for one in self._refused.values() if one.place == method or one.code in WHOLE_TOKEN]
+        for each in over:
+            log.info("slack.accepts", method=each)
+            del self._refused[each]
 
     @property
     def limited(self) -> tuple[LimitedMethod, ...]:

@@ -4,7 +4,19 @@ import asyncio
 from contextlib import suppress
 from datetime import timedelta
 
-from bot.demo.cast import ANA, BEN, BO, BRIGHTWAVE, ESCALATIONS, KESTREL_TEAM, LENA, MANAGERS, MARK, TRIAGE
+from bot.demo.cast import (
+    ANA,
+    BEN,
+    BO,
+    BRIGHTWAVE,
+    CHLOE,
+    ESCALATIONS,
+    KESTREL_TEAM,
+    LENA,
+    MANAGERS,
+    MARK,
+    TRIAGE,
+)
 from bot.domain.outgoing import Audience, LadderStopped, Outgoing, Priority
 from bot.services.write_down import LONGEST_PROBE
 from sandbox.faults import DropConnection
@@ -204,6 +216,18 @@ async def test_a_request_that_cannot_be_read_holds_up_no_other_message(desk: Des
     desk.spoils("UPDATE conversation SET state = substr(state, 2) WHERE number = 1")
     await desk.passes(minutes=2)
     assert "Claimed by Ana" in desk.reads(TRIAGE, "Request 1")
+
+
+async def test_an_error_of_our_own_while_sending_loses_no_ping(desk: Desk) -> None:
+    """Whether it was sent is not known then, so it is looked for, and sent again."""
+    gateway = desk.stage.bot._gateway
+    known, gateway._directs = gateway._directs, None  # type: ignore[assignment]
+    await desk.bo.asks(DOWN)
+    await desk.breathes()
+    gateway._directs = known
+    desk.skip()
+    await desk.passes(minutes=1)
+    desk.expect_exactly(direct(CHLOE, "API down", "You may see this twice"))
 
 
 # -- doubts -----------------------------------------------------------------------------------------------

@@ -72,11 +72,19 @@ def test_where_two_channels_are_limited_it_is_the_workspace(clock: MovingClock) 
 
 def test_a_refusal_of_the_token_is_known_until_the_method_works(clock: MovingClock) -> None:
     limits = Limits(clock)
-    limits.failed(POST, "C1", RefusedTokenError("token_revoked", 60))
+    limits.failed(POST, "C1", RefusedTokenError("missing_scope", 60))
     clock.set(START + timedelta(minutes=1))
-    limits.failed(POST, "C1", RefusedTokenError("token_revoked", 60))
+    limits.failed(POST, "C1", RefusedTokenError("missing_scope", 60))
     limits.answered(UPDATE)
-    assert limits.refused == RefusedPlace(POST, START, "token_revoked")
+    assert limits.refused == RefusedPlace(POST, START, "missing_scope")
+    limits.answered(POST)
+    assert limits.refused is None
+
+
+def test_a_token_that_is_taken_anywhere_is_not_revoked(clock: MovingClock) -> None:
+    limits = Limits(clock)
+    limits.failed("views.open", "", RefusedTokenError("token_revoked", 60))
+    assert limits.refused == RefusedPlace("views.open", START, "token_revoked")
     limits.answered(POST)
     assert limits.refused is None
 
