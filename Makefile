@@ -43,7 +43,7 @@ crash: .venv/ready ## real processes, killed under load (KILLS=1000, DATABASE=po
 conformance: .venv/ready ## the local workspace beside Slack's own samples and docs; writes docs/conformance.md
 	$(BIN)/python -m tests.conformance
 
-bench: .venv/ready ## ratios measured in one run
+bench: .venv/ready ## the speed of everything, as ratios measured in one run; some 15 minutes
 	$(BIN)/python -m benchmarks
 
 COMPILE := pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \

@@ -7,7 +7,6 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from statistics import median
 from time import perf_counter
 from typing import Any
 
@@ -16,6 +15,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from benchmarks.figures import Figure
 from benchmarks.sandbox_host import CHANNEL
 from sandbox.alone import APP
 
@@ -24,12 +24,11 @@ MESSAGES = 100_000
 PAGES = 200
 
 
-async def rows() -> None:
-    await delivered()
-    await held()
+async def measure() -> list[Figure]:
+    return [*await delivered(), *await held()]
 
 
-async def delivered() -> None:
+async def delivered() -> list[Figure]:
     """The workspace's share is its processor time over all the time that passed."""
     async with host(EVENTS) as (process, url), aiohttp.ClientSession() as http:
         app = AsyncApp(client=AsyncWebClient(APP.bot_token, base_url=url, session=http))
@@ -38,27 +37,46 @@ async def delivered() -> None:
         await handler.connect_async()
         taken = await asked(process, "events")
         await handler.close_async()
-    print(
-        f"sandbox, {EVENTS:,} events delivered to a bare Bolt app and acked: "
-        f"{EVENTS / taken['seconds']:,.0f} a second; the workspace takes {taken['cpu'] / taken['seconds']:.0%} of "
-        f"that time, and could deliver {EVENTS / taken['cpu']:,.0f} a second"
-    )
+    per_second, share = EVENTS / taken["seconds"], taken["cpu"] / taken["seconds"]
+    return [
+        Figure(
+            "sandbox_events_per_second",
+            "events that the workspace delivers to a bare Bolt app",
+            (per_second,),
+            "a second",
+        ),
+        Figure("sandbox_share", "the workspace's share of that time", (share,)),
+        Figure(
+            "sandbox_could_deliver",
+            "what it could deliver by its processor time",
+            (EVENTS / taken["cpu"],),
+            "a second",
+        ),
+    ]
 
 
-async def held() -> None:
+async def held() -> list[Figure]:
     async with host(MESSAGES) as (process, url), aiohttp.ClientSession() as http:
         taken = await asked(process, "messages")
         before = (await asked(process, "processor"))["cpu"]
         pages = [await page_seconds(http, url) for _ in range(PAGES)]
         cpu = ((await asked(process, "processor"))["cpu"] - before) / PAGES
-    print(
-        f"sandbox, {MESSAGES:,} messages held: {taken['megabytes']:,.0f} MB "
-        f"({taken['process']:,.0f} MB the whole process)"
-    )
-    print(
-        f"sandbox, a page of 100 of them by conversations.history: {1000 * median(pages):.1f} ms there and back "
-        f"({1000 * min(pages):.1f} to {1000 * max(pages):.1f}), {1000 * cpu:.1f} ms of the workspace's processor time"
-    )
+    return [
+        Figure(
+            "sandbox_messages_mb",
+            f"{MESSAGES:,} messages that the workspace holds",
+            (taken["megabytes"],),
+            "MB",
+        ),
+        Figure("sandbox_process_mb", "its whole process then", (taken["process"],), "MB"),
+        Figure(
+            "sandbox_page_ms",
+            "a page of 100 of them there and back",
+            tuple(1000 * page for page in pages),
+            "ms",
+        ),
+        Figure("sandbox_page_cpu_ms", "its processor time for that", (1000 * cpu,), "ms"),
+    ]
 
 
 async def page_seconds(http: aiohttp.ClientSession, url: str) -> float:

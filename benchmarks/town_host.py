@@ -73,6 +73,7 @@ class Desk:
             await self._wait()
         took = sorted(self._took.values())
         return {
+            "count": len(took),
             "seconds": perf_counter() - began,
             "p50_ms": 1000 * took[len(took) // 2],
             "p99_ms": 1000 * took[int(len(took) * 0.99)],

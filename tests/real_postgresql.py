@@ -60,7 +60,7 @@ class PostgreSQL:
 
 
 @contextmanager
-def postgresql() -> Iterator[PostgreSQL]:
+def postgresql(*, is_cheap: bool = True) -> Iterator[PostgreSQL]:
     """Starts within a second, as whoever runs it; root lends it to a user of its own."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns of a machine without XDG_RUNTIME_DIR, and goes on
@@ -68,7 +68,8 @@ def postgresql() -> Iterator[PostgreSQL]:
 
     with get_server(Path(tempfile.mkdtemp(prefix="steward-postgresql-")), cleanup_mode="delete") as server:
         made = PostgreSQL(server.get_uri)
-        made.make_cheap()
+        if is_cheap:
+            made.make_cheap()
         yield made
 
 
