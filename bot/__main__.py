@@ -134,6 +134,32 @@ async def _signal(account: str, kind: str, text: str, observed: datetime | None)
 
 
 @app.command()
+def recover(
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d"],
+            help="Read from then on (UTC), as if nothing had been heard since; default: from what was last heard.",
+        ),
+    ] = None,
+) -> None:
+    """Read from Slack what was missed, beside a running Steward or without one."""
+    logs.to_stderr(logging.ERROR)
+    _run(_recover(None if since is None else since.replace(tzinfo=UTC)))
+
+
+async def _recover(since: datetime | None) -> int:
+    from bot import recovering, running  # noqa: PLC0415
+    from bot.clock import SystemClock  # noqa: PLC0415
+    from bot.settings import read  # noqa: PLC0415
+
+    settings = read()
+    workspace = running.workspace_of(settings, running.policy_of(settings))
+    slack = running.slack_of(settings)
+    return await recovering.recover(slack, settings.database_url, workspace, SystemClock(), since)
+
+
+@app.command()
 def rebuild() -> None:
     """Fold every conversation's log again and report where the stored state differs."""
     _run(_rebuild())

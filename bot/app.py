@@ -21,6 +21,7 @@ from bot.domain.spread import Chance
 from bot.ids import Ids, RandomIds, chance
 from bot.metrics import Metrics
 from bot.ports import Books
+from bot.recovering import reading
 from bot.services.act import ActOnRequest
 from bot.services.agree_company import AgreeCompany
 from bot.services.answer_check_in import AnswerCheckIn
@@ -53,12 +54,10 @@ from bot.services.worker import Closing, Crew, Worker
 from bot.services.write_brief import WriteBrief
 from bot.services.write_down import WriteDown
 from bot.slack.bolt_app import bolt_app
-from bot.slack.directory import SlackDirectory
-from bot.slack.gateway import TIMEOUT_SECONDS, Slack, SlackGateway, client_for
-from bot.slack.introduction import Introduction
-from bot.slack.limits import Limits
+from bot.slack.gateway import TIMEOUT_SECONDS, Slack
 from bot.slack.messages import check_in, render
-from bot.slack.parsing import Envelopes, parse
+from bot.slack.parsing import parse
+from bot.slack.side import SlackSide
 from bot.slack.supervisor import SocketLines
 from bot.understanding.rules import Rules
 from handlers import register
@@ -117,7 +116,6 @@ class Steward:
         self._owner.take()
         await migrate(self._database)
         await self._learn_channel_ids()
-        self._client = client_for(self._slack.bot_token, self._slack.base_url, self._session)
         self._build()
         await self._introduction.make()
         await self.terms.open(self.uow, self._clock)
@@ -136,15 +134,11 @@ class Steward:
 
     def _build(self) -> None:
         clock, uow, workspace = self._clock, self.uow, self._workspace
-        limits = Limits(clock, self._slack.rates)
-        self._gateway = SlackGateway(
-            self._client, self.activity, self._ids, clock, limits, self.metrics.called
+        side = SlackSide(
+            self._slack, self._session, workspace, self._ids, clock, self.activity, self.metrics.called
         )
-        self._directory = SlackDirectory(self._client, self._gateway, workspace.team, clock)
-        self._envelopes = Envelopes(clock.now, self._ids)
-        self._introduction = Introduction(
-            self._slack, self._client, self._gateway, self._envelopes, self._directory
-        )
+        self._gateway, self._directory = side.gateway, side.directory
+        self._envelopes, self._introduction = side.envelopes, side.introduction
         understanding = Rules()
         digest = DigestWriter(clock, self.terms, self._gateway)
         brief = WriteBrief(clock, workspace, self.terms, understanding, self._gateway, self.hearing, digest)
@@ -169,17 +163,7 @@ class Steward:
         self._peers = self._find_peers()
         self._leasing = (work.give_back, self._dispatch.give_back, self._peers.leave)
         self._receive = Receive(uow, clock, self.activity, self._lanes.ring)
-        recover = Recover(
-            uow,
-            clock,
-            workspace,
-            self._gateway,
-            self._directory,
-            self.hearing,
-            self._receive,
-            self._envelopes.of_history,
-            self._unheard,
-        )
+        recover = reading(uow, clock, workspace, side, self.hearing, self._receive, self._unheard)
         self._recovery = Worker("recover", self._recovered(recover), self.activity)
         self._accounts = LookAtAccounts(
             uow, clock, workspace, self.terms, self._directory, self.hearing, self._sender.ring

@@ -39,6 +39,10 @@ class SqlInboxView:
         pending, oldest = found.get("pending", (0, None))
         return Backlog(pending, oldest, found.get("parked", (0, None))[0])
 
+    async def count_recovered(self, since: datetime) -> int:
+        found = select(func.count()).where(receipt.c.source == "recovered", receipt.c.received_at >= since)
+        return int(await self._connection.scalar(found.select_from(receipt)) or 0)
+
     async def drop_payloads(self, before: datetime, limit: int) -> int:
         old = _old("parked", before, limit).where(receipt.c.payload.is_not(None))
         ended = await self._connection.execute(

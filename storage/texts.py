@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.timestamps import ts_of
@@ -12,6 +12,8 @@ from bot.ports import Text
 from storage.engine import FORGOT
 from storage.statements import upsert
 from storage.tables import message_text
+
+MOST_THREADS = 100  # to be read after an absence; each is a call
 
 
 class SqlTexts:
@@ -42,6 +44,17 @@ class SqlTexts:
             .order_by(message_text.c.ts)
         )
         return [(ts, author) for ts, author in await self._connection.execute(statement)]
+
+    async def talked_below(self, channel: str, since: datetime, before: datetime) -> Sequence[str]:
+        root, latest = message_text.c.thread_ts, func.max(message_text.c.ts)
+        statement = (
+            select(root)
+            .where(message_text.c.channel == channel, root < ts_of(before), message_text.c.ts >= ts_of(since))
+            .group_by(root)
+            .order_by(latest.desc())
+            .limit(MOST_THREADS)
+        )
+        return (await self._connection.scalars(statement)).all()
 
     async def delete(self, channel: str, ts: str) -> None:
         self._connection.info[FORGOT] = True

@@ -33,6 +33,7 @@ class StatusView:
     `limited` are the methods that Slack makes us wait for, `token` one that it refuses our token, `further` the
     companies because of which what we have to say to a customer waits, `refused_for_good` Slack's words for what it
     would never take, of the last day.
+    Of what was missed, so many channels and threads are `left_to_read`.
     """
 
     now: datetime
@@ -46,6 +47,7 @@ class StatusView:
     unreadable: Sequence[RefusedPlace] = ()
     refused: Sequence[RefusedPlace] = ()
     staff_unread: RefusedPlace | None = None
+    left_to_read: tuple[int, int] = (0, 0)
     limited: Sequence[LimitedMethod] = ()
     token: RefusedPlace | None = None
     further: Sequence[FurtherCompany] = ()

@@ -168,6 +168,9 @@ class Texts(Protocol):
     async def below(self, channel: str, root: str) -> Sequence[Text]:
         """What was said in the thread below a message, oldest first."""
 
+    async def talked_below(self, channel: str, since: datetime, before: datetime) -> Sequence[str]:
+        """Messages written before `before` below which somebody wrote since then, latest first; bounded."""
+
     async def delete(self, channel: str, ts: str) -> None: ...
 
     async def spoken(self, channels: Sequence[str], since: datetime) -> Sequence[tuple[str, str]]:

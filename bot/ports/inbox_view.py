@@ -18,6 +18,9 @@ class InboxView(Protocol):
 
     async def backlog(self) -> Backlog: ...
 
+    async def count_recovered(self, since: datetime) -> int:
+        """How many came from a history since then: what had not come by itself."""
+
     async def drop_payloads(self, before: datetime, limit: int) -> int:
         """Of what was parked and came before then, the oldest `limit`; how many there were."""
 

@@ -50,6 +50,9 @@ class Directory(Protocol):
 
     async def channel(self, channel: str) -> ChannelFacts | None: ...
 
+    async def shared_channels(self) -> Sequence[str]:
+        """The channels that we are in and share with others, or are about to. Errors: `SendError`."""
+
 
 class SendError(StewardError):
     """A call to Slack failed. `code` is Slack's own word for it."""
@@ -134,7 +137,7 @@ class Gateway(Protocol):
     ) -> HistoryPage:
         """Top-level messages since then, and those threads begun after `threads_since` with a reply since.
 
-        One call; newest pages come first.
+        Among them are older ones, as far as `threads_since`, that were edited since. One call; newest pages first.
         """
 
     async def replies(

@@ -8,6 +8,7 @@ from bot.domain.back_off import back_off
 from bot.domain.inbox import Receipt
 from bot.domain.replicas import Deafness, Report, Unreadable
 from bot.ports import Echo
+from bot.services.missed import NOTHING_LEFT, Left
 
 PATIENCE = timedelta(minutes=2)  # after that, pings go out unchecked and say so (DESIGN §3)
 FIRST_CHECK, RAREST_CHECK = timedelta(minutes=10), timedelta(days=7)  # docs/adr/0010
@@ -40,6 +41,7 @@ class Hearing:
         self._others: Sequence[Report] = ()
         self.distrusted_at: datetime | None = None
         self.losses = 0
+        self.left = NOTHING_LEFT  # of what was missed, as far as it is known
         self.again_at: datetime | None = None  # when the reading goes on, where Slack would not let us
 
     @property
@@ -156,6 +158,10 @@ class Hearing:
         """How far back the oldest reading ends."""
         self._deaf_since = min(self._deaf_since or instant, instant)
 
+    def reads(self, left: Left) -> None:
+        """So much is still to be read."""
+        self.left = left
+
     def try_again(self, at: datetime) -> None:
         self.again_at = at
 
@@ -175,6 +181,7 @@ class Hearing:
         if not self.is_hearing:
             self._is_new = False
             self._deaf_since = self._recovering_since = None
+            self.left = NOTHING_LEFT
             self.check_begins()
 
     # -- while we hear ----------------------------------------------------------------------------------

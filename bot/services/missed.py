@@ -12,6 +12,17 @@ NEVER = -1
 THREADS_ACTIVE_WITHIN = timedelta(days=14)
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is still to be read: channels, and of those that are known by now the threads in them."""
+
+    channels: int
+    threads: int
+
+
+NOTHING_LEFT = Left(0, 0)
+
+
 @dataclass(slots=True)
 class Reading:
     """A history (`root` is None) or a thread being read, page by page. `began` bounds what it can tell."""

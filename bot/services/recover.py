@@ -4,7 +4,7 @@ Slack promises 50 calls a minute, so a reading is paced and may stop midway; it 
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,14 +26,14 @@ from bot.ports import (
     UnitOfWork,
 )
 from bot.services.hearing import Hearing
-from bot.services.missed import NEVER, THREADS_ACTIVE_WITHIN, Missed, Reading
+from bot.services.missed import NEVER, THREADS_ACTIVE_WITHIN, Left, Missed, Reading
 from bot.services.pace import Pace
 
 OVERLAP = timedelta(minutes=2)  # read a little twice: keys make the second copy change nothing
-CHECKED_THREADS, THREADS_EVERY = (
-    timedelta(days=1),
-    timedelta(hours=1),
-)  # what a check reads of threads, and when
+CHECKS = (
+    (THREADS_ACTIVE_WITHIN, timedelta(days=1)),
+    (timedelta(days=1), timedelta(hours=1)),
+)  # how far back a check looks for threads and edits, and how often at most; else it reads what is new
 CALLS_A_MINUTE = 45  # of each method: tier 3 is 50, and what was posted is looked for by the same two
 AT_ONCE = 50  # receipts in one commit
 ON_ITS_WAY = timedelta(minutes=1)  # younger than that, an event may still come
@@ -41,13 +41,14 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=5)
 FIRST_REFUSED_WAIT, LONGEST_REFUSED_WAIT = timedelta(minutes=1), timedelta(minutes=10)
 
 log = structlog.get_logger()
-ReceiptsOf = Callable[[str, Mapping[str, Any]], Sequence[Receipt | Echo]]
+ReceiptsOf = Callable[[str, Mapping[str, Any], datetime], Sequence[Receipt | Echo]]
 
 
 class Recover:
     """`receipts_of` turns one message of a history into the receipts that its live events would have been.
 
-    `unheard` is told when a check finds what should have come and did not.
+    `unheard` is told when a check finds what should have come and did not. `meet` finds channels that are new to us,
+    `progress` is told after each reading what is left. With `since`, all is read from then on at the latest.
     """
 
     def __init__(
@@ -61,6 +62,9 @@ class Recover:
         receive: Callable[[Receipt | Echo], Any],
         receipts_of: ReceiptsOf,
         unheard: Callable[[], None],
+        meet: Callable[[], Awaitable[None]],
+        progress: Callable[[Left], None],
+        since: datetime | None = None,
     ) -> None:
         self._uow = uow
         self._clock = clock
@@ -71,8 +75,12 @@ class Recover:
         self._receive = receive
         self._receipts_of = receipts_of
         self._unheard = unheard
+        self._meet = meet
+        self._progress = progress
+        self._since = since
+        self._met = NEVER  # the number of the last loss after which we looked where we are
         self._read_up_to: dict[str, datetime] = {}
-        self._threads_up_to: dict[str, datetime] = {}
+        self._checked: dict[tuple[str, timedelta], datetime] = {}  # a channel, so far back, up to when
         self._missed: dict[str, Missed] = {}
         self._histories = Pace(clock, CALLS_A_MINUTE)
         self._replies = Pace(clock, CALLS_A_MINUTE)
@@ -105,7 +113,7 @@ class Recover:
 
     async def _read_on(self, losses: int) -> list[datetime]:
         """When to go on with what could not be read now."""
-        later: list[datetime] = []
+        later = await self._meet_channels(losses)
         for missed in await self._channels(losses):
             try:
                 await self._read_channel(missed, losses)
@@ -119,6 +127,19 @@ class Recover:
                 log.exception("recover.failed", channel=missed.channel)
                 later.append(self._after_failure())
         return later
+
+    async def _meet_channels(self, losses: int) -> list[datetime]:
+        """Once after each loss. The channels that we know are read, whatever becomes of this."""
+        if self._hearing.is_hearing or self._met >= losses:
+            return []
+        try:
+            await self._meet()
+        except PermanentError as error:
+            log.warning("recover.unmet", error=error.code)
+        except SendError as error:
+            return [self._let_down(error)]
+        self._met = losses
+        return []
 
     def _let_down(self, error: SendError) -> datetime:
         """When to go on after an error of Slack's."""
@@ -134,15 +155,15 @@ class Recover:
     def _pass_over(self, missed: Missed, error: PermanentError) -> None:
         log.warning("recover.unreadable", channel=missed.channel, error=error.code)
         self._hearing.cannot_read(missed.channel, missed.since, error.code)
-        missed.widen(self._threads_up_to.get(missed.channel, missed.since))
+        missed.widen(min(self._checked_up_to(missed, back) for back, _ in CHECKS))
         pause = back_off(missed.refusals + 1, FIRST_REFUSED_WAIT, LONGEST_REFUSED_WAIT)
         missed.refused(self._clock.now() + pause)
 
     def _conclude(self, losses: int, later: Sequence[datetime]) -> None:
         left = [missed for missed in self._missed.values() if not missed.is_read(losses)]
         if left or not self._hearing.is_hearing:
-            threads = sum(len(missed.threads) for missed in left)
-            log.info("recover.progress", channels_left=len(left), threads_left=threads)
+            now_left = self._left(losses)
+            log.info("recover.progress", channels_left=now_left.channels, threads_left=now_left.threads)
         if later:
             self._hearing.try_again(max(later))
             return
@@ -152,6 +173,10 @@ class Recover:
         instants = [self._hearing.losing_until, *(missed.not_before for missed in left)]
         if waits := [at for at in instants if at is not None]:
             self._hearing.try_again(min(waits))
+
+    def _left(self, losses: int) -> Left:
+        left = [missed for missed in self._missed.values() if not missed.is_read(losses)]
+        return Left(len(left), sum(len(missed.threads) for missed in left))
 
     async def _channels(self, losses: int) -> list[Missed]:
         """What may be read now. While we hear, that is what Slack had refused, and all of it where a check is due.
@@ -178,20 +203,27 @@ class Recover:
         """Since its last reading, whatever was heard meanwhile; one that is still being read is read on."""
         if missed.losses != NEVER or missed.reading is not None:
             return missed
-        threads_at = self._threads_up_to.get(missed.channel, missed.since)
-        if now - threads_at >= THREADS_EVERY:
-            return replace(missed, since=threads_at, back=CHECKED_THREADS)
+        for back, every in CHECKS:
+            checked_at = self._checked_up_to(missed, back)
+            if now - checked_at >= every:
+                return replace(missed, since=checked_at, back=back)
         return replace(missed, since=self._read_up_to.get(missed.channel, missed.since), back=timedelta(0))
+
+    def _checked_up_to(self, missed: Missed, back: timedelta) -> datetime:
+        return self._checked.get((missed.channel, back), missed.since)
 
     async def _find_missed(self, now: datetime) -> None:
         """Where customers are: the channels of the accounts, and shared ones that no account claims."""
         mapped = {c for account in self._workspace.accounts.values() for c in account.channels}
         if not self._hearing.is_hearing:
             async with self._uow.write() as books:
-                await books.lanes.ensure(sorted(mapped), now)
+                known = await books.lanes.known_up_to(now, hearing=False)
+                await books.lanes.ensure(sorted(mapped), min(known.values(), default=now))
         async with self._uow.read() as books:
             known = await books.lanes.known_up_to(now, hearing=False)
             due = await books.conversations.due_by_channel()
+        if self._since is not None:
+            known = {channel: min(at, self._since) for channel, at in known.items()}
         ours = [c for c in known if c in mapped or c in due or await self._is_shared(c)]
         ours.sort(key=lambda channel: (due.get(channel, now + THREADS_ACTIVE_WITHIN), channel))
         self._missed = {c: self._missed.get(c) or Missed(c, known[c]) for c in ours}
@@ -210,10 +242,10 @@ class Recover:
             while not reading.take(await self._page(missed, reading)):
                 pass
             await self._hand_in(missed, reading)
-            missed.read(reading, await self._old_roots(missed.channel))
+            missed.read(reading, await self._old_roots(missed))
+            self._progress(self._left(losses))
         self._read_up_to[missed.channel] = missed.since
-        if missed.back:
-            self._threads_up_to[missed.channel] = missed.since
+        self._checked |= {(missed.channel, back): missed.since for back, _ in CHECKS if back <= missed.back}
         if missed.is_full:
             async with self._uow.write() as books:
                 await books.lanes.read_up_to(missed.channel, missed.since)
@@ -237,7 +269,9 @@ class Recover:
     async def _hand_in(self, missed: Missed, reading: Reading) -> None:
         """Received at once, so that a later stop loses nothing; many in one commit."""
         channel = missed.channel
-        items = [item for message in reading.in_order() for item in self._receipts_of(channel, message)]
+        since = reading.since - OVERLAP
+        found = [self._receipts_of(channel, message, since) for message in reading.in_order()]
+        items = [item for items in found for item in items]
         if (
             self._hearing.is_hearing and missed.refusals == 0
         ):  # what was refused may never have been ours to hear
@@ -257,9 +291,11 @@ class Recover:
             log.warning("recover.unheard", channel=channel, count=len(unheard))
             self._unheard()
 
-    async def _old_roots(self, channel: str) -> Sequence[str]:
-        """Messages of requests open for so long that the history above does not reach them: not for a check."""
-        if self._hearing.is_hearing:
+    async def _old_roots(self, missed: Missed) -> Sequence[str]:
+        """What the history above does not reach: of requests open for so long, and threads in which people talk."""
+        if not missed.is_full:
             return ()
+        reached = self._clock.now() - THREADS_ACTIVE_WITHIN
         async with self._uow.read() as books:
-            return await books.conversations.long_open(channel, self._clock.now() - THREADS_ACTIVE_WITHIN)
+            asked = await books.conversations.long_open(missed.channel, reached)
+            return [*asked, *await books.texts.talked_below(missed.channel, since=reached, before=reached)]

@@ -99,6 +99,7 @@ class Show:
             staff_unread=self._directory.trouble,
             further=further,
             refused_for_good=[reason.removeprefix(REFUSED_FOR_GOOD) for reason in never],
+            left_to_read=(self._hearing.left.channels, self._hearing.left.threads),
             limited=self._limits.limited,
             token=self._limits.refused,
             unreadable=[

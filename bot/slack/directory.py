@@ -17,7 +17,7 @@ from bot.domain.actors import Actor, ActorKind
 from bot.domain.places import RefusedPlace, Team
 from bot.domain.timestamps import LONG_AGO
 from bot.ports import ChannelFacts, PermanentError, SendError
-from bot.slack.gateway import SlackGateway
+from bot.slack.gateway import PAGE, SlackGateway
 from bot.slack.resting import Resting
 
 PEOPLE_FRESH = timedelta(minutes=5)
@@ -26,8 +26,8 @@ PROFILE_FRESH = timedelta(hours=1)
 CHANNEL_FRESH = timedelta(seconds=60)  # slack.md §6: re-check before each internal post
 PEOPLE = "people"  # what rests where they could not be asked for; a channel rests by its id
 
-
 _TEAMS = ("connected_team_ids", "shared_team_ids", "pending_connected_team_ids")
+_KINDS = "public_channel,private_channel"
 
 log = structlog.get_logger()
 
@@ -165,6 +165,23 @@ class SlackDirectory:
         facts = _channel_facts(answer["channel"], self._team.team_id)
         self._channels[channel] = (now, facts)
         return facts
+
+    async def shared_channels(self) -> Sequence[str]:
+        found: list[str] = []
+        cursor: str | None = None
+        while True:
+            answer = await self._gateway.call(
+                self._client.users_conversations,
+                types=_KINDS,
+                exclude_archived=True,
+                limit=PAGE,
+                cursor=cursor,
+            )
+            facts = [_channel_facts(channel, self._team.team_id) for channel in answer.get("channels") or []]
+            found += [self._gateway.ours(one.id) for one in facts if one.is_external]
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return found
 
 
 def _is_full_member(user: Mapping[str, Any], team_id: str) -> bool:

@@ -18,6 +18,7 @@ from bot.domain.channel_ids import ChannelIds
 from bot.domain.places import POST_INTERVAL
 from bot.ports import HistoryPage, PermanentError, Posted, Rendered, SendError, UnknownFateError
 from bot.slack.errors import error_of
+from bot.slack.keeping import mapping
 from bot.slack.limits import RATES, Limits
 from bot.slack.resting import Resting
 
@@ -185,7 +186,7 @@ class SlackGateway:
         )
         found = answer.get("messages") or []
         threads = frozenset(str(m["ts"]) for m in found if _has_replies(m, _ts(since)))
-        return HistoryPage([m for m in found if _is_since(m["ts"], _ts(since))], threads, _more(answer))
+        return HistoryPage([m for m in found if _is_news(m, _ts(since))], threads, _more(answer))
 
     async def replies(
         self, channel: str, root_ts: str, since: datetime, cursor: str | None = None
@@ -207,6 +208,10 @@ class SlackGateway:
         self, method: Callable[..., Awaitable[Any]], cursor: str | None, **arguments: Any
     ) -> Mapping[str, Any]:
         return await self.call(method, limit=PAGE, cursor=cursor, include_all_metadata=True, **arguments)
+
+    def ours(self, channel: str) -> str:
+        """A channel of Slack's answers, as our books name it."""
+        return self._ids.ours(channel)
 
     def permalink(self, where: Posted) -> str:
         channel = self._ids.slacks(where.channel)
@@ -269,6 +274,12 @@ def _has_replies(message: Mapping[str, Any], since: str) -> bool:
         return False
     latest = message.get("latest_reply")
     return latest is None or _is_since(latest, since)
+
+
+def _is_news(message: Mapping[str, Any], since: str) -> bool:
+    """Whether it was written since then, or its author has changed it since."""
+    edited = mapping(message.get("edited")).get("ts")
+    return _is_since(message["ts"], since) or (edited is not None and _is_since(edited, since))
 
 
 def _is_since(ts: object, since: str) -> bool:

@@ -93,15 +93,33 @@ class Envelopes:
             minute = now
         return minute + MINUTE + SKEW
 
-    def of_history(self, channel: str, message: Mapping[str, Any]) -> Sequence[Receipt | Echo]:
-        """What the live events of a message that we find in a history would have been."""
+    def of_history(
+        self, channel: str, message: Mapping[str, Any], since: datetime
+    ) -> Sequence[Receipt | Echo]:
+        """What the live events of a message that we find in a history would have been: of an older one its edit."""
         event = {**message, "type": "message", "channel": channel}
         items = [self._recovered(event)]
         edited = message.get("edited")
         if isinstance(edited, Mapping) and isinstance(items[0], Receipt):
             change = {"type": "message", "subtype": "message_changed", "channel": channel, "message": message}
             items.append(self._recovered({**change, "ts": edited.get("ts")}))
+        written_at = instant_of(message.get("ts"))
+        if written_at is not None and written_at < since:
+            del items[0]
         return [item for item in items if item is not None]
+
+    def of_invitation(self, channel: str) -> Receipt | Echo | None:
+        """What the event would have been that told us that we are in a channel."""
+        event = {"type": "member_joined_channel", "channel": channel, "user": self.bot_user}
+        return self.read(
+            {
+                "event": event,
+                "event_id": f"recovered:{channel}|joined",
+                "authorizations": [{"user_id": self.bot_user}],
+                "is_ext_shared_channel": True,
+            },
+            "recovered",
+        )
 
     def _recovered(self, event: Mapping[str, Any]) -> Receipt | Echo | None:
         payload: dict[str, Any] = {

@@ -154,6 +154,25 @@ async def test_an_answer_in_a_thread_that_never_came_is_found_within_the_hour(de
     assert "First reply 13:30" in desk.reads(TRIAGE, "webhook")
 
 
+async def test_an_edit_that_never_came_is_found_within_the_hour(desk: Desk) -> None:
+    asked = await desk.kim.asks(LIMIT)
+    await desk.passes(minutes=30)
+    with fault(desk, "lost", times=1):
+        await desk.kim.edits(asked, "How do we lower the retry interval?")
+    await desk.passes(hours=1)
+    assert "lower the retry interval" in desk.reads(TRIAGE, "Request 1")
+
+
+async def test_an_answer_in_an_older_thread_that_never_came_is_found_within_a_day(desk: Desk) -> None:
+    asked = await desk.kim.asks(LIMIT)
+    await desk.passes(days=3)
+    with fault(desk, "lost", times=1):
+        await desk.dev.answers(asked, "In the settings, under Limits.")
+    await desk.kai.says("Good morning")
+    await desk.passes(days=1)
+    assert "First reply" in desk.reads(TRIAGE, "webhook")
+
+
 async def test_a_first_message_lost_after_a_long_silence_is_found_with_the_next_one(desk: Desk) -> None:
     await desk.passes(days=2)
     with fault(desk, "lost", times=1):
@@ -171,7 +190,7 @@ def impatient(desk: Desk) -> None:
 
 async def test_a_socket_that_stands_and_brings_nothing_is_found_by_a_check_and_built_anew(desk: Desk) -> None:
     impatient(desk)
-    with fault(desk, "zombie_socket", times=1):
+    with fault(desk, "zombie_socket", times=LINES):
         await desk.kim.asks(LIMIT)
         await desk.passes(minutes=10)
         assert len(posted(desk, TRIAGE, "webhook")) == 1
@@ -183,8 +202,9 @@ async def test_a_socket_that_stands_and_brings_nothing_is_found_by_a_check_and_b
 
 async def test_a_socket_that_does_not_bring_our_own_words_back_is_built_anew(desk: Desk) -> None:
     impatient(desk)
+    await desk.until(12)  # after the morning's digest, which did come back
     await desk.until(7)
-    with fault(desk, "zombie_socket", times=1):
+    with fault(desk, "zombie_socket", times=LINES):
         await desk.until(8, 2)
         await mended(desk)
         await desk.kim.asks(LIMIT)

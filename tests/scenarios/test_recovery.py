@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 
+import tests.scenarios.world as team
 from bot.demo.cast import ANA, BEN, BRIGHTWAVE, CHLOE, DEV, KESTREL, KIM
 from tests.promises.on_disk import count, rows
 from tests.scenarios.desk import Desk, open_desk
@@ -217,3 +218,64 @@ async def test_a_ladder_in_a_channel_that_cannot_be_read_goes_on_and_says_so(des
         *(direct(one, "Not checked against Slack since 13:00") for one in (ANA, BEN, DEV)),
         escalation("Not checked against Slack since 13:00"),
     )
+
+
+async def test_a_reply_below_a_message_that_is_no_request_is_read(desk: Desk) -> None:
+    note = await desk.ana.says("We release on Thursday.", where=KESTREL)
+    await desk.passes(minutes=30)
+    await desk.cut_off()
+    await desk.away(minutes=5)
+    await desk.kim.answers(note, LIMIT)
+    await desk.returns()
+    desk.expect_exactly(card("webhook"))
+
+
+async def test_a_reply_in_an_old_thread_in_which_people_still_talk_is_read(desk: Desk) -> None:
+    """It began before all histories that are read, and no request stands in it."""
+    note = await desk.ana.says("We release on Thursdays.", where=KESTREL)
+    await desk.passes(days=12)
+    await desk.kai.answers(note, "thanks!")
+    await desk.passes(days=4)
+    await desk.cut_off()
+    desk.skip()
+    await desk.away(minutes=5)
+    await desk.kim.answers(note, LIMIT)
+    await desk.returns()
+    desk.expect_exactly(card("webhook"))
+
+
+async def test_the_edit_of_an_older_message_is_found(desk: Desk) -> None:
+    asked = await desk.kim.asks(LIMIT)
+    await desk.passes(days=2)
+    await desk.cut_off()
+    desk.skip()
+    await desk.away(minutes=5)
+    await desk.kim.edits(asked, "How do we lower the retry interval?")
+    await desk.returns()
+    desk.expect_exactly(card_now("lower the retry interval"))
+    assert count(desk.database, "SELECT count(*) FROM conversation") == 1
+
+
+async def test_a_channel_to_which_we_were_invited_meanwhile_is_asked_about_and_read(desk: Desk) -> None:
+    await desk.cut_off()
+    await desk.away(minutes=5)
+    desk.sandbox.channels.add(team.UNMAPPED)
+    await desk.away(minutes=5)
+    await desk.nia.asks(DOWN)
+    await desk.returns()
+    await desk.breathes()
+    desk.expect_exactly(
+        card("Which customer is #ext-nova?"), card("Request 1 · Unknown customer"), escalation("API down")
+    )
+
+
+async def test_a_silent_channel_to_which_we_were_invited_meanwhile_is_asked_about_once(desk: Desk) -> None:
+    await desk.cut_off()
+    await desk.away(minutes=5)
+    desk.sandbox.channels.add(team.UNMAPPED)
+    await desk.returns()
+    desk.expect_exactly(card("Which customer is #ext-nova?"))
+    await desk.cut_off()
+    await desk.away(minutes=5)
+    await desk.returns()
+    desk.expect_exactly()

@@ -37,3 +37,6 @@ class KnownPeople:
 
     async def channel(self, channel: str) -> ChannelFacts | None:
         return ChannelFacts(channel, channel, is_external=channel in (cast.KESTREL, cast.BRIGHTWAVE))
+
+    async def shared_channels(self) -> Sequence[str]:
+        return (cast.KESTREL, cast.BRIGHTWAVE)

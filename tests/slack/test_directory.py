@@ -147,6 +147,10 @@ async def test_a_pending_share_counts_as_shared(directory: SlackDirectory, sandb
     assert facts == ChannelFacts("C0NEW", "new", is_external=True, companies=frozenset({cast.KESTREL_TEAM}))
 
 
+async def test_the_shared_channels_are_those_that_we_are_in_and_share(directory: SlackDirectory) -> None:
+    assert sorted(await directory.shared_channels()) == sorted((cast.BRIGHTWAVE, cast.KESTREL))
+
+
 async def test_a_channel_that_we_cannot_see_is_none(directory: SlackDirectory) -> None:
     assert await directory.channel("C0NOWHERE") is None
 

@@ -182,6 +182,18 @@ async def test_a_history_holds_top_level_messages_since_then(gateway: SlackGatew
     assert [m["ts"] for m in page.messages] == [new]
 
 
+async def test_a_history_holds_older_messages_that_were_edited_since_then(
+    gateway: SlackGateway, sandbox: Sandbox
+) -> None:
+    left, edited = [await sandbox.people.say(cast.KIM, cast.KESTREL, "old") for _ in range(2)]
+    sandbox.conductor.clock.set(cast.START + timedelta(hours=1))
+    await sandbox.people.edit(cast.KIM, cast.KESTREL, edited, "new words")
+    half = cast.START + timedelta(minutes=30)
+    page = await gateway.history(cast.KESTREL, half, threads_since=LONG_AGO)
+    assert [m["ts"] for m in page.messages] == [edited]
+    assert left != edited
+
+
 async def test_a_history_names_the_threads_in_which_somebody_answered_since_then(
     gateway: SlackGateway, sandbox: Sandbox
 ) -> None:

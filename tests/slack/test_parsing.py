@@ -19,7 +19,7 @@ from bot.domain.inbox import (
     Source,
     Wrote,
 )
-from bot.domain.timestamps import ts_of
+from bot.domain.timestamps import LONG_AGO, ts_of
 from bot.ports import Echo, Posted
 from bot.slack.gateway import METADATA_TYPE
 from bot.slack.parsing import NO_CHANNEL, Envelopes, parse, source_key
@@ -125,17 +125,24 @@ def test_a_channel_is_an_id_or_an_object_with_one(envelopes: Envelopes, channel:
 
 def test_what_is_found_in_a_history_has_the_keys_of_the_live_events(envelopes: Envelopes) -> None:
     stored = {"type": "message", "user": "U1", "text": "Help?", "ts": TS, "edited": {"ts": LATER_TS}}
-    found = envelopes.of_history("C1", stored)
+    found = envelopes.of_history("C1", stored, LONG_AGO)
     live = [receipt_of(envelopes, delivery(event)) for event in (written(), changed())]
     assert [one.source_key for one in found if isinstance(one, Receipt)] == [one.source_key for one in live]
     assert [one.happened_at for one in found if isinstance(one, Receipt)] == [AT, LATER]
     assert {one.source for one in found if isinstance(one, Receipt)} == {"recovered"}
 
 
+def test_of_a_message_from_before_the_reading_only_its_edit_is_news(envelopes: Envelopes) -> None:
+    stored = {"type": "message", "user": "U1", "text": "Help?", "ts": TS, "edited": {"ts": LATER_TS}}
+    (found,) = envelopes.of_history("C1", stored, LATER)
+    assert isinstance(found, Receipt)
+    assert found.source_key == receipt_of(envelopes, delivery(changed())).source_key
+
+
 def test_our_own_message_in_a_history_is_an_echo_alone(envelopes: Envelopes) -> None:
     metadata = {"event_type": METADATA_TYPE, "event_payload": {"id": "one"}}
     stored = {"bot_id": "B1", "user": "UBOT", "ts": TS, "edited": {"ts": LATER_TS}, "metadata": metadata}
-    assert envelopes.of_history("C1", stored) == [Echo("one", Posted("C1", TS))]
+    assert envelopes.of_history("C1", stored, LONG_AGO) == [Echo("one", Posted("C1", TS))]
 
 
 @pytest.mark.parametrize("ours", [{"bot_id": "B1"}, {"user": "UBOT"}])

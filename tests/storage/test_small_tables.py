@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.domain.channel_ids import KnownAs
 from bot.domain.check_ins import AccountState
+from bot.domain.timestamps import ts_of
 from bot.ports import Text
 from storage.engine import Database
 from storage.unit_of_work import SqlUnitOfWork
@@ -56,6 +57,18 @@ async def test_words_are_put_changed_and_deleted_one_message_at_a_time(uow: SqlU
         await books.texts.delete("C1", "100.1")
         assert list(await books.texts.get("C1", ["100.1"])) == []
         assert list(await books.texts.get("C2", ["100.1"])) == ["100.1"]
+
+
+async def test_old_threads_in_which_somebody_spoke_lately_are_known_the_liveliest_first(
+    uow: SqlUnitOfWork,
+) -> None:
+    old, older, young = (ts_of(NOW - age) for age in (20 * DAY, 30 * DAY, 2 * DAY))
+    said = ((old, 3 * DAY), (older, DAY), (older, 4 * DAY), (ts_of(NOW - 40 * DAY), 16 * DAY), (young, HOUR))
+    texts = [Text("C1", ts_of(NOW - age), "U1", "hi", NOW - age, root) for root, age in said]
+    async with uow.write() as books:
+        await books.texts.put([*texts, replace(texts[0], channel="C2", thread_ts="1000000000.000001")])
+        reached = NOW - 14 * DAY
+        assert await books.texts.talked_below("C1", since=reached, before=reached) == [older, old]
 
 
 async def test_the_agenda_knows_the_soonest_of_all_tables(uow: SqlUnitOfWork) -> None:

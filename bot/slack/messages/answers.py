@@ -281,6 +281,11 @@ def _waiting(view: StatusView) -> list[str]:
     if view.stuck:
         shown = ", ".join(map(str, view.stuck[:MOST_LISTED]))
         lines.append(f"The clocks of these requests could not be worked out, so nobody is pinged: {shown}.")
+    if any(view.left_to_read):
+        channels, threads = view.left_to_read
+        lines.append(
+            f"Reading what was missed: {counted(channels, 'channel')} and {counted(threads, 'thread')} left."
+        )
     if view.unchecked_since:
         lines.append(f"Slack could not be read since {clock_time(view.unchecked_since, view.now)}.")
     lines += [_unreadable(channel, view.now) for channel in view.unreadable]

@@ -1,5 +1,6 @@
 """What a command answers: one or two plain sentences, errors included, each with a way out."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
@@ -173,6 +174,11 @@ def test_status_tells_of_a_backlog_once_it_is_long_and_of_what_is_parked() -> No
         "To be worked on: 612 events from Slack, the oldest for 30 min.",
         "1 event parked: `steward inbox list` says why.",
     ]
+
+
+def test_status_tells_what_is_still_to_be_read_of_what_was_missed() -> None:
+    view = replace(status(), left_to_read=(3, 12))
+    assert lines(answers.status(view))[1:] == ["Reading what was missed: 3 channels and 12 threads left."]
 
 
 def test_status_tells_what_waits_and_what_a_person_must_decide() -> None:
