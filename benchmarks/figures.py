@@ -10,11 +10,24 @@ from rich.console import Console
 from rich.table import Table
 
 LATEST = Path(__file__).parent / "latest.json"
+KEPT = (
+    "ack_ratio_sqlite",
+    "ack_ratio_postgresql",
+    "full_messages_per_second",
+    "in_to_out_p99_ms",
+    "sweep_growth",
+    "pings_10k_seconds",
+    "cold_start_seconds",
+    "idle_rss_mb",
+    "rss_growth",
+    "export_messages_per_second",
+)
+"""What latest.json holds; the table shows more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`key` names it in latest.json; of `values`, one a turn, the median counts. A bound that is None is none."""
+    """Of `values`, one a turn, the median counts. A bound that is None is none."""
 
     key: str
     what: str
@@ -54,7 +67,7 @@ def show(figures: Sequence[Figure]) -> None:
 def keep(figures: Sequence[Figure]) -> None:
     """Beside those of other benchmarks, so that one of them can be measured anew."""
     known = json.loads(LATEST.read_text()) if LATEST.exists() else {}
-    known |= {one.key: round(one.value, 4) for one in figures}
+    known |= {one.key: round(one.value, 4) for one in figures if one.key in KEPT}
     LATEST.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n")
 
 

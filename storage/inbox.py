@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Integer, Row, bindparam, case, func, literal, or_, select, update
+from sqlalchemy import Integer, Row, bindparam, case, func, literal, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.inbox import ANY_MESSAGE, Lease, Pending, Receipt
@@ -122,7 +122,7 @@ _RENEW = (
 )
 _HAND_BACK = (
     update(lane)
-    .where(lane.c.channel == bindparam("here"), lane.c.fence == bindparam("held"))
+    .where(tuple_(lane.c.channel, lane.c.fence).in_(bindparam("held", expanding=True)))
     .values(leased_until=None)
 )
 
@@ -181,9 +181,9 @@ class SqlLanes:
         asked = {"here": lease.channel, "held": lease.fence, "until": until}
         return (await self._connection.execute(_RENEW, asked)).rowcount == 1
 
-    async def hand_back(self, lease: Lease) -> bool:
-        ended = await self._connection.execute(_HAND_BACK, {"here": lease.channel, "held": lease.fence})
-        return ended.rowcount == 1
+    async def hand_back(self, *leases: Lease) -> bool:
+        held = [(lease.channel, lease.fence) for lease in leases]
+        return (await self._connection.execute(_HAND_BACK, {"held": held})).rowcount == len(held)
 
     async def known_up_to(self, now: datetime, *, hearing: bool) -> Mapping[str, datetime]:
         """The oldest unprocessed receipt, or now; if we have been deaf, the end of the last reading at most."""

@@ -58,11 +58,7 @@ class SqlOutbox:
 
     async def _collapse(self, subjects: Sequence[str]) -> None:
         """Of several edits of one message that wait, only the newest is sent."""
-        await self._connection.execute(
-            update(outbox)
-            .where(outbox.c.subject.in_(subjects), _STILL_PENDING)
-            .values(state="dropped", reason="a newer one of the same message follows")
-        )
+        await self._connection.execute(_COLLAPSE, {"subjects": list(subjects)})
 
     def _row(self, message: Outgoing, now: datetime) -> dict[str, Any]:
         return {
@@ -298,6 +294,11 @@ class SqlOutbox:
 
 # Spelled so that no index serves it: SQLite would read all that waits for each ping, and not the few of its series.
 _STILL_PENDING = outbox.c.state.concat("") == "pending"
+_COLLAPSE = (
+    update(outbox)
+    .where(outbox.c.subject.in_(bindparam("subjects", expanding=True)), _STILL_PENDING)
+    .values(state="dropped", reason="a newer one of the same message follows")
+)
 _SUPERSEDE = (
     update(outbox)
     .where(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.timestamps import ts_of
@@ -25,17 +25,12 @@ class SqlTexts:
         await upsert(self._connection, message_text, rows, newest_by="said_at")
 
     async def get(self, channel: str, ts: Sequence[str]) -> Mapping[str, Text]:
-        statement = select(message_text).where(message_text.c.channel == channel, message_text.c.ts.in_(ts))
-        rows = (await self._connection.execute(statement)).mappings()
+        rows = (await self._connection.execute(_THESE, {"here": channel, "ts": list(ts)})).mappings()
         return {row["ts"]: Text(**row) for row in rows}
 
     async def below(self, channel: str, root: str) -> Sequence[Text]:
-        statement = (
-            select(message_text)
-            .where(message_text.c.channel == channel, message_text.c.thread_ts == root)
-            .order_by(message_text.c.ts)
-        )
-        return [Text(**row) for row in (await self._connection.execute(statement)).mappings()]
+        rows = (await self._connection.execute(_BELOW, {"here": channel, "root": root})).mappings()
+        return [Text(**row) for row in rows]
 
     async def spoken(self, channels: Sequence[str], since: datetime) -> Sequence[tuple[str, str]]:
         statement = (
@@ -61,3 +56,8 @@ class SqlTexts:
         await self._connection.execute(
             delete(message_text).where(message_text.c.channel == channel, message_text.c.ts == ts)
         )
+
+
+_HERE = select(message_text).where(message_text.c.channel == bindparam("here"))
+_THESE = _HERE.where(message_text.c.ts.in_(bindparam("ts", expanding=True)))
+_BELOW = _HERE.where(message_text.c.thread_ts == bindparam("root")).order_by(message_text.c.ts)

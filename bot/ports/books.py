@@ -78,8 +78,8 @@ class Lanes(Protocol):
     async def renew(self, lease: Lease, until: datetime) -> bool:
         """Keep it longer; False tells that another worker has taken over."""
 
-    async def hand_back(self, lease: Lease) -> bool:
-        """End the lease if it is still ours; False tells that another worker has taken over."""
+    async def hand_back(self, *leases: Lease) -> bool:
+        """End the leases that are still ours; False tells that another worker has taken one over."""
 
     async def known_up_to(self, now: datetime, *, hearing: bool) -> Mapping[str, datetime]:
         """Per channel, until when we know what happened (DESIGN §3)."""

@@ -80,8 +80,9 @@ class Desk:
         state = self[number]
         return called(state, self.terms(number), self._roster_of(state.account))
 
-    def all(self) -> Sequence[Conversation]:
-        return tuple(self._states.values())
+    def here(self, channel: str) -> Sequence[Conversation]:
+        """Those of one channel: what is said there is about no other's."""
+        return tuple(state for state in self._states.values() if state.channel == channel)
 
     async def open(self, fact: e.Opened, at: datetime) -> Conversation:
         if self._next_number is None:

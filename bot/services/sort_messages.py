@@ -85,7 +85,7 @@ class SortMessages:
             return "staff, in a thread without a request"
         else:
             account = self._workspace.account_of(wrote.channel)
-            open_ones = [_candidate(c) for c in desk.all() if c.is_open]
+            open_ones = [_candidate(c) for c in desk.here(wrote.channel) if c.is_open]
             choice = self._understanding.answers(
                 wrote.text, open_ones, uses_threads=account is None or account.uses_threads
             )
@@ -141,7 +141,7 @@ class SortMessages:
             return in_thread, "thread"
         if wrote.thread_ts is not None:
             return None, "new"
-        candidates = [_candidate(c) for c in desk.all()]
+        candidates = [_candidate(c) for c in desk.here(wrote.channel)]
         choice = self._understanding.choose(wrote.user, wrote.text, wrote.at, candidates)
         if choice.number is None and not needs_response:
             return _latest_of(wrote.user, candidates), "closure"
@@ -149,7 +149,7 @@ class SortMessages:
 
     async def _same_alarm(self, desk: Desk, wrote: Wrote) -> tuple[int | None, str]:
         """Many report one outage, also in threads of their own: that is one request."""
-        urgent = [c for c in desk.all() if c.is_open and c.severity.is_urgent]
+        urgent = [c for c in desk.here(wrote.channel) if c.is_open and c.severity.is_urgent]
         asked = await desk.books.texts.get(wrote.channel, [c.asked_ts for c in urgent]) if urgent else {}
         candidates = [
             replace(_candidate(c), words=asked[c.asked_ts].text) for c in urgent if c.asked_ts in asked

@@ -1,7 +1,7 @@
 """Work the lanes: up to 50 receipts of a channel in one transaction, in order, under a fenced lease."""
 
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import PurePath
 
@@ -90,8 +90,7 @@ class WorkLanes:
         """Who is staff cannot be known now, and a fact is for ever: everything waits a little."""
         self._hearing.cannot_see()
         async with self._uow.write() as books:
-            for lease in leases:
-                await books.lanes.hand_back(lease)
+            await books.lanes.hand_back(*leases)
             await books.receipts.wait(self._clock.now() + RETRY_AFTER[0])
             if self._hearing.is_blind and self._told != self._hearing.blind_since:
                 self._told = self._hearing.blind_since
@@ -141,11 +140,13 @@ class WorkLanes:
         """They share a set, so that the transaction stays short. Errors: `ConflictError`."""
         share = SET_SIZE // len(leases)
         async with self._uow.write() as books:
+            desk, outcomes = self._desk_of(books), dict[int, str]()
             for lease in leases:
                 pending = await books.receipts.pending(lease.channel, share, self._clock.now())
-                await self._process(books, lease.channel, pending)
-                if not await books.lanes.hand_back(lease):
-                    raise ConflictError(_taken_over(lease))
+                outcomes |= await self._sort_out(desk, lease.channel, pending)
+            await _save(desk, outcomes)
+            if not await books.lanes.hand_back(*leases):
+                raise ConflictError(_taken_over(*leases))
 
     async def _work_singly(self, lease: Lease) -> None:
         """In order, and one that fails holds up no other: what comes late finds its place (DESIGN §3)."""
@@ -163,7 +164,8 @@ class WorkLanes:
         try:
             async with self._uow.write() as books:
                 await self._hold(books, lease)
-                await self._process(books, lease.channel, [row])
+                desk = self._desk_of(books)
+                await _save(desk, await self._sort_out(desk, lease.channel, [row]))
         except ConflictError:
             raise
         except Exception as error:  # recorded on the receipt
@@ -188,19 +190,23 @@ class WorkLanes:
         async with self._uow.write() as books:
             await books.lanes.hand_back(lease)
 
-    async def _process(self, books: Books, channel: str, pending: Sequence[Pending]) -> None:
-        desk = self._desk_of(books)
+    async def _sort_out(self, desk: Desk, channel: str, pending: Sequence[Pending]) -> dict[int, str]:
+        """What became of each receipt, in a few words."""
         incoming = [self._parse(row.receipt.payload) for row in pending]
-        known = await known_messages(books, channel, incoming)
-        desk.lay_out(await books.conversations.candidates(channel, self._clock.now()))
+        known = await known_messages(desk.books, channel, incoming)
+        desk.lay_out(await desk.books.conversations.candidates(channel, self._clock.now()))
         await desk.bring(known.numbers)
         outcomes = {}
         for row, item in zip(pending, incoming, strict=True):
             outcomes[row.id] = await self._sort(desk, known, item)
         secrets = [row.receipt.secrets for row in pending]
         await self._tell_secrets(desk, list(zip(incoming, secrets, strict=True)))
-        await desk.save()
-        await books.receipts.settle(outcomes)
+        return outcomes
+
+
+async def _save(desk: Desk, outcomes: Mapping[int, str]) -> None:
+    await desk.save()
+    await desk.books.receipts.settle(outcomes)
 
 
 def _told(error: Exception) -> str:
@@ -211,5 +217,5 @@ def _told(error: Exception) -> str:
     return f"{type(error).__name__} in {where.name} ({PurePath(where.filename).name}:{where.lineno})"
 
 
-def _taken_over(lease: Lease) -> str:
-    return f"the lease on lane {lease.channel} went to another worker"
+def _taken_over(*leases: Lease) -> str:
+    return f"the lease on lane {' or '.join(lease.channel for lease in leases)} went to another worker"
