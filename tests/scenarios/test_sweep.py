@@ -50,7 +50,7 @@ async def test_what_fails_again_and_again_is_shown_and_tried_for_as_long(desk: D
     desk.skip()
     desk.mends(LOG)
     await desk.passes(hours=1)
-    assert "the first reply was due 03 Mar 14:00" in desk.reads(ESCALATIONS, "request 1")
+    assert "first reply was due 03 Mar 14:00" in desk.reads(ESCALATIONS, "request 1")
     await desk.ana.types("/steward status")
     assert "could not be worked out" not in desk.private(ANA)
 
