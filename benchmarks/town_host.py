@@ -36,7 +36,7 @@ class Desk:
         if message is None or message.channel != town.TRIAGE:
             return
         for link in set(_LINK.findall(json.dumps(message.blocks))):
-            if link not in self._took:
+            if link in self._said and link not in self._took:
                 self._took[link] = perf_counter() - self._said[link]
                 self._changed.set()
 

@@ -145,6 +145,7 @@ class Steward:
         self._sender = self._sending(brief)
         sort = SortMessages(workspace, self.terms, self._directory, understanding)
         tell = TellSecrets(workspace, self._directory)
+        self._receive = Receive(uow, clock, self.activity, self._ring_lanes)
         work = WorkLanes(
             uow,
             clock,
@@ -158,11 +159,11 @@ class Steward:
             self._sender.ring,
             self._closing,
             self._chance,
+            self._receive.is_quiet,
         )
         self._lanes = Worker("lanes", work, self.activity)
         self._peers = self._find_peers()
         self._leasing = (work.give_back, self._dispatch.give_back, self._peers.leave)
-        self._receive = Receive(uow, clock, self.activity, self._lanes.ring)
         recover = reading(uow, clock, workspace, side, self.hearing, self._receive, self._unheard)
         self._recovery = Worker("recover", self._recovered(recover), self.activity)
         self._accounts = LookAtAccounts(
@@ -241,6 +242,9 @@ class Steward:
             self._closing,
         )
         return Worker("dispatch", self._dispatch, self.activity)
+
+    def _ring_lanes(self) -> None:
+        self._lanes.ring()
 
     def _ring_sender(self) -> None:
         self._sender.ring()

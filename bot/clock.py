@@ -34,6 +34,11 @@ async def turn() -> None:
     await asyncio.sleep(0)  # noqa: TID251 - it does not wait
 
 
+async def give_way(seconds: float) -> None:
+    """Real time, for those who wait in real time: Slack waits three seconds for an acknowledgement."""
+    await asyncio.sleep(seconds)  # noqa: TID251 - no instant of the clock is waited for
+
+
 class Activity:
     """What the bot is doing right now, by name. Settled means: nothing (DESIGN §6).
 

@@ -4,13 +4,19 @@ import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from bot.clock import Activity, Clock, turn
+from bot.clock import Activity, Clock, give_way, turn
 from bot.domain.inbox import Receipt
 from bot.ports import Echo, UnitOfWork
 from bot.services.unopposed import unopposed
 
 MOST_TOGETHER = 100
 """Receipts in one commit; more would let the first of them wait for the parsing of the last."""
+
+CROWD = 4
+"""So many in one commit are a crowd; over single lines, or at a hundred a second, there is none."""
+
+CROWDED_SECONDS = 0.02
+LONGEST_SECONDS = 0.5
 
 
 class Receive:
@@ -26,6 +32,7 @@ class Receive:
         self._waiting: list[tuple[Receipt | Echo, asyncio.Future[None]]] = []
         self._committing: asyncio.Task[None] | None = None
         self._lanes: set[str] = set()  # known to have their row
+        self._is_crowded = False
 
     async def __call__(self, item: Receipt | Echo) -> None:
         with self._activity.doing("receive"):
@@ -35,12 +42,24 @@ class Receive:
                 self._committing = asyncio.create_task(self._commit_all())
             await done
 
+    async def is_quiet(self) -> None:
+        """Returns when there is no crowd at the door, and after half a second all the same.
+
+        What is received can wait, and Slack sends again what is not acknowledged within three seconds.
+        """
+        now = asyncio.get_running_loop().time
+        longest = now() + LONGEST_SECONDS
+        while self._is_crowded and now() < longest:
+            self._is_crowded = False  # until another crowd comes
+            await give_way(CROWDED_SECONDS)
+
     async def _commit_all(self) -> None:
         try:
             while self._waiting:
                 await self._gather()
                 batch, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
                 await self._settle(batch)
+                self._is_crowded |= len(batch) >= CROWD
         finally:
             self._committing = None
 

@@ -1,7 +1,7 @@
 """Work the lanes: up to 50 receipts of a channel in one transaction, in order, under a fenced lease."""
 
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import PurePath
 
@@ -50,6 +50,7 @@ class WorkLanes:
         changed: Callable[[], None],
         closing: Closing,
         chance: Chance,
+        door_is_quiet: Callable[[], Awaitable[None]],
     ) -> None:
         self._uow = uow
         self._clock = clock
@@ -64,11 +65,13 @@ class WorkLanes:
         self._changed = changed
         self._closing = closing
         self._chance = chance
+        self._door_is_quiet = door_is_quiet
         self._held: Sequence[Lease] = ()
 
     async def __call__(self) -> None:
         """Until no lane has work that may be done now, or the program stops."""
         while not self._closing.is_set and await self._has_work():
+            await self._door_is_quiet()
             leases = self._held = await self._lease()
             if not leases:
                 return

@@ -1,7 +1,7 @@
 """Receive: many in one commit, and one that cannot be stored takes no other with it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ import pytest
 from bot.clock import Activity, turn
 from bot.domain.inbox import Receipt
 from bot.ports import Books
-from bot.services.receive import MOST_TOGETHER, Receive
+from bot.services.receive import CROWD, LONGEST_SECONDS, MOST_TOGETHER, Receive
 from sandbox.time.clock import MovingClock
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.rows import NOW, receipt
@@ -80,6 +80,32 @@ async def one_after_another(receive: Receive, count: int) -> list[asyncio.Task[N
 async def test_what_comes_in_one_moment_shares_a_commit(receive: Receive, books: Counted) -> None:
     await asyncio.gather(*await one_after_another(receive, 8))
     assert books.commits == 1
+
+
+async def test_work_gives_way_to_a_crowd_at_the_door_and_to_nobody_else(receive: Receive) -> None:
+    await receive(receipt("alone"))
+    assert not await has_to_wait(receive.is_quiet())
+    await asyncio.gather(*await one_after_another(receive, CROWD))
+    assert await has_to_wait(receive.is_quiet())
+
+
+async def test_work_goes_on_while_the_crowd_does_not_end(receive: Receive) -> None:
+    async def crowd() -> None:
+        while True:
+            receive._is_crowded = True
+            await turn()
+
+    coming = asyncio.ensure_future(crowd())
+    await asyncio.wait_for(receive.is_quiet(), 10 * LONGEST_SECONDS)
+    coming.cancel()
+
+
+async def has_to_wait(waiter: Coroutine[None, None, None]) -> bool:
+    task = asyncio.ensure_future(waiter)
+    await turn()
+    is_waiting = not task.done()
+    await asyncio.wait_for(task, 10 * LONGEST_SECONDS)
+    return is_waiting
 
 
 async def test_a_moment_that_does_not_end_holds_nobody_up(receive: Receive, books: Counted) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.clock import turn
 from bot.configuration.policy_file import load_policy
 from bot.demo import cast
 from bot.domain.inbox import Incoming, Receipt, key_of
@@ -54,6 +55,7 @@ class Bench:
             self._changed,
             self.closing,
             lambda: self.chance,
+            turn,
         )
 
     def _desk(self, books: Books) -> Desk:
