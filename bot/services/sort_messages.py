@@ -25,6 +25,8 @@ OFFER_STANDS = timedelta(hours=24)
 
 THREAD_STANDS = timedelta(days=14)
 
+MOST_REMEMBERED = 5_000  # candidates; what is over is made anew
+
 
 class SortMessages:
     """Turns what arrived in one channel into facts. Each call returns the outcome in a few words."""
@@ -36,6 +38,7 @@ class SortMessages:
         self._terms = terms
         self._directory = directory
         self._understanding = understanding
+        self._candidates: dict[int, tuple[Conversation, Candidate]] = {}
 
     async def __call__(self, desk: Desk, known: KnownMessages, incoming: Incoming) -> str:
         match incoming:
@@ -85,7 +88,7 @@ class SortMessages:
             return "staff, in a thread without a request"
         else:
             account = self._workspace.account_of(wrote.channel)
-            open_ones = [_candidate(c) for c in desk.here(wrote.channel) if c.is_open]
+            open_ones = [self._candidate(c) for c in desk.here(wrote.channel) if c.is_open]
             choice = self._understanding.answers(
                 wrote.text, open_ones, uses_threads=account is None or account.uses_threads
             )
@@ -141,18 +144,28 @@ class SortMessages:
             return in_thread, "thread"
         if wrote.thread_ts is not None:
             return None, "new"
-        candidates = [_candidate(c) for c in desk.here(wrote.channel)]
+        candidates = [self._candidate(c) for c in desk.here(wrote.channel)]
         choice = self._understanding.choose(wrote.user, wrote.text, wrote.at, candidates)
         if choice.number is None and not needs_response:
             return _latest_of(wrote.user, candidates), "closure"
         return choice.number, choice.rule
+
+    def _candidate(self, state: Conversation) -> Candidate:
+        """Of the many that a message may belong to, few have changed since the message before it."""
+        state_then, candidate = self._candidates.get(state.number, (None, None))
+        if candidate is None or state_then is not state:
+            if len(self._candidates) >= MOST_REMEMBERED:
+                self._candidates.clear()
+            candidate = _candidate(state)
+            self._candidates[state.number] = state, candidate
+        return candidate
 
     async def _same_alarm(self, desk: Desk, wrote: Wrote) -> tuple[int | None, str]:
         """Many report one outage, also in threads of their own: that is one request."""
         urgent = [c for c in desk.here(wrote.channel) if c.is_open and c.severity.is_urgent]
         asked = await desk.books.texts.get(wrote.channel, [c.asked_ts for c in urgent]) if urgent else {}
         candidates = [
-            replace(_candidate(c), words=asked[c.asked_ts].text) for c in urgent if c.asked_ts in asked
+            replace(self._candidate(c), words=asked[c.asked_ts].text) for c in urgent if c.asked_ts in asked
         ]
         choice = self._understanding.same_alarm(wrote.text, wrote.at, candidates)
         return choice.number, choice.rule
