@@ -19,7 +19,16 @@ async def measure() -> list[Figure]:
         return []
     with TemporaryDirectory() as folder:
         summary = Path(folder) / "summary.json"
-        arguments = ("demo", "--headless", "--export", str(EXPORT), "--json", str(summary))
+        arguments = (
+            "demo",
+            "--headless",
+            "--export",
+            str(EXPORT),
+            "--team",
+            "T0STEWARD",
+            "--json",
+            str(summary),
+        )
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", *arguments, stdout=asyncio.subprocess.DEVNULL
         )

@@ -55,8 +55,8 @@ async def _day() -> int:
 
 
 async def _replay(folder: Path, team: str | None, json_file: Path | None) -> int:
-    from bot.demo.export import read_export  # noqa: PLC0415
     from bot.demo.replay import replay  # noqa: PLC0415
+    from bot.replay.export import read_export  # noqa: PLC0415
 
     return await replay(read_export(folder), team, console, json_file)
 
@@ -65,6 +65,32 @@ async def _page(port: int) -> int:
     from bot.demo.page import serve  # noqa: PLC0415
 
     return await serve(console, port)
+
+
+@app.command()
+def replay(
+    export: Annotated[Path, typer.Argument(help="The folder of an unpacked Slack workspace export.")],
+    policy: Annotated[Path | None, typer.Option(help="A policy.yml; without one, the default.")] = None,
+    against: Annotated[Path | None, typer.Option(help="Another policy.yml, to stand beside it.")] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="A folder for report.html and the tables as CSV; it may be new.")
+    ] = None,
+    json: Annotated[Path | None, typer.Option(help="Write the summary here, too.")] = None,
+    workspace: Annotated[
+        Path | None,
+        typer.Option(help="A workspace.yml: whose channel is whose, of what tier, and who leads."),
+    ] = None,
+    team: Annotated[str | None, typer.Option(help="Your own team_id in the export's users.json.")] = None,
+    link_to: Annotated[
+        str, typer.Option(help="Your workspace's address, for links: https://acme.slack.com")
+    ] = "https://slack.com",
+) -> None:
+    """What Steward would have done in your own past: an export in, a report out; no Slack, no database."""
+    from bot.replay.run import Asked  # noqa: PLC0415
+    from bot.replay.run import replay as go_through  # noqa: PLC0415
+
+    logs.to_stderr(logging.ERROR)
+    _run(go_through(Asked(export, policy, against, workspace, team, report, json, link_to), console))
 
 
 @app.command()

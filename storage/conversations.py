@@ -10,13 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.conversation import REOPEN_WITHIN, Conversation
 from bot.domain.events import EVENT_VERSION, Event, Fact
+from bot.domain.reading import MOST_CLOSED_CANDIDATES, MOST_OPEN_CANDIDATES
 from bot.ports import Change, ConflictError
 from storage.codecs import dump, load_conversation, load_fact
 from storage.statements import Turn, in_turn
 from storage.tables import conversation, conversation_event, message_text
 
-MOST_OPEN_CANDIDATES = 50  # a new message joins recent work; older open requests are reached by their thread
-MOST_CLOSED_CANDIDATES = 10
 MOST_THREADS = 200  # of old ones that are read after downtime, one call each
 
 

@@ -14,13 +14,13 @@ from rich.progress import Progress
 
 from bot.configuration.policy_file import default_policy
 from bot.demo import cast
-from bot.demo.export import Export, Line
-from bot.demo.memory import held_mb, peak_mb, resident_mb
 from bot.demo.stage import Stage, scratch, stage
 from bot.domain.events import StaffReplied, Warned
 from bot.domain.places import Account, InternalChannels, Team, Workspace
 from bot.domain.retention import NOTHING_IS_FORGOTTEN
 from bot.errors import ExportError
+from bot.replay.export import Export, Line
+from bot.replay.memory import held_mb, peak_mb, resident_mb
 from bot.services.rebuild import rebuild
 from sandbox.state import world as w
 
@@ -188,7 +188,9 @@ def _own_mb(made: Stage, export: Export) -> float:
 
 async def _say(made: Stage, line: Line, threads: dict[str, str]) -> None:
     thread = threads.get(line.thread_ts) if line.thread_ts else None
-    threads[line.ts] = await made.sandbox.people.say(line.user, line.channel, line.text, thread_ts=thread)
+    threads[line.ts] = await made.sandbox.people.say(
+        line.user, line.channel, line.text, thread_ts=thread, files=line.files
+    )
 
 
 async def _summarise(made: Stage, export: Export, wall: float, played: Played) -> Summary:

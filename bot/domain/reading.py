@@ -10,6 +10,9 @@ from typing import Literal
 
 from bot.domain.policy import Severity
 
+MOST_OPEN_CANDIDATES = 50  # a new message joins recent work; older open requests are reached by their thread
+MOST_CLOSED_CANDIDATES = 10
+
 
 class MessageClass(StrEnum):
     """What rules can tell of field.md C2's nine classes; follow-ups are told by grouping, not by words."""

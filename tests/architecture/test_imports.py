@@ -25,6 +25,16 @@ ALLOWED = {
     "bot.ports": ("bot.domain", "bot.errors", "bot.ports"),
     "bot.services": ("bot.domain", "bot.errors", "bot.ports", "bot.clock", "bot.services"),
     "bot.understanding": ("bot.domain", "bot.understanding", "bot.slack.text"),
+    "bot.replay": (
+        "bot.domain",
+        "bot.errors",
+        "bot.ports",
+        "bot.services",
+        "bot.understanding",
+        "bot.configuration",
+        "bot.slack.event_table",
+        "bot.replay",
+    ),
     "storage": ("bot.domain", "bot.ports", "bot.ids", "bot.errors", "storage"),
     "jobs": ("bot.domain", "bot.ports", "bot.clock", "bot.services", "jobs"),
     "sandbox": ("sandbox",),
@@ -33,7 +43,7 @@ ALLOWED = {
     "sandbox.forms": ("sandbox.forms", "sandbox.state", "sandbox.errors"),
     "sandbox.payloads": ("sandbox.payloads", "sandbox.forms", "sandbox.state", "sandbox.strict_json"),
 }
-"""Each room, and the only ones of ours that it may know. `bot.slack.text` is pure: text in, text out."""
+"""Each room, and the only ones of ours that it may know. `bot.slack.text` and `bot.slack.event_table` are pure."""
 
 IMPURE = ("asyncio", "structlog", "logging", "pydantic", "aiohttp", "socket", "os", "pathlib", "threading")
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from bot.demo.export import read_export
 from bot.demo.replay import replay
 from bot.errors import ExportError
+from bot.replay.export import read_export
 from tests.command_line import steward
 from tests.demo.small_export import MESSAGES, OURS, said, write_export
 

@@ -7,9 +7,9 @@ import pytest
 
 from bot.domain import events as e
 from bot.domain.conversation import Conversation, Status, Waiting
+from bot.domain.reading import MOST_CLOSED_CANDIDATES, MOST_OPEN_CANDIDATES
 from bot.domain.service_levels import Outcome
-from bot.ports import Change, ConflictError
-from storage.conversations import MOST_CLOSED_CANDIDATES, MOST_OPEN_CANDIDATES
+from bot.ports import Change, ConflictError, UnitOfWork
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.rows import DAY, HOUR, MINUTE, NOW, SECOND, change, conversation, event, opened
 
@@ -17,7 +17,7 @@ REPLY = e.StaffReplied("U2", "100.000009", "thread")
 CLAIM = e.Claimed("U2", "button")
 
 
-async def save(uow: SqlUnitOfWork, *changes: Change, now: datetime = NOW) -> None:
+async def save(uow: UnitOfWork, *changes: Change, now: datetime = NOW) -> None:
     async with uow.write() as books:
         await books.conversations.save(changes, now)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
-_STATM = Path("/proc/self/statm")
+_STATM, _STATUS = Path("/proc/self/statm"), Path("/proc/self/status")
 MB = 1024 * 1024
 
 
@@ -18,6 +18,12 @@ def resident_mb() -> float:
 
 
 def peak_mb() -> float:
+    """The most that this program took. `ru_maxrss` would begin with what its parent took when it was forked."""
+    if _STATUS.exists():
+        kilobytes = next(
+            line.split()[1] for line in _STATUS.read_text().splitlines() if line.startswith("VmHWM")
+        )
+        return int(kilobytes) / 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 

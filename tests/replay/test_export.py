@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.export import read_export
 from bot.domain.timestamps import instant_of
 from bot.errors import ExportError
+from bot.replay.export import read_export
 from tests.demo.small_export import MESSAGES, OURS, THEIRS, USERS, said, write_export
 
 
