@@ -21,6 +21,10 @@ from bot.ports import ConflictError
 from storage.near_connection import BUSY_TIMEOUT_MS, EMPTY_THE_LOG, WAITS_FOR_LOCK, connect
 
 FORGOT = "forgot"  # noted in a connection's info: words were deleted that must leave the files as well
+STALLED_MS = (
+    30_000  # a transaction of ours awaits the database alone, so one that is idle for so long has stalled
+)
+_STALLED = "idle_in_transaction_session_timeout"  # its locks are freed, and nothing of it is written
 _OVERTAKEN = (
     "40P01",
     "40001",
@@ -126,7 +130,12 @@ class Database:
 
     def _postgresql(self) -> AsyncEngine:
         try:
-            return create_async_engine(self.url, pool_size=8, hide_parameters=True)
+            return create_async_engine(
+                self.url,
+                pool_size=8,
+                hide_parameters=True,
+                connect_args={"server_settings": {_STALLED: str(STALLED_MS)}},
+            )
         except ModuleNotFoundError as error:
             raise DatabaseError(
                 f"the database {self.shown} needs the package {error.name}, which is not installed"

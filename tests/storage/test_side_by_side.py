@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Seque
 from typing import Any, Self, TypeVar
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from bot.domain import events as e
 from bot.domain.check_ins import AccountState
@@ -135,6 +136,25 @@ async def test_what_is_due_goes_to_one_sweep_and_the_rest_to_the_other(
     await do(uow, lambda books: books.conversations.save(due, NOW))
     async with Halfway(uow, lambda books: books.conversations.due(NOW, 1)), other.write() as books:
         assert [found.number for found in await books.conversations.due(NOW, 10)] == [2]
+
+
+async def test_a_process_that_stalls_in_mid_transaction_holds_the_others_up_for_half_a_minute(
+    database: Database,
+) -> None:
+    with pytest.raises(DBAPIError):
+        await stall_for_a_while(database)
+    async with database.read() as connection:
+        shown = await connection.exec_driver_sql("show idle_in_transaction_session_timeout")
+        assert shown.scalar() == "30s", "in the test it is shorter"
+
+
+async def stall_for_a_while(database: Database) -> None:
+    async with database.write() as connection:
+        await connection.exec_driver_sql("set local idle_in_transaction_session_timeout = 50")
+        await connection.exec_driver_sql("select pg_advisory_xact_lock(1)")
+        async with database.writer.begin() as other:
+            await other.exec_driver_sql("select pg_advisory_xact_lock(1)")
+        await connection.exec_driver_sql("select 'it goes on, and nothing of it is written'")
 
 
 async def test_two_that_wait_for_each_other_end_in_a_conflict(
