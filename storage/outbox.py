@@ -175,6 +175,14 @@ class SqlOutbox:
     async def held(self) -> Sequence[Row]:
         return await self._rows(outbox.c.state == "held")
 
+    async def find_held(self, id_: str) -> Row | None:
+        found = await self._rows((outbox.c.id == id_) & (outbox.c.state == "held"))
+        return found[0] if found else None
+
+    async def count_held(self) -> int:
+        counted = select(func.count()).where(outbox.c.state == "held")
+        return int(await self._connection.scalar(counted.select_from(outbox)) or 0)
+
     async def arrived(self, id_: str, now: datetime, reason: str) -> bool:
         return await self._set(id_, ("held",), state="sent", sent_at=now, reason=reason[:255])
 

@@ -98,7 +98,13 @@ class Outbox(Protocol):
         """Its fate is unknown; look for it at `at`. `read` counts a reading that did not find it."""
 
     async def held(self) -> Sequence[Row]:
-        """What waits for a person's decision, oldest first."""
+        """What waits for a person's decision, oldest first; of very many the first."""
+
+    async def find_held(self, id_: str) -> Row | None:
+        """One that waits for a person's decision; none if it does not any more."""
+
+    async def count_held(self) -> int:
+        """How many wait for a person's decision."""
 
     async def arrived(self, id_: str, now: datetime, reason: str) -> bool:
         """A held one stands in Slack, as a person says who looked. False if it is not held any more."""

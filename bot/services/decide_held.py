@@ -30,7 +30,7 @@ class DecideHeld:
 
     async def _decide(self, outbox_id: str, choice: HeldChoice, by: str) -> bool:
         async with self._uow.write() as books:
-            row = next((one for one in await books.outbox.held() if one.id == outbox_id), None)
+            row = await books.outbox.find_held(outbox_id)
             if row is None or not await self._settle(books, row, choice, by):
                 return False
             await books.outbox.add([self._outcome(row, choice, by)], self._clock.now())

@@ -57,7 +57,8 @@ class SettleDoubts:
             rows = await books.outbox.claim_doubtful(now, now + LEASE, AT_ONCE)
         found = await asyncio.gather(*map(self._find, rows))
         if rows:
-            await unopposed(partial(self._settle_all, list(zip(rows, found, strict=True)), now))
+            read_at = self._clock.now()  # Slack may have let us wait: the next reading is that much later
+            await unopposed(partial(self._settle_all, list(zip(rows, found, strict=True)), read_at))
         return bool(rows)
 
     async def _settle_all(self, found: Sequence[tuple[Row, Found]], now: datetime) -> None:

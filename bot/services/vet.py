@@ -152,8 +152,8 @@ class Vet:
             case StaffUnread():
                 return "it is known again who is staff" if self._directory.is_trusted else None
             case HeldMessage(outbox_id=held, choice=None):
-                waits = {one.id for one in await books.outbox.held()}
-                return None if held in waits else "nobody need decide it any more"
+                waits = await books.outbox.find_held(held)
+                return None if waits else "nobody need decide it any more"
             case message:
                 return still_wanted(message, shelf.states)
 

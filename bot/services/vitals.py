@@ -61,7 +61,7 @@ class Vitals:
         async with self._uow.read() as books:
             inbox = await books.inbox.backlog()
             waiting, oldest = await books.outbox.waiting()
-            held = len(await books.outbox.held())
+            held = await books.outbox.count_held()
         return {
             "steward_hearing": float(self._hearing.is_hearing),
             "steward_socket_connections": self._standing() or 0,

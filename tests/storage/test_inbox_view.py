@@ -1,10 +1,17 @@
 """The inbox for who looks after it: what waits, how much, once more, and what is forgotten when."""
 
 from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, select, text
 
 from bot.domain.inbox import Receipt
 from bot.domain.inbox_view import Backlog
+from storage.engine import Database
+from storage.inbox_view import UNDONE, old_done
+from storage.tables import receipt as receipt_table
 from storage.unit_of_work import SqlUnitOfWork
+from tests.scratch_database import ON_SQLITE
 from tests.storage.rows import DAY, MINUTE, NOW, receipt
 
 ALL = 100
@@ -81,3 +88,26 @@ async def test_keys_of_what_was_worked_on_are_forgotten_by_age_oldest_first_and_
         assert await books.inbox.forget(NOW + 4 * MINUTE, ALL) == 1
         assert [await books.inbox.find(id_) is None for id_ in ids] == [True, True, True, False, False]
     assert await add(uow, receipt("a"), receipt("young")) == [ids[3], ids[4] + 1]
+
+
+async def plan(database: Database, statement: Select[Any]) -> list[str]:
+    """How SQLite goes about it."""
+    told = statement.compile(dialect=database.writer.dialect, compile_kwargs={"literal_binds": True})
+    async with database.read() as connection:
+        return [row.detail for row in await connection.execute(text(f"explain query plan {told}"))]
+
+
+@ON_SQLITE
+async def test_what_waits_is_found_without_reading_all_that_was_worked_on(database: Database) -> None:
+    """Status and metrics ask for it, on the event loop; a busy month leaves millions that were worked on."""
+    assert await plan(database, select(receipt_table.c.id).where(UNDONE)) == [
+        "SEARCH receipt USING COVERING INDEX ix_receipt_state_lane (state=?)"
+    ]
+
+
+@ON_SQLITE
+async def test_what_is_old_enough_is_looked_for_among_the_oldest_alone(database: Database) -> None:
+    """By the index of the state all that was worked on was sorted each time, before anybody could write again."""
+    steps = await plan(database, old_done(NOW, ALL))
+    assert "SCAN receipt" in steps
+    assert not any("TEMP B-TREE" in step or "INDEX" in step for step in steps)

@@ -11,7 +11,7 @@ from bot.domain.places import RefusedPlace
 from bot.ids import RandomIds
 from bot.ports import Posted, Row
 from storage.engine import Database
-from storage.outbox import _SUPERSEDE
+from storage.outbox import _SUPERSEDE, MOST_READ
 from storage.unit_of_work import SqlUnitOfWork
 from tests.scratch_database import ON_SQLITE
 from tests.storage.rows import DAY, HOUR, MINUTE, NOW, SECOND, outgoing
@@ -258,6 +258,21 @@ async def held_one(uow: SqlUnitOfWork) -> Row:
         await books.outbox.hold(row, "nobody knows")
         assert [one.id for one in await books.outbox.held()] == [row.id]
     return row
+
+
+async def test_one_that_is_held_is_found_however_many_are(uow: SqlUnitOfWork) -> None:
+    """What is listed has a bound; what somebody is to decide has none, nor has its number."""
+    await add(uow, *(outgoing(n, to=f"C{n}") for n in range(MOST_READ + 1)))
+    async with uow.write() as books:
+        while rows := await books.outbox.claim(NOW, NOW + MINUTE, MOST_READ):
+            for row in rows:
+                await books.outbox.hold(row, "nobody knows")
+            last = rows[-1]
+        assert last.id not in {row.id for row in await books.outbox.held()}
+        assert await books.outbox.count_held() == MOST_READ + 1
+        assert await books.outbox.find_held(last.id) is not None
+        await books.outbox.arrived(last.id, NOW, "U1 says that it arrived")
+        assert await books.outbox.find_held(last.id) is None
 
 
 async def test_a_held_row_that_arrived_is_sent_and_never_claimed(uow: SqlUnitOfWork) -> None:
