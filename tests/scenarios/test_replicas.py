@@ -39,6 +39,9 @@ async def test_two_say_everything_once_and_both_have_a_share(pair: tuple[Desk, R
     numbers = [number for (number,) in rows(desk.database, "SELECT number FROM conversation ORDER BY number")]
     assert numbers == list(range(1, len(numbers) + 1)), "no number is left out, none is given twice"
     assert all(bot.activity.envelopes_seen > 1 for bot in replicas.living)
+    assert [bot.hearing.distrusted_at for bot in replicas.living] == [None, None], (
+        "an echo that came to the other one is not missed"
+    )
 
 
 async def test_of_claims_at_both_one_wins(pair: tuple[Desk, Replicas]) -> None:
