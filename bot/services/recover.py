@@ -200,8 +200,11 @@ class Recover:
         return sorted(left, key=lambda missed: missed.losses)
 
     def _to_check(self, missed: Missed, now: datetime) -> Missed:
-        """Since its last reading, whatever was heard meanwhile; one that is still being read is read on."""
-        if missed.losses != NEVER or missed.reading is not None:
+        """Since its last reading, whatever was heard meanwhile.
+
+        One that is still being read is read on; one that Slack refused is read in full, once it can be.
+        """
+        if missed.losses != NEVER or missed.reading is not None or missed.refusals:
             return missed
         for back, every in CHECKS:
             checked_at = self._checked_up_to(missed, back)
