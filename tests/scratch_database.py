@@ -1,6 +1,8 @@
 """A migrated database of its own for every test, of each kind that Steward runs on."""
 
-from collections.abc import AsyncIterator, Iterator
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture
 def team_url(team_database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     yield from _new(team_database, tmp_path, request, migrated=True)
+
+
+@pytest.fixture
+def new_team_url(
+    team_database: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Callable[[], str]]:
+    """A database of its own each time that it is asked."""
+    with ExitStack() as made:
+
+        def new() -> str:
+            folder = Path(tempfile.mkdtemp(dir=tmp_path))
+            return made.enter_context(contextmanager(_new)(team_database, folder, request, migrated=True))
+
+        yield new
 
 
 @pytest.fixture

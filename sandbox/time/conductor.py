@@ -83,7 +83,8 @@ class Conductor:
         self.something_changed()
 
     def leave(self, side: Side) -> None:
-        self._sides.remove(side)
+        """Also before it has joined: whoever is built may be cut off on the way."""
+        self._sides = [each for each in self._sides if each is not side]
         self.something_changed()
 
     def something_changed(self) -> None:
