@@ -42,6 +42,7 @@ class Hearing:
         self.distrusted_at: datetime | None = None
         self.losses = 0
         self.left = NOTHING_LEFT  # of what was missed, as far as it is known
+        self.is_behind = False
         self.again_at: datetime | None = None  # when the reading goes on, where Slack would not let us
 
     @property
@@ -162,8 +163,9 @@ class Hearing:
         """So much is still to be read."""
         self.left = left
 
-    def try_again(self, at: datetime) -> None:
-        self.again_at = at
+    def try_again(self, at: datetime, *, is_behind: bool = False) -> None:
+        """`is_behind`: a reading that was due could not be done, so what should have come may not have."""
+        self.again_at, self.is_behind = at, is_behind
 
     def cannot_read(self, channel: str, since: datetime, code: str) -> None:
         before = self._unreadable.get(channel)
@@ -175,7 +177,7 @@ class Hearing:
 
     def recovered(self, losses: int) -> None:
         """All that was missed before the loss of that number is read, but for what cannot be."""
-        self.again_at = None
+        self.again_at, self.is_behind = None, False
         if losses != self.losses or self._losing_until is not None:
             return
         if not self.is_hearing:

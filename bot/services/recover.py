@@ -165,7 +165,7 @@ class Recover:
             now_left = self._left(losses)
             log.info("recover.progress", channels_left=now_left.channels, threads_left=now_left.threads)
         if later:
-            self._hearing.try_again(max(later))
+            self._hearing.try_again(max(later), is_behind=True)
             return
         self._failures = 0
         self._missed = {missed.channel: missed for missed in left}
@@ -223,7 +223,7 @@ class Recover:
                 known = await books.lanes.known_up_to(now, hearing=False)
                 await books.lanes.ensure(sorted(mapped), min(known.values(), default=now))
         async with self._uow.read() as books:
-            known = await books.lanes.known_up_to(now, hearing=False)
+            known = self._sure(await books.lanes.known_up_to(now, hearing=False))
             due = await books.conversations.due_by_channel()
         if self._since is not None:
             known = {channel: min(at, self._since) for channel, at in known.items()}
@@ -233,6 +233,13 @@ class Recover:
         if not self._hearing.is_hearing:
             for missed in self._missed.values():
                 missed.widen(known[missed.channel])
+
+    def _sure(self, known: Mapping[str, datetime]) -> Mapping[str, datetime]:
+        """Where hearing is lost, what came last may have been lost before: only what was read is sure."""
+        if self._hearing.is_hearing:
+            return known
+        often = min(back for back, _ in CHECKS)
+        return {channel: min(at, self._checked.get((channel, often), at)) for channel, at in known.items()}
 
     async def _is_shared(self, channel: str) -> bool:
         if not channel.startswith(("C", "G")) or channel in self._workspace.channels.all:

@@ -45,10 +45,11 @@ class Tick:
 
     async def _note_hearing(self) -> None:
         """Everything up to now has been received: after a crash, history is read from here."""
-        now = self._clock.now()
-        if not self._hearing.hears_all or (self._noted and now - self._noted < NOTE_HEARING_EVERY):
+        now, hearing = self._clock.now(), self._hearing
+        is_noted = self._noted is not None and now - self._noted < NOTE_HEARING_EVERY
+        if is_noted or not hearing.hears_all or hearing.is_behind:
             return
         async with self._uow.write() as books:
             if await books.receipts.count_pending() == 0:
-                await books.lanes.heard(now, but=list(self._hearing.unreadable))
+                await books.lanes.heard(now, but=list(hearing.unreadable))
                 self._noted = now

@@ -48,7 +48,7 @@ class Promised:
 
 @dataclass(slots=True)
 class Witness:
-    """`customers` are the channels that are shared with them."""
+    """`customers` are the channels that are shared with them; `excused` is what docs/adr/0010 knows to be lost."""
 
     home_team: str
     bot: str
@@ -56,6 +56,7 @@ class Witness:
     postings: dict[str, list[Posting]] = field(default_factory=lambda: defaultdict(list))
     said: dict[Key, Said] = field(default_factory=dict)
     promised: list[Promised] = field(default_factory=list)
+    excused: set[Key] = field(default_factory=set)
 
     def saw(self, change: Change) -> None:
         message = change.message or change.previous

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from random import Random  # noqa: TID251 - seeded: the same seed is the same run
 
 from sandbox.errors import SandboxError
+from sandbox.faults import FaultKind
 from tests.audit.witness import Promised, Witness
 from tests.scenarios.desk import Desk, Said, Someone
 
@@ -23,13 +24,14 @@ YOURS = re.compile(r"Request (\d+) is yours\. Its ladder")
 
 @dataclass(slots=True)
 class Crowd:
-    """Everybody at the desk, and what they have said so far."""
+    """Everybody at the desk, what they have said so far, and what has struck that loses without a word."""
 
     desk: Desk
     witness: Witness
     rng: Random
     asked: list[Said] = field(default_factory=list)
     count: int = 0
+    struck: frozenset[FaultKind] = frozenset()
 
     async def act(self) -> None:
         """Somebody does something. What Slack itself does not let them do does not happen."""

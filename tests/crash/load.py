@@ -17,7 +17,7 @@ from tests.chaos.acts import ANSWERS, FOLLOW_UPS, QUESTIONS, YOURS
 from tests.crash.town import CUSTOMERS, QUIET
 
 ENGINEERS = (ANA, BEN, CHLOE, DEV)
-PAUSE_SECONDS = 0.12  # of real time between two acts
+PAUSE_SECONDS = 0.2  # of real time between two acts
 RECENT = 12  # people speak of what was asked lately
 
 

@@ -12,6 +12,7 @@ from aiohttp.test_utils import unused_port
 
 from bot.clock import SystemClock
 from bot.configuration import dump_workspace
+from bot.domain.inbox import key_of
 from bot.ids import RandomIds
 from handlers.http import PATH
 from sandbox.errors import NotVerifiedError
@@ -32,6 +33,7 @@ from tests.crash.load import Load
 from tests.crash.town import LAST_RUNG, WORKSPACE, WORLD, policy
 
 SPEED = 20.0
+KILLS_ON_END = 10  # then people rest until what was missed is read
 AT_WORK_SECONDS, AT_THE_START_SECONDS = (0.0, 2.5), (0.1, 2.0)  # of real time until a death
 QUIET_LOOKS, LOOK_SECONDS = 4, 0.5  # it is quiet when nothing waits, so often in a row
 PATIENCE_SECONDS = 60.0  # of real time until it must be quiet
@@ -94,15 +96,23 @@ class Crashes:
         books = SqlUnitOfWork(self._database, RandomIds())
         load = Load(self.sandbox.people, self.witness, books, Random(f"{self._plan.seed}/load"))
         async with self.sandbox, self._workspace_goes_on(), self._processes():
-            people = asyncio.create_task(load.go_on())
-            for kill in range(self._plan.kills):
-                await self._kill_one()
-                progress(kill + 1)
-            await self._lives[0].runs()
-            await pause(AT_WORK_SECONDS[1])
-            people.cancel()
-            await load.finish()
+            for first in range(0, self._plan.kills, KILLS_ON_END):
+                people = asyncio.create_task(load.go_on())
+                for kill in range(first, min(first + KILLS_ON_END, self._plan.kills)):
+                    await self._kill_one()
+                    progress(kill + 1)
+                await pause(AT_WORK_SECONDS[1])
+                people.cancel()
+                await load.finish()
+                await self._catch_up()
             return await self._end_of_day()
+
+    async def _catch_up(self) -> None:
+        """Each life begins to read what was missed; one that ends after seconds never comes to its end."""
+        until = monotonic() + PATIENCE_SECONDS
+        while monotonic() < until and not _is_heard(await self._disk(), self.witness):
+            await pause(LOOK_SECONDS)
+            await self._raise_the_dead()
 
     async def _kill_one(self) -> None:
         """Some time after it was started: while it migrates, reads what it missed, works, or sends."""
@@ -118,7 +128,7 @@ class Crashes:
 
     async def _end_of_day(self) -> tuple[list[str], Disk]:
         stuck = await self._until_quiet()
-        disk = await read_disk(self._database, self._clock.now())
+        disk = await self._disk()
         amiss = [*stuck, *audit(disk, self.witness), *each_digest_once(disk), *self._complaints()]
         return amiss, disk
 
@@ -131,9 +141,12 @@ class Crashes:
                 return ["it did not come to rest"]
             await pause(LOOK_SECONDS)
             await self._raise_the_dead()
-            disk = await read_disk(self._database, self._clock.now())
+            disk = await self._disk()
             quiet = quiet + 1 if monotonic() > until and _is_quiet(disk) else 0
         return []
+
+    async def _disk(self) -> Disk:
+        return await read_disk(self._database, self._clock.now())
 
     async def _raise_the_dead(self) -> None:
         for life in self._lives:
@@ -226,6 +239,15 @@ def _is_quiet(disk: Disk) -> bool:
         and all(one.state in ("sent", "dropped", "held") for one in disk.outbox.values())
         and all(row["next_due_at"] is None or row["next_due_at"] > disk.now for row in disk.conversations)
         and all(row["verdict"] is not None for row in disk.ledger)
+    )
+
+
+def _is_heard(disk: Disk, witness: Witness) -> bool:
+    known = {row["source_key"] for row in disk.receipts if row["state"] == "done"}
+    return all(
+        key_of(channel, ts, "message") in known
+        for (channel, ts), said in witness.said.items()
+        if not said.is_deleted
     )
 
 
