@@ -29,9 +29,6 @@ _OVERTAKEN = (
     "40P01",
     "40001",
 )  # deadlock, serialization failure: postgresql.org/docs/18/errcodes-appendix.html
-# A process that freezes in mid-transaction, or whose network is cut, would keep its locks until TCP gives up, for
-# hours; the others would wait as long. postgresql.org/docs/18/runtime-config-client.html
-_NOBODY_IS_HELD_UP = {"idle_in_transaction_session_timeout": "30s"}
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgresql": "postgresql+asyncpg",

@@ -14,7 +14,7 @@ from sandbox.time.real_time import turn
 from storage.engine import Database, DatabaseUrlError, WriteGate, async_url
 from storage.near_connection import connect
 from storage.tables import lane
-from tests.scratch_database import ON_POSTGRESQL, ON_SQLITE
+from tests.scratch_database import ON_SQLITE
 from tests.storage.rows import NOW
 
 WRITERS = 10
@@ -175,12 +175,6 @@ async def test_sqlite_is_set_up_to_survive_a_power_cut(database: Database) -> No
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "secure_delete")
         ]
     assert found == ["wal", 2, 1, 0, 1]  # it waits for no lock on the event loop
-
-
-@ON_POSTGRESQL
-async def test_who_freezes_in_a_transaction_holds_up_the_others_for_half_a_minute(database: Database) -> None:
-    async with database.write() as connection:
-        assert await connection.scalar(text("show idle_in_transaction_session_timeout")) == "30s"
 
 
 @pytest.mark.parametrize(
