@@ -6,7 +6,7 @@ Prints a table, writes latest.json, and ends with status 1 where a bound is miss
 import asyncio
 import sys
 
-from benchmarks import acks, exports, footprint, processing, sandbox, statements, sweeps
+from benchmarks import acks, exports, footprint, past, processing, sandbox, statements, sweeps
 from benchmarks.figures import Figure, keep, show
 
 BENCHMARKS = {
@@ -14,6 +14,7 @@ BENCHMARKS = {
     "processing": processing.measure,
     "sweeps": sweeps.measure,
     "export": exports.measure,
+    "past": past.measure,
     "footprint": footprint.measure,
     "statements": statements.measure,
     "sandbox": sandbox.measure,

@@ -21,6 +21,9 @@ KEPT = (
     "idle_rss_mb",
     "rss_growth",
     "export_messages_per_second",
+    "replay_peak_mb",
+    "replay_growth",
+    "replay_messages_per_second",
 )
 """What latest.json holds; the table shows more."""
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -68,11 +68,11 @@ async def replay(asked: Asked, console: Console) -> int:
     policies = _policies(asked)
     plays = [Play(name, _history(asked, export, team, policy)) for name, policy in policies]
     naming = Naming({p.id: p.name for p in export.people.values()}, asked.address.rstrip("/"))
-    started = perf_counter()
+    started, worked = perf_counter(), process_time()
     with ExitStack() as stack:
         _open_tables(asked, plays, naming, stack)
         read = await _play(export, plays, console)
-    summary = _summary(asked, team, plays, naming, read, perf_counter() - started)
+    summary = _summary(asked, team, plays, naming, read, (perf_counter() - started, process_time() - worked))
     _write(asked, summary)
     show(summary, console)
     if asked.report is not None:
@@ -166,10 +166,10 @@ async def _play(export: ExportFolder, plays: Sequence[Play], console: Console) -
 
 
 def _summary(
-    asked: Asked, team: str, plays: Sequence[Play], naming: Naming, read: Read, wall: float
+    asked: Asked, team: str, plays: Sequence[Play], naming: Naming, read: Read, took: tuple[float, float]
 ) -> Summary:
     outcomes: list[Outcome] = [outcome_of(play.history.figures, play.name, naming) for play in plays]
-    history, skipped = plays[0].history, dict(+read.skipped)
+    history, skipped, (wall, cpu) = plays[0].history, dict(+read.skipped), took
     return Summary(
         export=asked.export.resolve().name,
         team=team,
@@ -181,6 +181,7 @@ def _summary(
         sorted_as=dict(history.outcomes.most_common()),
         most_in_memory=read.most_held,
         wall_seconds=round(wall, 2),
+        cpu_seconds=round(cpu, 2),
         messages_per_second=round(history.received * len(plays) / wall, 1),
         peak_rss_mb=round(peak_mb(), 1),
         outcome=outcomes[0],

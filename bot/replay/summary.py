@@ -82,6 +82,7 @@ class Summary:
     sorted_as: Mapping[str, int]
     most_in_memory: int
     wall_seconds: float
+    cpu_seconds: float
     messages_per_second: float
     peak_rss_mb: float
     outcome: Outcome
