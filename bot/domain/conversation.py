@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from bot.domain import events as e
 from bot.domain.ladder import Ladder
 from bot.domain.policy import Severity, Terms
-from bot.domain.service_levels import Outcome, Running, finish
+from bot.domain.service_levels import Outcome, Running, due_at, finish
 
 REOPEN_WITHIN = timedelta(
     days=7
@@ -46,6 +46,7 @@ class Answer:
     status: Status
     first_reply_at: datetime | None
     last_staff_at: datetime | None
+    warned: tuple[e.Warned, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +254,7 @@ def _staff_replied(state: Conversation, event: e.Event, fact: e.StaffReplied, te
             state.status,
             state.first_reply_at,
             state.last_staff_at,
+            state.warned,
         ),
         warned=(),
     )
@@ -271,6 +273,7 @@ def _staff_withdrew(state: Conversation, _: e.Event, fact: e.StaffWithdrew, __: 
         status=before.status if before.waiting or not state.waiting else state.status,
         first_reply_at=before.first_reply_at,
         last_staff_at=before.last_staff_at,
+        warned=before.warned,
     )
 
 
@@ -293,14 +296,18 @@ def _released(state: Conversation, event: e.Event, _: e.Released, __: Terms) -> 
     return replace(state, owner=None, by_reply=False, claimed_at=None, ladder=Ladder(event.occurred_at))
 
 
-def _severity_changed(state: Conversation, event: e.Event, fact: e.SeverityChanged, _: Terms) -> Conversation:
+def _severity_changed(
+    state: Conversation, event: e.Event, fact: e.SeverityChanged, terms: Terms
+) -> Conversation:
+    """Where the clock's target stays what it was, people were warned of it already."""
     worse = fact.severity < state.severity
+    target = None if state.running is None else due_at(state.running, fact.severity, terms)
     return replace(
         state,
         severity=fact.severity,
         severity_reason=fact.reason,
         about_ts=fact.message_ts or state.about_ts,
-        warned=(),
+        warned=tuple(w for w in state.warned if w.due_at == target),
         ladder=Ladder(event.occurred_at) if worse and state.owner is None else state.ladder,
     )
 

@@ -1,6 +1,6 @@
 """What falls due, and that nothing does so twice or is looked at for ever."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -8,7 +8,8 @@ from hypothesis import given
 from bot.domain import events as e
 from bot.domain.conversation import Conversation, apply, fold
 from bot.domain.due import CanHelp, advance, next_due_at
-from bot.domain.policy import Role
+from bot.domain.policy import Role, Severity
+from bot.domain.service_levels import Running, due_at
 from tests.domain.stories import TERMS_OF, at, log, opened, replied, state_after, terms
 from tests.domain.test_conversation import HISTORIES
 
@@ -119,3 +120,28 @@ def test_advancing_always_comes_to_rest(history: list[tuple[float, e.Fact]]) -> 
     due = next_due_at(state, terms())
     assert due is None or due > now
     assert advance(state, terms(), now, anybody) == ()
+
+
+def warnings(state: Conversation, minute: float) -> list[int]:
+    return [f.percent for f in advance(state, terms(), at(minute), anybody) if isinstance(f, e.Warned)]
+
+
+def test_a_severity_with_another_target_warns_of_that_one_and_the_same_target_is_not_warned_of_twice() -> (
+    None
+):
+    breached = (600, e.Warned("first_response", 100, due_at_of(Severity.SEV2)))
+    same = (601, e.SeverityChanged("U0ANA", Severity.SEV2, "still the same", None))
+    other = (601, e.SeverityChanged("U0ANA", Severity.SEV1, "worse", None))
+    assert warnings(state_after(breached, same), 602) == []
+    assert warnings(state_after(breached, other), 602) == [100]
+
+
+def test_a_breach_is_told_once_although_the_answer_to_it_is_deleted() -> None:
+    breached = (600, e.Warned("first_response", 100, due_at_of(Severity.SEV2)))
+    answered, withdrawn = (601, replied("3.0")), (602, e.StaffWithdrew("3.0"))
+    assert warnings(state_after(breached, answered, withdrawn), 603) == []
+    assert warnings(state_after(answered, withdrawn), 603) == [100], "it was never told"
+
+
+def due_at_of(severity: Severity) -> datetime:
+    return due_at(Running("first_response", at(0)), severity, terms())
