@@ -181,5 +181,8 @@ class Understanding(Protocol):
     def answers(self, text: str, open_ones: Sequence[Candidate], *, uses_threads: bool) -> Choice:
         """Which request a top-level message of ours answers. Where threads are used, a remark answers none."""
 
+    def asks_anew(self, before: str, after: str) -> bool:
+        """Whether an edit asks what its message did not ask before, and not the same in better words."""
+
     def declines(self, text: str) -> bool:
         """Whether an answer to an offer of ours is no more than a no."""

@@ -240,11 +240,14 @@ class SortMessages:
         return f"edit before its message: {outcome}"
 
     def _asks_anew(self, state: Conversation, before: Text, edited: Edited) -> bool:
-        """Whether the new words need an answer that the old ones did not, or are worse than they were."""
+        """Whether the new words need an answer that the old ones did not, are worse, or ask something else."""
         if edited.ts in {waiting.message_ts for waiting in state.waiting}:
             return False
         was, now = (self._understanding.triage(text) for text in (before.text, edited.text))
-        return now.needs_response and (not was.needs_response or now.severity < was.severity)
+        if not now.needs_response:
+            return False
+        worse = not was.needs_response or now.severity < was.severity
+        return worse or self._understanding.asks_anew(before.text, edited.text)
 
     async def _deleted(self, desk: Desk, known: KnownMessages, deleted: Deleted) -> str:
         await desk.books.texts.delete(deleted.channel, deleted.ts)

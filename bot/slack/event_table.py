@@ -64,7 +64,8 @@ MESSAGES: Mapping[str | None, Row] = {
     "me_message": Row(Becomes.WORDS, "a person wrote it with /me"),
     "message_changed": Row(
         Becomes.EDIT,
-        "new words for the same message; without an edit by its author (an unfurl) nothing changes",
+        "new words for the same message, and where it was answered already, another question is a request; "
+        "without an edit by its author (an unfurl) nothing changes",
     ),
     "message_deleted": Row(
         Becomes.DELETION, "its words go, and the request with them where nothing else was said"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.reading import Candidate, Choice, Triage
-from bot.understanding import alarms, grouping
+from bot.understanding import alarms, grouping, rewording
 from bot.understanding.remarks import declines, is_remark
 from bot.understanding.triage import triage
 
@@ -27,6 +27,9 @@ class Rules:
         if uses_threads and choice.rule != "mention" and is_remark(text):
             return Choice(None, "remark")
         return choice
+
+    def asks_anew(self, before: str, after: str) -> bool:
+        return rewording.asks_anew(before, after)
 
     def declines(self, text: str) -> bool:
         return declines(text)

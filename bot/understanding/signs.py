@@ -180,6 +180,7 @@ ASKS = re.compile(
     r"\?|\b(?:can|could|would|will) (?:you|we|i|someone|somebody|anyone)\b"
     r"|\b(?:please|pls|plz|needs?|want|help|urgent\w*|asap|errors?|fail\w*|crash\w*|broken|bugs?|issues?|problems?|stuck|slow|missing|wrong"
     r"|cant|cannot|not working|doesnt|isnt|down|offline|outages?|unreachable|unable|time-?outs?|50[0-4]s?"
-    r"|breach\w*|leak\w*|lost|sev ?[12]|p[12]|let (?:us|me) know|bitte|ausfall|panne|how (?:do|can|to))\b"
+    r"|breach\w*|leak\w*|lost|los(?:e|es|ing)|dead|died|dying|on fire|burn(?:s|ing)|vanish\w*|disappear\w*|cancel\w*"
+    r"|sev ?[12]|p[12]|let (?:us|me) know|bitte|ausfall|panne|how (?:do|can|to))\b"
 )
 """Words that ask or complain: they mark the sentence that carries the ask; mere information has none."""

@@ -35,6 +35,25 @@ async def test_an_edit_that_mends_a_typing_error_of_an_answered_message_is_none(
     desk.expect_exactly(card_now(LIMIT, "waiting for the customer"))
 
 
+async def test_another_question_written_into_an_answered_message_needs_its_own_answer(desk: Desk) -> None:
+    asked = await desk.bo.asks(LIMIT)
+    await desk.dev.answers(asked, "In the settings.")
+    await desk.breathes()
+    desk.skip()
+    await desk.bo.edits(asked, f"{LIMIT} And who may delete the account of a former colleague?")
+    desk.expect_exactly(card_now("Next reply due", "Claimed by Dev"))
+
+
+async def test_another_question_written_into_a_resolved_message_opens_it_again(desk: Desk) -> None:
+    asked = await desk.bo.asks(LIMIT)
+    await desk.dev.answers(asked, "In the settings.")
+    await desk.dev.types("/resolve 1")
+    await desk.breathes()
+    desk.skip()
+    await desk.bo.edits(asked, "Can you delete the account of our former colleague today?")
+    desk.expect_exactly(card_now("delete the account", "Next reply due"))
+
+
 async def test_an_edit_that_makes_a_dismissed_message_urgent_opens_a_request(desk: Desk) -> None:
     asked = await desk.bo.asks("just testing if this channel works")
     await desk.ben.presses("Not a request", "testing")

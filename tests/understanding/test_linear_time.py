@@ -10,6 +10,7 @@ from bot.slack.text import neutralise
 from bot.understanding.alarms import named_systems
 from bot.understanding.grouping import identifiers
 from bot.understanding.remarks import declines
+from bot.understanding.rewording import asks_anew
 from bot.understanding.rules import Rules
 from bot.understanding.secrets import redact
 from bot.understanding.triage import READ_AT_MOST, triage
@@ -24,6 +25,7 @@ READERS: dict[str, tuple[Callable[[str], object], int]] = {
     "alarms": (named_systems, PASTED),
     "answers": (lambda text: Rules().answers(text, [], uses_threads=True), PASTED),
     "declines": (declines, PASTED),
+    "rewordings": (lambda text: asks_anew("", text), TYPED),
     "neutralise": (neutralise, PASTED),
     "words": (words, PASTED),
 }
