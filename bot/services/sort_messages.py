@@ -256,6 +256,8 @@ class SortMessages:
             return "delete of a message we do not keep"
         facts = [event.fact for event in await desk.log(number)]
         ours = any(isinstance(fact, e.StaffReplied) and fact.message_ts == deleted.ts for fact in facts)
+        if not ours:
+            desk.touch(number)  # its words leave the card, also where nothing waits on them any more
         fact = e.StaffWithdrew(deleted.ts) if ours else e.CustomerWithdrew(deleted.ts)
         await desk.happen(number, fact, deleted.at)
         return f"withdrawn from {number}"

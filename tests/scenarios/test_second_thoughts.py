@@ -1,5 +1,7 @@
 """People edit, delete, forward and answer in their own ways; nobody's words are lost or put in another's mouth."""
 
+import pytest
+
 from bot.demo.cast import BOT, BRIGHTWAVE, CHLOE, DEV, ESCALATIONS, KESTREL, KIM, TRIAGE
 from sandbox.state.messages import Message
 from tests.scenarios.desk import Desk
@@ -122,6 +124,20 @@ async def test_when_a_question_is_deleted_the_card_shows_what_still_waits(desk: 
     desk.skip()
     await desk.bo.deletes(asked)
     desk.expect_exactly(card_now("we cannot find ours", "First reply due"))
+
+
+@pytest.mark.parametrize("resolved", [False, True])
+async def test_when_an_answered_question_is_deleted_its_words_leave_the_card(
+    desk: Desk, *, resolved: bool
+) -> None:
+    asked = await desk.kim.asks("How does our customer Wanda Zweig log in?")
+    await desk.ben.answers(asked, "With her key.")
+    if resolved:
+        await desk.ben.types("/resolve 1")
+    await desk.breathes()
+    await desk.kim.deletes(asked)
+    await desk.breathes()
+    assert "Wanda" not in desk.reads(TRIAGE, "Request 1")
 
 
 async def test_an_answer_that_is_deleted_was_never_given(desk: Desk) -> None:
