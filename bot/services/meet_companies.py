@@ -30,7 +30,7 @@ class MeetCompanies:
             met = await books.companies.agreed(due)
         for channel in due:
             if channel in met:
-                del self._look_at[channel]
+                self._look_at.pop(channel, None)  # a beat at the same time may have
             elif not await self._meet(channel, now):
                 return
 
