@@ -51,7 +51,10 @@ def triage(text: str, *, has_files: bool = False) -> Triage:
 # Whom it is addressed to says nothing about what is wanted; a date token keeps its words.
 _ADDRESSED = re.compile(r"<[@!](?!date)[^<>\n]*>([:,]?)|@(?:here|channel|everyone)\b")
 _EMOJI = re.compile(r"(?<!\w):[a-z0-9_+'-]{1,60}:(?!\w)")
-_EMOTICON = re.compile(r"(?<!\w)(?:[:;=8xX]['-]?[)(DdpPoO/\\|3*]+|<3|\^\^|:[$@])(?!\w)")
+# None is made of digits or capitals alone: `export 83 fails` and `Windows XP` are words.
+_EMOTICON = re.compile(
+    r"(?<!\w)(?:[:;]['-]?[)(DdpPoO/\\|3*]+|=['-]?[)(DdpP/\\|]+|[8xX]['-]?[)(]+|[xX]-?D+|<3|\^\^|:[$@])(?!\w)"
+)
 _WORD = re.compile(r"[^\W_]+|\+1|\?")
 # Possessive, and from the start of a run alone: `a____b` took the square of its length otherwise.
 _EMPHASIS = re.compile(r"(?<!\w)[*_~]+|(?<![*_~])[*_~]++(?!\w)")

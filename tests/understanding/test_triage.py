@@ -244,3 +244,15 @@ def test_on_labelled_dialogues_hardly_a_request_is_missed() -> None:
     dropped = sum(not needs[text] for text in nothing) / len(nothing)
     assert recall >= 0.99, [text for text in requests if not needs[text]][:20]
     assert dropped >= 0.85, [text for text in nothing if needs[text]][:20]
+
+
+@pytest.mark.parametrize(
+    "words", ["Our export 83 fails", "Windows XP crashes", "Is retry =3 right?", "Gate 8D stays shut"]
+)
+def test_a_number_is_no_face(words: str) -> None:
+    assert triage(words).ask == words
+
+
+@pytest.mark.parametrize("face", [":)", ";-)", "xD", "8)", "=D", ":'(", "<3"])
+def test_a_face_is_no_part_of_the_ask(face: str) -> None:
+    assert triage(f"The export fails again {face}").ask == "The export fails again"
