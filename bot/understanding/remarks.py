@@ -3,7 +3,7 @@
 import re
 
 from bot.domain.reading import MessageClass
-from bot.understanding.triage import triage
+from bot.understanding.triage import spelt, triage
 
 _TO_ALL = re.compile(
     r"<!(?:here|channel|everyone)"
@@ -31,4 +31,6 @@ def is_remark(text: str) -> bool:
 
 
 def declines(text: str) -> bool:
-    return _NO.fullmatch(text.replace("’", "'")) is not None or triage(text).kind is MessageClass.CLOSURE
+    return (
+        _NO.fullmatch(spelt(text).replace("’", "'")) is not None or triage(text).kind is MessageClass.CLOSURE
+    )

@@ -51,6 +51,7 @@ def triage(text: str, *, has_files: bool = False) -> Triage:
 # Whom it is addressed to says nothing about what is wanted; a date token keeps its words.
 _ADDRESSED = re.compile(r"<[@!](?!date)[^<>\n]*>([:,]?)|@(?:here|channel|everyone)\b")
 _EMOJI = re.compile(r"(?<!\w):[a-z0-9_+'-]{1,60}:(?!\w)")
+_THUMB_DOWN = re.compile(r"👎[\U0001f3fb-\U0001f3ff]?|:(?:-1|thumbsdown):(?::skin-tone-[2-6]:)?")
 # None is made of digits or capitals alone: `export 83 fails` and `Windows XP` are words.
 _EMOTICON = re.compile(
     r"(?<!\w)(?:[:;]['-]?[)(DdpPoO/\\|3*]+|=['-]?[)(DdpP/\\|]+|[8xX]['-]?[)(]+|[xX]-?D+|<3|\^\^|:[$@])(?!\w)"
@@ -61,9 +62,14 @@ _EMPHASIS = re.compile(r"(?<!\w)[*_~]+|(?<![*_~])[*_~]++(?!\w)")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 
 
+def spelt(text: str) -> str:
+    """A thumb down is a no: below a question of ours it is an answer, and no welcome one."""
+    return _THUMB_DOWN.sub(" no ", text)
+
+
 def _words(text: str) -> str:
     """What the message says, without markup, mentions, emoji and apostrophes' shapes."""
-    said = plain(_ADDRESSED.sub(r"\1 ", visible(text))).replace("’", "'").replace("`", "")
+    said = plain(_ADDRESSED.sub(r"\1 ", spelt(visible(text)))).replace("’", "'").replace("`", "")
     return _EMOTICON.sub(" ", _EMOJI.sub(" ", said)).replace(" ,", ",").strip(" ,:\n")
 
 

@@ -82,6 +82,17 @@ async def test_a_bare_yes_after_our_check_in_is_a_request(desk: Desk) -> None:
     desk.expect_exactly(card("Request 1 · Kestrel Robotics", "accepts our offer of help"))
 
 
+@pytest.mark.parametrize("thumb", ["👎", ":-1:"])
+async def test_a_thumb_down_answers_our_question_and_refuses_our_offer(desk: Desk, thumb: str) -> None:
+    offer = await check_in(desk)
+    await desk.does(desk.sandbox.people.say(KIM, KESTREL, thumb, thread_ts=offer.ts))
+    desk.expect_exactly()
+    asked = await desk.kim.asks("Our webhooks fail")
+    await desk.ben.answers(asked, "Do they work now?")
+    await desk.kim.answers(asked, thumb)
+    desk.expect_exactly(card("Request 1", "Next reply due", "Claimed by Ben"))
+
+
 async def test_a_no_below_our_check_in_is_none(desk: Desk) -> None:
     offer = await check_in(desk)
     await desk.does(desk.sandbox.people.say(KIM, KESTREL, "No thanks, all good", thread_ts=offer.ts))

@@ -43,6 +43,8 @@ def said(verdict: Triage) -> str:
         ("Got it", MessageClass.ACKNOWLEDGEMENT),
         ("yes please go ahead", MessageClass.ANSWER),
         ("no", MessageClass.ANSWER),
+        (":-1::skin-tone-3:", MessageClass.ANSWER),
+        ("👎", MessageClass.ANSWER),
         ("haha nice", MessageClass.SOCIAL),
         ("👍", MessageClass.SOCIAL),
         (":+1:", MessageClass.SOCIAL),
