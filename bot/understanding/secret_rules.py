@@ -299,10 +299,10 @@ LITERAL_RULES: tuple[Rule, ...] = (
 
 LITERALS: tuple[str, ...] = tuple(sorted({hint for rule in LITERAL_RULES for hint in rule.hints}))
 
-_GAP = r"[ \t\u00a0.\-\u2010-\u2013\n]"
+_GAP = r"(?:[ \t\u00a0.\-\u2010-\u2013\n]{1,2}|[\u00b7_/])"
 
 LONG_NUMBER = re.compile(rf"\d(?:{_GAP}?\d){{7}}")
-"""The least a card or account number has: eight digits in a row, single separators allowed."""
+"""The least a card or account number has: eight digits in a row, separators between them allowed."""
 
 NUMBER_RULES: tuple[Rule, ...] = (
     Rule(  # before cards: an account number holds digit runs of its own
@@ -323,6 +323,6 @@ NUMBER_RULES: tuple[Rule, ...] = (
             rf"|[0-9]{{4}}{_GAP}[0-9]{{6}}{_GAP}[0-9]{{4,5}})(?![A-Za-z0-9_])"
         ),
         card,
-        ("4539 " + "1488 0343 6467",),
+        tuple(gap.join(("4539", "1488", "0343", "6467")) for gap in (" ", "  ", "- ", "\u00b7", "_", "/")),
     ),
 )
