@@ -18,10 +18,12 @@ class SqlAgenda:
         self._connection = connection
         self._outbox = outbox_rows
 
-    async def soonest(self) -> datetime | None:
+    async def soonest(self, blind_until: datetime | None = None) -> datetime | None:
         """Not later than now means: there is work. None: nothing will ever be due by itself."""
         found = (await self._connection.execute(_STATEMENT)).one()
-        *instants, signals, unfinished = found
+        received, *instants, signals, unfinished = found
+        if received is not None:
+            instants.append(max(received, blind_until or received))
         if signals:
             return LONG_AGO
         if unfinished:

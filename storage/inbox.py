@@ -38,11 +38,6 @@ class SqlReceipts:
             .values(attempts=receipt.c.attempts + 1, not_before=not_before, outcome=error[:255])
         )
 
-    async def wait(self, until: datetime) -> None:
-        await self._connection.execute(
-            update(receipt).where(receipt.c.state == "pending").values(not_before=until)
-        )
-
     async def lanes_waiting(self) -> frozenset[str]:
         return frozenset(await self._connection.scalars(_LANES_WAITING))
 

@@ -1,11 +1,11 @@
 """Which calendar job ran for which fire time: the unique key lets exactly one replica do it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.statements import is_new
+from storage.statements import Turn, in_turn, is_new
 from storage.tables import job_run
 
 
@@ -16,6 +16,11 @@ class SqlJobRuns:
     async def take(self, job: str, fire_at: datetime, now: datetime) -> bool:
         row = {"job": job, "fire_at": fire_at, "ran_at": now}
         return await is_new(self._connection, job_run, row)
+
+    async def once_in(self, pause: timedelta, job: str, now: datetime) -> bool:
+        await in_turn(self._connection, Turn.JOB)
+        last = await self.last(job)
+        return (last is None or now - last >= pause) and await self.take(job, now, now)
 
     async def before(self, job: str, fire_at: datetime) -> datetime | None:
         earlier = (job_run.c.job == job) & (job_run.c.fire_at < fire_at)

@@ -16,6 +16,7 @@ class Turn(IntEnum):
 
     MIGRATION = 0x53545701
     NUMBER = 0x53545702
+    JOB = 0x53545703
 
 
 _INSERT: dict[str, Any] = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.domain.channel_ids import KnownAs
@@ -43,9 +43,6 @@ class Receipts(Protocol):
 
     async def retry(self, id_: int, not_before: datetime, error: str) -> None:
         """It failed once more, and is tried again then."""
-
-    async def wait(self, until: datetime) -> None:
-        """Nothing pending is tried before then."""
 
     async def lanes_waiting(self) -> frozenset[str]:
         """The channels with something received and not yet worked on."""
@@ -189,6 +186,9 @@ class JobRuns(Protocol):
     async def take(self, job: str, fire_at: datetime, now: datetime) -> bool:
         """True for exactly one caller per (job, fire time)."""
 
+    async def once_in(self, pause: timedelta, job: str, now: datetime) -> bool:
+        """True for one caller, of all replicas', in that time: `now` is its fire time."""
+
     async def last(self, job: str) -> datetime | None: ...
 
     async def before(self, job: str, fire_at: datetime) -> datetime | None:
@@ -203,8 +203,11 @@ class KnownIds(Protocol):
 
 
 class Agenda(Protocol):
-    async def soonest(self) -> datetime | None:
-        """When anything in any table is due next; not later than now means: there is work."""
+    async def soonest(self, blind_until: datetime | None = None) -> datetime | None:
+        """When anything in any table is due next; not later than now means: there is work.
+
+        Who cannot see who is staff takes nothing that was received before `blind_until`.
+        """
 
 
 class Books(Protocol):

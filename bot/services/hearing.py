@@ -31,6 +31,7 @@ class Hearing:
         self._deaf_since: datetime | None = None
         self._recovering_since: datetime | None = clock.now()
         self._blind_since: datetime | None = None
+        self.look_again_at: datetime | None = None  # who is staff; nothing that was received is due before
         self._unreadable: dict[str, Unreadable] = {}
         self._losing_until: datetime | None = None
         self._check_at: datetime | None = None
@@ -127,11 +128,12 @@ class Hearing:
 
     # -- what the lanes tell ----------------------------------------------------------------------------
 
-    def cannot_see(self) -> None:
+    def cannot_see(self, look_again_at: datetime) -> None:
+        self.look_again_at = look_again_at
         self._blind_since = self._blind_since or self._clock.now()
 
     def can_see(self) -> None:
-        self._blind_since = None
+        self._blind_since = self.look_again_at = None
 
     # -- what recovery tells ----------------------------------------------------------------------------
 

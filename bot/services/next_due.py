@@ -25,7 +25,7 @@ class NextDue:
         self._writes = writes
         self._timetable = timetable
         # The same instant and no write of ours since: the books say the same.
-        self._asked: tuple[datetime, int] | None = None
+        self._asked: tuple[datetime, int, datetime | None] | None = None
         self._said: datetime | None = None
 
     async def __call__(self) -> datetime | None:
@@ -36,9 +36,10 @@ class NextDue:
         return min((at for at in instants if at is not None), default=None)
 
     async def _of_the_books(self) -> datetime | None:
-        asked = (self._clock.now(), self._writes())
+        blind_until = self._hearing.look_again_at
+        asked = (self._clock.now(), self._writes(), blind_until)
         if asked != self._asked:
             async with self._uow.read() as books:
-                self._said = await books.agenda.soonest()
+                self._said = await books.agenda.soonest(blind_until)
             self._asked = asked
         return self._said

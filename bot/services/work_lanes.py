@@ -29,6 +29,8 @@ RETRY_AFTER = (
     timedelta(seconds=5),
     timedelta(seconds=20),
 )  # the third failure parks: within 30 s, however chance spreads them (DESIGN §3)
+LOOK_AGAIN_AFTER = timedelta(seconds=5)  # who cannot see who is staff
+ALARM, ALARM_STANDS = "staff_unread", timedelta(hours=1)
 
 log = structlog.get_logger()
 
@@ -72,14 +74,14 @@ class WorkLanes:
         """Until no lane has work that may be done now, or the program stops."""
         while not self._closing.is_set and await self._has_work():
             await self._door_is_quiet()
+            await self._directory.refresh_if_stale()
+            if not self._directory.is_trusted:
+                await self._wait_for_directory()
+                return
+            self._hearing.can_see()
             leases = self._held = await self._lease()
             if not leases:
                 return
-            await self._directory.refresh_if_stale()
-            if not self._directory.is_trusted:
-                await self._wait_for_directory(leases)
-                return
-            self._hearing.can_see()
             await self._work(leases)
             self._held = ()
             self._changed()
@@ -89,16 +91,20 @@ class WorkLanes:
         for lease in self._held:
             await self._hand_back(lease)
 
-    async def _wait_for_directory(self, leases: Sequence[Lease]) -> None:
-        """Who is staff cannot be known now, and a fact is for ever: everything waits a little."""
-        self._hearing.cannot_see()
+    async def _wait_for_directory(self) -> None:
+        """Who is staff cannot be known now, and a fact is for ever: we wait, and hold up no replica that sees."""
+        self._hearing.cannot_see(self._clock.now() + LOOK_AGAIN_AFTER)
+        if self._hearing.is_blind and self._told != self._hearing.blind_since:
+            await self._tell_blindness()
+            self._told = self._hearing.blind_since
+
+    async def _tell_blindness(self) -> None:
+        """Of all replicas that are blind at once, one tells."""
+        now = self._clock.now()
         async with self._uow.write() as books:
-            await books.lanes.hand_back(*leases)
-            await books.receipts.wait(self._clock.now() + RETRY_AFTER[0])
-            if self._hearing.is_blind and self._told != self._hearing.blind_since:
-                self._told = self._hearing.blind_since
-                await books.outbox.add([self._alarm()], self._clock.now())
-                self._changed()
+            if await books.job_runs.once_in(ALARM_STANDS, ALARM, now):
+                await books.outbox.add([self._alarm()], now)
+        self._changed()
 
     def _alarm(self) -> Outgoing:
         """Said in our own channel, since nobody can be told in person while nobody is known to be staff."""
@@ -108,6 +114,9 @@ class WorkLanes:
 
     async def _has_work(self) -> bool:
         """Asked of a reader, so that an idle beat writes nothing."""
+        look_again_at = self._hearing.look_again_at
+        if look_again_at is not None and self._clock.now() < look_again_at:
+            return False
         async with self._uow.read() as books:
             soonest = await books.receipts.next_due()
         return soonest is not None and soonest <= self._clock.now()

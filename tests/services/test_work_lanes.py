@@ -1,6 +1,7 @@
 """A lane is worked in sets: one bad receipt fails alone, and who lost the lane saves nothing."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,13 +13,15 @@ from bot.demo import cast
 from bot.domain.inbox import Incoming, Receipt, key_of
 from bot.domain.reactions import Roster
 from bot.domain.timestamps import ts_of
-from bot.ports import Books
+from bot.ids import RandomIds
+from bot.ports import Books, ConflictError
 from bot.services.desk import Desk
-from bot.services.hearing import Hearing
+from bot.services.hearing import PATIENCE, Hearing
+from bot.services.next_due import NextDue
 from bot.services.sort_messages import SortMessages
 from bot.services.tell_secrets import TellSecrets
 from bot.services.terms import TermsBook
-from bot.services.work_lanes import LEASE, RETRY_AFTER, SET_SIZE, WorkLanes
+from bot.services.work_lanes import ALARM, LEASE, LOOK_AGAIN_AFTER, RETRY_AFTER, SET_SIZE, WorkLanes
 from bot.services.worker import Closing
 from bot.slack.parsing import parse
 from bot.understanding.rules import Rules
@@ -34,14 +37,14 @@ BAD = "The import fails since this morning, and nobody can read why."
 class Bench:
     """The lanes' worker with its books; its parser breaks on one message while `is_broken`."""
 
-    def __init__(self, uow: SqlUnitOfWork, asked: Callable[[], Awaitable[None]] | None = None) -> None:
+    def __init__(self, uow: SqlUnitOfWork) -> None:
         self.uow, self.clock, self.is_broken = uow, MovingClock(NOW), True
         self.closing, self.stops_after_a_set = Closing(), False
         self.chance = 0.5
-        people = KnownPeople(asked) if asked else KnownPeople()
+        self.people = people = KnownPeople()
         self._terms = TermsBook(cast.policy(), load_policy)
         sort = SortMessages(cast.WORKSPACE, self._terms, people, Rules())
-        hearing = Hearing(self.clock)
+        self.hearing = hearing = Hearing(self.clock)
         self.work = WorkLanes(
             uow,
             self.clock,
@@ -180,28 +183,108 @@ async def test_when_the_program_stops_no_further_set_is_begun(bench: Bench) -> N
     assert (await bench.stands())[0] == 1
 
 
-async def test_who_lost_the_lane_meanwhile_saves_nothing(uow: SqlUnitOfWork) -> None:
-    """Its lease runs out while Slack is asked who is who; another worker takes the lane and has not begun."""
+class LeaseRunsOut(SqlUnitOfWork):
+    """Between the worker's lease and its set another worker takes the lane, and has not begun."""
 
-    async def taken_over() -> None:
-        loser.clock.set(loser.clock.now() + LEASE + timedelta(seconds=1))
-        async with uow.write() as books:
-            assert await books.lanes.lease(loser.clock.now(), loser.clock.now() + LEASE, 1)
+    leases_at: int | None = None
 
-    loser = Bench(uow, taken_over)
+    @asynccontextmanager
+    async def write(self, *, urgent: bool = False) -> AsyncIterator[Books]:
+        if self.leases_at is not None:
+            self.leases_at -= 1
+        if self.leases_at == -1:
+            after = NOW + LEASE + timedelta(seconds=1)
+            async with super().write() as books:
+                assert await books.lanes.lease(after, after + LEASE, 1)
+        async with super().write(urgent=urgent) as books:
+            yield books
+
+
+async def test_who_lost_the_lane_meanwhile_saves_nothing(database: Database) -> None:
+    uow = LeaseRunsOut(database, RandomIds())
+    loser = Bench(uow)
     await loser.receives(*GOOD)
+    uow.leases_at = 1
     await loser.work()
     assert await loser.stands() == (2, 0, 0)
 
 
 async def test_where_nobody_knows_who_is_staff_everything_waits(bench: Bench) -> None:
-    bench.work._directory.is_trusted = False  # type: ignore[misc]  # the twin's is a switch
+    bench.people.is_trusted = False
     await bench.receives(*GOOD)
     await bench.work()
     assert await bench.stands() == (2, 0, 0)
-    bench.work._directory.is_trusted = True  # type: ignore[misc]
-    await bench.works_after(RETRY_AFTER[0])
+    bench.people.is_trusted = True
+    await bench.work()
+    assert await bench.stands() == (2, 0, 0), "it looks again when it said that it would"
+    await bench.works_after(LOOK_AGAIN_AFTER)
     assert (await bench.stands())[0] == 0
+
+
+async def test_who_does_not_know_who_is_staff_holds_up_no_replica_that_does(uow: SqlUnitOfWork) -> None:
+    blind, sees = Bench(uow), Bench(uow)
+    blind.people.is_trusted = False
+    await sees.receives(BAD)
+    await sees.work()
+    await sees.receives(*GOOD, where=cast.BRIGHTWAVE)
+    async with uow.read() as books:
+        (failed,) = [one for one in await books.inbox.undone(10) if one.attempts]
+    await blind.work()
+    await sees.work()
+    async with uow.read() as books:
+        assert await books.inbox.undone(10) == [failed], "and what failed keeps its own time"
+        assert await books.receipts.next_due() == NOW + RETRY_AFTER[0]
+
+
+async def test_to_who_is_blind_nothing_received_is_due_before_it_looks_again(bench: Bench) -> None:
+    bench.people.is_trusted = False
+    bench.hearing.recovered(bench.hearing.losses)
+    next_due = NextDue(bench.uow, bench.clock, bench.hearing, lambda: 0, lambda: None)
+    await bench.receives(*GOOD)
+    assert (await next_due() or NOW + LEASE) <= NOW
+    await bench.work()
+    assert await next_due() == NOW + LOOK_AGAIN_AFTER
+
+
+async def blind_for_too_long(*replicas: Bench) -> None:
+    """One after the other they find that they have been for longer than they may wait."""
+    await replicas[0].receives(*GOOD)
+    for pause in (timedelta(), PATIENCE + timedelta(seconds=1)):
+        for replica in replicas:
+            replica.people.is_trusted = False
+            await replica.works_after(pause)
+
+
+async def alarms(uow: SqlUnitOfWork) -> int:
+    async with uow.read() as books:
+        return (await books.outbox.waiting())[0]
+
+
+async def test_of_replicas_that_are_blind_at_once_one_tells(uow: SqlUnitOfWork) -> None:
+    await blind_for_too_long(Bench(uow), Bench(uow))
+    assert await alarms(uow) == 1
+
+
+class CommitFails(SqlUnitOfWork):
+    @asynccontextmanager
+    async def write(self, *, urgent: bool = False) -> AsyncIterator[Books]:
+        async with super().write(urgent=urgent) as books:
+            yield books
+            if await books.job_runs.last(ALARM) and not self.has_failed:
+                self.has_failed = True
+                raise ConflictError("the database gave another transaction the way")
+
+    has_failed = False
+
+
+async def test_an_alarm_that_could_not_be_kept_is_told_at_the_next_look(database: Database) -> None:
+    uow = CommitFails(database, RandomIds())
+    replica = Bench(uow)
+    with pytest.raises(ConflictError):
+        await blind_for_too_long(replica)
+    assert await alarms(uow) == 0
+    await replica.works_after(LOOK_AGAIN_AFTER)
+    assert await alarms(uow) == 1
 
 
 async def test_lanes_that_wait_at_once_share_a_transaction(bench: Bench, database: Database) -> None:

@@ -216,6 +216,21 @@ async def test_a_calendar_job_is_done_once_and_by_the_other_where_the_first_fail
     assert await do(other, lambda books: books.job_runs.take("digest", NOW + DAY, NOW)) is True
 
 
+async def test_what_is_told_once_in_an_hour_is_told_by_one_of_two_at_once(
+    uow: SqlUnitOfWork, other: SqlUnitOfWork
+) -> None:
+    async def told(books: Books) -> bool:
+        return await books.job_runs.once_in(60 * MINUTE, "alarm", NOW)
+
+    async def told_a_moment_later(books: Books) -> bool:
+        return await books.job_runs.once_in(60 * MINUTE, "alarm", NOW + SECOND)
+
+    async with Halfway(uow, told) as first:
+        second = await begun(uow, do(other, told_a_moment_later))
+        await first.commits()
+        assert await second is False
+
+
 async def test_an_account_that_is_met_by_two_at_once_is_remembered_once(
     uow: SqlUnitOfWork, other: SqlUnitOfWork
 ) -> None:

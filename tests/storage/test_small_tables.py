@@ -33,6 +33,12 @@ async def test_another_job_or_time_is_another_run(uow: SqlUnitOfWork) -> None:
         assert await runs.last("digest") == NOW
 
 
+async def test_what_is_told_once_in_an_hour_is_told_again_after_it(uow: SqlUnitOfWork) -> None:
+    async with uow.write() as books:
+        told = [await books.job_runs.once_in(HOUR, "alarm", NOW + after * MINUTE) for after in (0, 59, 60)]
+    assert told == [True, False, True]
+
+
 async def test_a_policy_text_is_kept_once(uow: SqlUnitOfWork) -> None:
     async with uow.write() as books:
         await books.policies.keep("h1", "tiers: {}", NOW)
