@@ -17,6 +17,13 @@ from storage.tables import metadata
 PAGES_AT_ONCE = 256  # a megabyte between two words about how far it is
 REPLACED_SUFFIX = ".before-restore"
 _SIDE_FILES = ("-wal", "-shm")
+# What waited when the backup was made may have been sent since: it is looked for in Slack like all whose fate is
+# unknown (promise 4). Due at once, which for a row is when it was written. PostgreSQL takes the same words.
+DOUBT_WHAT_WAITED = """\
+UPDATE outbox
+   SET state = 'unknown', due_at = created_at, readings = 0, leased_until = NULL,
+       reason = 'restored from a backup: it may have been sent since'
+ WHERE state IN ('pending', 'sending', 'unknown')"""
 
 Progress = Callable[[int, int], None]  # pages copied, of how many
 
@@ -47,6 +54,7 @@ def backup(database: Database, to: Path, progress: Progress) -> Mapping[str, int
 def restore(file: Path, database: Database, progress: Progress) -> Path | None:
     """Put the backup `file` in the place of the database. Where the one before it is now, if there was one.
 
+    What waited to be sent in it is in doubt from then on, so that nobody reads a message twice.
     Errors: `InUseError` while a Steward works with it; `BackupError` where `file` is no sound backup, or the
     place of the one before is taken.
     """
@@ -68,6 +76,7 @@ def _put_in_place(file: Path, target: Path, progress: Progress) -> Path | None:
         raise BackupError(f"{before} exists from an earlier restore: move it away, or delete it")
     part = target.with_name(f"{target.name}.part")
     _copy(file, part, progress)
+    _doubt_what_waited(part)
     kept = None
     if target.exists():
         _close_log(target)
@@ -77,6 +86,11 @@ def _put_in_place(file: Path, target: Path, progress: Progress) -> Path | None:
         Path(f"{target}{suffix}").unlink(missing_ok=True)
     part.replace(target)
     return kept
+
+
+def _doubt_what_waited(part: Path) -> None:
+    with closing(sqlite3.connect(part)) as connection, connection:
+        connection.execute(DOUBT_WHAT_WAITED)
 
 
 def _file_of(database: Database) -> Path:

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from bot.ids import RandomIds
-from storage.backup import BackupError, backup, restore
+from bot.ports import Posted
+from storage.backup import DOUBT_WHAT_WAITED, BackupError, backup, restore
 from storage.engine import Database
 from storage.schema import HEAD, migrate
 from storage.sole_process import InUseError, SoleProcess
 from storage.unit_of_work import SqlUnitOfWork
-from tests.storage.rows import NOW, receipt
+from tests.storage.rows import MINUTE, NOW, SECOND, outgoing, receipt
 
 
 @pytest.fixture
@@ -90,6 +91,34 @@ async def test_a_restored_database_is_what_it_was_and_the_one_before_is_kept(
     assert received(before) == ["Ev1", "Ev2"], "what stood in its log alone was lost"
     with pytest.raises(BackupError, match=r"before-restore exists from an earlier restore"):
         restore(tmp_path / "monday", books, silent)
+
+
+async def test_promise_04_what_waited_in_a_backup_and_was_sent_since_is_looked_for_and_not_sent_again(
+    books: Database, tmp_path: Path
+) -> None:
+    """One waits for its time, one is just being sent, one is in doubt and was looked for once."""
+    uow = SqlUnitOfWork(books, RandomIds())
+    async with uow.write() as desk:
+        await desk.outbox.add([outgoing(1), outgoing(2, to="C2"), outgoing(3, to="C3")], NOW)
+        first, second, third = await desk.outbox.claim(NOW, NOW + MINUTE, 3)
+        await desk.outbox.retry(first, NOW + MINUTE, "Slack was slow")
+        await desk.outbox.doubt(third, NOW + MINUTE, "not found yet", read=True)
+    backup(books, tmp_path / "monday", silent)
+    async with uow.write() as desk:
+        for row in (second, *await desk.outbox.claim(NOW + MINUTE, NOW + 2 * MINUTE, 3)):
+            await desk.outbox.sent(row.id, Posted(row.outgoing.to, "1.0"), NOW + MINUTE)
+        assert (await desk.outbox.states())["sent"] == 2
+    await books.close()
+    restore(tmp_path / "monday", books, silent)
+    async with uow.write() as desk:
+        assert await desk.outbox.claim(NOW + MINUTE, NOW + 2 * MINUTE, 3) == []
+        doubtful = await desk.outbox.claim_doubtful(NOW, NOW + 30 * SECOND, 5)
+    assert {(row.id, row.readings) for row in doubtful} == {(row.id, 0) for row in (first, second, third)}
+
+
+def test_what_a_restore_puts_in_doubt_is_told_for_postgresql_in_the_same_words() -> None:
+    running = (Path(__file__).parents[2] / "docs" / "running.md").read_text()
+    assert f"```sql\n{DOUBT_WHAT_WAITED};\n```" in running
 
 
 async def test_a_backup_becomes_a_database_where_there_was_none(books: Database, tmp_path: Path) -> None:
