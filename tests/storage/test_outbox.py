@@ -13,6 +13,7 @@ from bot.ports import Posted, Row
 from storage.engine import Database
 from storage.outbox import _SUPERSEDE, MOST_READ
 from storage.unit_of_work import SqlUnitOfWork
+from storage.waiting import MOST_CONSIDERED
 from tests.scratch_database import ON_SQLITE
 from tests.storage.rows import DAY, HOUR, MINUTE, NOW, SECOND, outgoing
 
@@ -489,6 +490,25 @@ async def test_what_is_on_its_way_is_seen_however_much_waits(uow: SqlUnitOfWork)
     await add(uow, *(outgoing(number, "C2", priority=Priority.URGENT) for number in range(2, 201)))
     await add(uow, outgoing(201, subject="card:1", priority=Priority.URGENT))
     assert await claimed(uow, NOW + SECOND) == [2]
+
+
+@pytest.mark.parametrize("state", ["sending", "unknown"])
+async def test_hundreds_on_their_way_hide_nothing_that_may_be_sent(uow: SqlUnitOfWork, state: str) -> None:
+    """They hold up what follows in their own threads, and nobody else."""
+    await add(uow, *(outgoing(n, to=f"C{n}", thread_ts="90.1") for n in range(MOST_CONSIDERED)))
+    on_their_way = await claim(uow, limit=MOST_CONSIDERED)
+    assert len(on_their_way) == MOST_CONSIDERED
+    if state == "unknown":
+        async with uow.write() as books:
+            for row in on_their_way:
+                await books.outbox.doubt(row, NOW + MINUTE, "lost")
+    behind = outgoing(1001, to="C1", thread_ts="90.1", priority=Priority.URGENT)
+    await add(uow, behind, outgoing(1002, to="CX", priority=Priority.URGENT), now=NOW + 2 * SECOND)
+    async with uow.read() as books:
+        assert await books.outbox.next_due() == NOW + 2 * SECOND
+    assert await claimed(uow, NOW + 2 * SECOND) == [1002]
+    async with uow.read() as books:
+        assert await books.outbox.next_due() == NOW + MINUTE
 
 
 async def test_without_pacing_a_place_takes_all_that_waits(database: Database) -> None:
