@@ -34,10 +34,10 @@ class TellOfRefusal:
         refused = self._limits.refused
         if refused is None or refused.since == self._told:
             return
-        self._told = refused.since
         message = TokenRefused(refused.since, refused.place, refused.code)
         to = self._workspace.channels.escalations
         async with self._uow.write() as books:
             told = Outgoing(message, to, Audience.INTERNAL, Priority.URGENT, series="token")
             await books.outbox.add([told], self._clock.now())
+        self._told = refused.since
         self._changed()
