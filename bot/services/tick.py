@@ -33,14 +33,13 @@ class Tick:
         self._noted: datetime | None = None
 
     async def __call__(self) -> None:
-        await self._note_hearing()
-        for step in self._steps:
+        for name, step in (("NoteHearing", self._note_hearing), *map(_named, self._steps)):
             try:
                 await step()
             except ConflictError:  # another replica was faster; what is left is due at the next beat
                 continue
             except Exception:  # recorded; the other steps have their beat all the same
-                log.exception("tick.step_failed", step=type(step).__name__)
+                log.exception("tick.step_failed", step=name)
         self._wake()
 
     async def _note_hearing(self) -> None:
@@ -52,4 +51,10 @@ class Tick:
         async with self._uow.write() as books:
             if await books.receipts.count_pending() == 0:
                 await books.lanes.heard(now, but=list(hearing.unreadable))
-                self._noted = now
+                is_noted = True
+        if is_noted:
+            self._noted = now
+
+
+def _named(step: Callable[[], Awaitable[None]]) -> tuple[str, Callable[[], Awaitable[None]]]:
+    return type(step).__name__, step

@@ -1,11 +1,17 @@
 """One beat: each step has its turn, whatever the others do."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
-from bot.ports import ConflictError
+import pytest
+
+from bot.ids import RandomIds
+from bot.ports import Books, ConflictError
 from bot.services.hearing import Hearing
 from bot.services.tick import NOTE_HEARING_EVERY, Tick
 from sandbox.time.clock import MovingClock
+from storage.engine import Database
 from storage.unit_of_work import SqlUnitOfWork
 
 NOW = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)
@@ -27,6 +33,34 @@ async def test_a_step_that_fails_takes_nothing_from_the_others(uow: SqlUnitOfWor
     steps = (overtaken, works, broken, works)
     await Tick(uow, clock, Hearing(clock), steps, lambda: said.append("woken"))()
     assert said == ["worked", "worked", "woken"]
+
+
+class CommitsNothing(SqlUnitOfWork):
+    def __init__(self, database: Database, error: Exception) -> None:
+        super().__init__(database, RandomIds())
+        self._error = error
+
+    @asynccontextmanager
+    async def write(self, *, urgent: bool = False) -> AsyncIterator[Books]:
+        async with super().write(urgent=urgent) as books:
+            yield books
+            raise self._error
+
+
+@pytest.mark.parametrize("error", [ConflictError("a deadlock"), OSError("the disk is full")])
+async def test_a_beat_that_cannot_note_what_was_heard_is_a_whole_beat(
+    database: Database, error: Exception
+) -> None:
+    said: list[str] = []
+
+    async def works() -> None:
+        said.append("worked")
+
+    clock = MovingClock(NOW)
+    hearing = Hearing(clock)
+    hearing.recovered(hearing.losses)
+    await Tick(CommitsNothing(database, error), clock, hearing, (works,), lambda: said.append("woken"))()
+    assert said == ["worked", "woken"]
 
 
 async def test_that_everything_was_heard_is_noted_now_and_then_and_only_while_it_is_so(
