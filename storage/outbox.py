@@ -8,6 +8,7 @@ from typing import Any, cast
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Select,
     bindparam,
     delete,
     exists,
@@ -28,7 +29,7 @@ from storage.codecs import dump
 from storage.outbox_rows import WHOLE, read_row
 from storage.places import SqlPlaces
 from storage.sending_order import NOBODY, choose, heads, is_refused, ready, takes_turn
-from storage.statements import upsert
+from storage.statements import begins, upsert
 from storage.tables import outbox, posted
 from storage.waiting import UNFINISHED, waiting_rows
 
@@ -149,21 +150,17 @@ class SqlOutbox:
         await self._stands(subject, where)
 
     async def said(self, beginning: str) -> Sequence[str]:
-        here = outbox.c.subject.startswith(beginning, autoescape=True)
-        statement = select(outbox.c.subject).where(here, outbox.c.state != "dropped").distinct()
-        return (await self._connection.scalars(statement)).all()
+        return (await self._connection.scalars(_said(self._connection.dialect.name, beginning))).all()
+
+    async def is_said(self, subject: str) -> bool:
+        return (await self._connection.scalar(_IS_SAID, {"same": subject})) is not None
 
     async def forget(self, subject: str) -> None:
         await self._connection.execute(delete(posted).where(posted.c.subject == subject))
 
     async def check_ins(self, channel: str, since: datetime) -> Mapping[str, int]:
-        statement = (
-            select(posted.c.ts, posted.c.subject)
-            .where(posted.c.channel == channel, posted.c.subject.like("checkin:%"))
-            .where(posted.c.ts >= f"{since.timestamp():.6f}")
-            .order_by(posted.c.ts)
-        )
-        rows = await self._connection.execute(statement)
+        asked = {"there": channel, "oldest": f"{since.timestamp():.6f}"}
+        rows = await self._connection.execute(_CHECK_INS, asked)
         return {ts: int(subject.partition(":")[2]) for ts, subject in rows}
 
     async def drop(self, row: Row, reason: str) -> None:
@@ -300,6 +297,20 @@ class SqlOutbox:
         return int(count), oldest
 
 
+def _said(dialect: str, beginning: str) -> Select[str]:
+    here = begins(dialect, outbox.c.subject, beginning)
+    return select(outbox.c.subject).where(here, outbox.c.state != "dropped").distinct()
+
+
+_IS_SAID = (
+    select(outbox.c.seq).where(outbox.c.subject == bindparam("same"), outbox.c.state != "dropped").limit(1)
+)
+_CHECK_INS = (
+    select(posted.c.ts, posted.c.subject)
+    .where(posted.c.channel == bindparam("there"), posted.c.subject.like("checkin:%"))
+    .where(posted.c.ts >= bindparam("oldest"))
+    .order_by(posted.c.ts)
+)
 # Spelled so that no index serves it: SQLite would read all that waits for each ping, and not the few of its series.
 _STILL_PENDING = outbox.c.state.concat("") == "pending"
 _COLLAPSE = (

@@ -5,7 +5,7 @@ from enum import IntEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, text
+from sqlalchemy import Column, ColumnElement, Table, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -56,6 +56,16 @@ async def upsert(
     if rows:
         statement = _upsert(connection.dialect.name, table, newest_by, keep)
         await connection.execute(statement, [dict(row) for row in rows])
+
+
+def begins(dialect: str, column: Column[Any], beginning: str) -> ColumnElement[bool]:
+    """Whether the text begins so, by an index of the column; SQLite reads every row for a LIKE.
+
+    PostgreSQL's needs `text_pattern_ops`: by its own order of letters no beginning is a range.
+    """
+    if dialect == "postgresql":
+        return column.startswith(beginning, autoescape=True)
+    return (column >= beginning) & (column < beginning[:-1] + chr(ord(beginning[-1]) + 1))
 
 
 _LOCK = text("SELECT pg_advisory_xact_lock(:what)")

@@ -148,7 +148,8 @@ outbox = Table(
     Column("echoed_at", UtcDateTime),  # when Slack told us, or another replica, of our own message
     Column("reason", String(255)),
     Index("ix_outbox_state_due_at", "state", "due_at"),
-    Index("ix_outbox_subject", "subject"),
+    # Letter by letter, so that PostgreSQL finds a beginning by it, too.
+    Index("ix_outbox_subject", "subject", postgresql_ops={"subject": "text_pattern_ops"}),
     Index("ix_outbox_series", "series"),
 )
 
@@ -169,6 +170,7 @@ posted = Table(
     Column("channel", String(64), nullable=False),
     Column("ts", String(32), nullable=False),
     Column("is_repeated", Boolean, nullable=False, server_default=false()),  # a copy may stand above it
+    Index("ix_posted_channel_ts", "channel", "ts"),
 )
 
 # A company that may read what we say to a customer there, and who agreed to that.

@@ -76,6 +76,9 @@ class Outbox(Protocol):
     async def said(self, beginning: str) -> Sequence[str]:
         """The subjects that begin so, of what was said, is to be said or is held."""
 
+    async def is_said(self, subject: str) -> bool:
+        """Whether something of this very subject was said, is to be said or is held."""
+
     async def forget(self, subject: str) -> None:
         """The message of this subject stands nowhere any more."""
 

@@ -34,6 +34,9 @@ class SaidAtOnce:
     async def said(self, beginning: str) -> Sequence[str]:
         return [subject for subject in self._subjects if subject.startswith(beginning)]
 
+    async def is_said(self, subject: str) -> bool:
+        return subject in self._subjects
+
     async def check_ins(self, channel: str, since: datetime) -> Mapping[str, int]:  # noqa: ARG002
         return {}
 

@@ -273,7 +273,7 @@ class SortMessages:
     async def _ask_which_customer(self, desk: Desk, channel: str) -> None:
         """Once a channel: the card would read the same after every message."""
         subject = f"which:{channel}"
-        if subject in await desk.books.outbox.said(subject):
+        if await desk.books.outbox.is_said(subject):
             return
         desk.say(
             Outgoing(

@@ -107,7 +107,7 @@ class WriteDown:
         await books.outbox.retry(row, now + timedelta(seconds=error.retry_after), error.code)
         account = getattr(row.outgoing.message, "account", "")
         message = FurtherCompany(account, row.outgoing.to, error.team)
-        if message.subject not in await books.outbox.said(message.subject):
+        if not await books.outbox.is_said(message.subject):
             await books.outbox.add([question(message, self._workspace)], now)
 
     async def _doubt(self, books: Books, row: Row, error: SendError, now: datetime) -> None:

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import ClauseElement, text
 
 from bot.domain.outgoing import Outgoing, Priority
 from bot.domain.places import RefusedPlace
 from bot.ids import RandomIds
 from bot.ports import Posted, Row
 from storage.engine import Database
-from storage.outbox import _SUPERSEDE, MOST_READ
+from storage.outbox import _CHECK_INS, _IS_SAID, _SUPERSEDE, MOST_READ, _said
 from storage.unit_of_work import SqlUnitOfWork
 from storage.waiting import MOST_CONSIDERED
-from tests.scratch_database import ON_SQLITE
+from tests.scratch_database import ON_POSTGRESQL, ON_SQLITE
 from tests.storage.rows import DAY, HOUR, MINUTE, NOW, SECOND, outgoing
 
 HERE = Posted("C1", "100.5")
@@ -69,10 +69,19 @@ async def test_what_was_said_is_known_by_the_beginning_of_its_subject(uow: SqlUn
         assert sorted(await books.outbox.said("secret:C1:9.1:")) == [*subjects[:2]]
         assert await books.outbox.said("which:C%") == []
         assert await books.outbox.said("which:C_1") == ["which:C_1"]
+        assert await books.outbox.said("which:c") == []
+        assert [
+            await books.outbox.is_said(subject) for subject in ("which:C_1", "which:C", "which:C_12")
+        ] == [
+            True,
+            False,
+            False,
+        ]
     dropped = next(row for row in await claim(uow) if row.outgoing.subject == subjects[0])
     async with uow.write() as books:
         await books.outbox.drop(dropped, "too late")
         assert await books.outbox.said("secret:C1:9.1:") == [subjects[1]]
+        assert [await books.outbox.is_said(subject) for subject in subjects[:2]] == [False, True]
 
 
 async def test_what_is_being_sent_is_not_claimed_again(uow: SqlUnitOfWork) -> None:
@@ -520,10 +529,33 @@ async def test_without_pacing_a_place_takes_all_that_waits(database: Database) -
 @ON_SQLITE
 async def test_a_ping_reads_the_few_of_its_series_and_not_all_that_waits(database: Database) -> None:
     """By the index of the state, ten thousand pings due at once took half a minute instead of two seconds."""
-    asked = {"same": "ping:1", "reader": "C1"}
-    statement = text(
-        f"explain query plan {_SUPERSEDE.compile(dialect=database.writer.dialect)}".replace("?", "'?'")
-    )
+    assert await plan(database, _SUPERSEDE) == ["SEARCH outbox USING INDEX ix_outbox_series (series=?)"]
+
+
+async def plan(database: Database, statement: ClauseElement) -> list[str]:
+    """How SQLite goes about it."""
+    told = str(statement.compile(dialect=database.writer.dialect)).replace("?", "'?'")
     async with database.read() as connection:
-        plan = [row.detail for row in await connection.execute(statement, asked)]
-    assert plan == ["SEARCH outbox USING INDEX ix_outbox_series (series=?)"]
+        return [row.detail for row in await connection.execute(text(f"explain query plan {told}"))]
+
+
+@ON_SQLITE
+async def test_what_was_said_is_found_without_reading_all_that_ever_was(database: Database) -> None:
+    """It is asked of messages with a secret, of unmapped channels and of each check-in; the rows grow for ever."""
+    by_subject = "SEARCH outbox USING INDEX ix_outbox_subject (subject"
+    assert await plan(database, _IS_SAID) == [f"{by_subject}=?)"]
+    assert await plan(database, _said("sqlite", "secret:C1:9.1:")) == [f"{by_subject}>? AND subject<?)"]
+    assert await plan(database, _CHECK_INS) == [
+        "SEARCH posted USING INDEX ix_posted_channel_ts (channel=? AND ts>?)"
+    ]
+
+
+@ON_POSTGRESQL
+async def test_postgresql_finds_what_begins_so_by_the_index_too(database: Database) -> None:
+    """Of a table as small as this one it would rather read all of it."""
+    statement = _said("postgresql", "secret:C1:9.1:")
+    told = statement.compile(dialect=database.writer.dialect, compile_kwargs={"literal_binds": True})
+    async with database.read() as connection:
+        await connection.execute(text("set local enable_seqscan = off"))
+        lines = await connection.scalars(text(f"explain {told}".replace(":", r"\:")))
+        assert "Index Cond: (((subject)::text ~>=~ 'secret:C1:9.1:'::text)" in "\n".join(lines)
