@@ -291,6 +291,9 @@ def _run(work: Coroutine[Any, Any, int]) -> None:
         status = 2
     except KeyboardInterrupt:
         status = 130
+    except Exception as error:  # noqa: BLE001 - a bug of ours; Python would print its words, which may be a customer's
+        errors.print(logs.trace(error), style="red", markup=False, highlight=False, soft_wrap=True)
+        status = 1
     sys.exit(status)
 
 
