@@ -7,6 +7,7 @@
     ├── DatabaseError           the database cannot be opened                         storage/engine
     │   ├── DatabaseUrlError    its address is of no kind that we know
     │   ├── InUseError          another process works with it                         storage/sole_process
+    │   ├── OlderSchemaError    this version has not run with it yet              storage/schema
     │   ├── NewerSchemaError    a newer Steward has changed its schema                storage/schema
     │   ├── BackupError         a backup cannot be made or used                       storage/backup
     │   └── CopyError           a copy was not made                                   storage/copy

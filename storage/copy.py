@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine import Database, DatabaseError
-from storage.schema import migrate
+from storage.schema import migrate, require_current
 from storage.sole_process import SoleProcess
 from storage.tables import metadata
 
@@ -51,11 +51,12 @@ NOTHING = Sum(0, 0)
 async def copy(source: Database, target: Database, progress: Progress) -> Mapping[str, Sum]:
     """Copy every row and read all of it back, in one transaction. What each table holds, as read back.
 
-    Errors: `InUseError` while a Steward works with the source; `CopyError` where the target is not empty,
-    cannot take a row, or does not give back what it was given.
+    Errors: `OlderSchemaError` where the source must be brought to this schema first; `InUseError` while a Steward
+    works with it; `CopyError` where the target is not empty, cannot take a row, or does not give back what
+    it was given.
     """
     source.require()
-    await migrate(source)
+    await require_current(source)
     owner = SoleProcess(source)
     owner.take()
     try:

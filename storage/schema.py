@@ -19,12 +19,42 @@ class NewerSchemaError(DatabaseError):
     """A newer Steward has changed the schema."""
 
 
+class OlderSchemaError(DatabaseError):
+    """No Steward of this version has run with it yet."""
+
+
 async def migrate(database: Database, revision: str = HEAD) -> None:
     """Upgrade (or, in tests, downgrade to `base`). Nothing is imported or done when the schema is current.
 
     Of several processes that start at once one does it; the others wait, and find it done.
     Errors: `DatabaseError` says which database cannot be opened, and why.
     """
+    found = await _found(database)
+    if found == revision:
+        return
+    try:
+        async with database.write() as connection:
+            await in_turn(connection, Turn.MIGRATION)
+            if await _current(connection) != revision:
+                await connection.run_sync(_run, revision)
+    except OperationalError as error:  # read-only, locked, full
+        raise _unopened(database, error) from error
+
+
+async def require_current(database: Database) -> None:
+    """For who works beside a Steward that runs: it must not change the schema under it.
+
+    Errors: `OlderSchemaError`, `NewerSchemaError`, `DatabaseError`; nothing is changed.
+    """
+    found = await _found(database)
+    if found != HEAD:
+        raise OlderSchemaError(
+            f"the database {database.shown} has {f'schema {found}' if found else 'no schema'}, and this Steward needs "
+            f"{HEAD}: start `steward run` of this version first, which brings it there"
+        )
+
+
+async def _found(database: Database) -> str | None:
     try:
         async with database.writer.connect() as connection:
             found = await _current(connection)
@@ -36,15 +66,7 @@ async def migrate(database: Database, revision: str = HEAD) -> None:
             f"the database {database.shown} was brought to schema {found} by a newer Steward, and this one knows "
             f"{HEAD}: upgrade this one"
         )
-    if found == revision:
-        return
-    try:
-        async with database.write() as connection:
-            await in_turn(connection, Turn.MIGRATION)
-            if await _current(connection) != revision:
-                await connection.run_sync(_run, revision)
-    except OperationalError as error:  # read-only, locked, full
-        raise _unopened(database, error) from error
+    return found
 
 
 async def is_outdated(connection: AsyncConnection) -> bool:

@@ -21,7 +21,7 @@ from storage.job_runs import SqlJobRuns
 from storage.outbox import SqlOutbox
 from storage.policies import SqlPolicies
 from storage.replicas import SqlReplicas
-from storage.schema import is_outdated, migrate
+from storage.schema import is_outdated, require_current
 from storage.texts import SqlTexts
 
 
@@ -74,12 +74,12 @@ class SqlUnitOfWork:
 async def open_books(database_url: str) -> AsyncIterator[SqlUnitOfWork]:
     """The books alone, for commands that run beside the bot or without it.
 
-    Errors: `DatabaseError` where there are none yet, or where they cannot be opened.
+    Errors: `DatabaseError` where there are none yet, of this version's schema, or where they cannot be opened.
     """
     database = Database(database_url)
     database.require()
     try:
-        await migrate(database)
+        await require_current(database)
         yield SqlUnitOfWork(database, RandomIds())
     finally:
         await database.close()

@@ -8,9 +8,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 
 from storage.engine import Database
-from storage.schema import HEAD, NewerSchemaError, migrate
+from storage.schema import HEAD, NewerSchemaError, OlderSchemaError, migrate
 from storage.tables import metadata
-from storage.unit_of_work import SqlUnitOfWork
+from storage.unit_of_work import SqlUnitOfWork, open_books
 
 
 async def tables(database: Database) -> set[str]:
@@ -63,6 +63,22 @@ async def test_a_schema_of_a_newer_steward_is_not_touched(database: Database, uo
     assert await uow.is_outdated()
     with pytest.raises(NewerSchemaError, match=f"schema 9999 by a newer Steward, and this one knows {HEAD}"):
         await migrate(database)
+
+
+async def test_a_command_beside_the_bot_leaves_an_older_schema_alone_and_says_the_way_out(
+    bare: Database, bare_url: str
+) -> None:
+    await migrate(bare, "0001")
+    before = await tables(bare)
+    with pytest.raises(
+        OlderSchemaError, match=f"schema 0001, and this Steward needs {HEAD}: start `steward run`"
+    ):
+        async with open_books(bare_url):
+            pass
+    assert await tables(bare) == before
+    await migrate(bare)
+    async with open_books(bare_url) as uow:
+        assert not await uow.is_outdated()
 
 
 async def test_a_current_schema_is_left_alone(database: Database) -> None:
