@@ -31,7 +31,9 @@
 Whatever else is raised is a bug, or is turned into one of these where it is caught.
 """
 
+import traceback
 from collections.abc import Sequence
+from pathlib import PurePath
 
 
 class StewardError(Exception):
@@ -60,3 +62,14 @@ class DemoError(StewardError):
 
 class WorkspaceError(StewardError):
     """The local workspace."""
+
+
+def kind_and_place(error: Exception) -> str:
+    """What is kept of a bug: what it is and where in our code it came up.
+
+    Never its own words: they may be a customer's.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "site-packages" not in frame.filename]
+    where = ours[-1] if ours else frames[-1]
+    return f"{type(error).__name__} in {where.name} ({PurePath(where.filename).name}:{where.lineno})"

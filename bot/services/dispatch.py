@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.domain.back_off import back_off
 from bot.domain.brief import Brief
 from bot.domain.outgoing import Message, only_reader
+from bot.errors import kind_and_place
 from bot.ports import (
     Books,
     Gateway,
@@ -160,7 +161,7 @@ class Dispatch:
             return self._render(message, replace(brief, unchecked_since=unchecked, may_be_repeated=repeated))
         except Exception as error:  # recorded on the row; the others go on
             log.exception("outbox.unrenderable", id=row.id)
-            return f"could not be put into words: {error!r}"
+            return f"could not be put into words: {kind_and_place(error)}"
 
     async def _send(self, row: Row, rendered: Rendered) -> tuple[str, Posted | SendError]:
         if row.leased_until is None or self._clock.now() + SENDING > row.leased_until:

@@ -1,9 +1,7 @@
 """Work the lanes: up to 50 receipts of a channel in one transaction, in order, under a fenced lease."""
 
-import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from pathlib import PurePath
 
 import structlog
 
@@ -12,6 +10,7 @@ from bot.domain.inbox import Lease, Pending
 from bot.domain.outgoing import Audience, Outgoing, Priority, StaffUnread
 from bot.domain.places import Workspace
 from bot.domain.spread import Chance, spread
+from bot.errors import kind_and_place
 from bot.ports import Books, ConflictError, Directory, Parse, UnitOfWork
 from bot.services.desk import Desk
 from bot.services.hearing import Hearing
@@ -194,9 +193,9 @@ class WorkLanes:
             await self._hold(books, lease)
             if row.attempts < len(RETRY_AFTER):
                 wait = spread(RETRY_AFTER[row.attempts], self._chance)
-                await books.receipts.retry(row.id, self._clock.now() + wait, _told(error))
+                await books.receipts.retry(row.id, self._clock.now() + wait, kind_and_place(error))
             else:
-                await books.receipts.park(row.id, _told(error))
+                await books.receipts.park(row.id, kind_and_place(error))
 
     async def _hand_back(self, lease: Lease) -> None:
         async with self._uow.write() as books:
@@ -219,14 +218,6 @@ class WorkLanes:
 async def _save(desk: Desk, outcomes: Mapping[int, str]) -> None:
     await desk.save()
     await desk.books.receipts.settle(outcomes)
-
-
-def _told(error: Exception) -> str:
-    """What it is and where in our code it came up. Never its own words: they may be a customer's."""
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if "site-packages" not in frame.filename]
-    where = ours[-1] if ours else frames[-1]
-    return f"{type(error).__name__} in {where.name} ({PurePath(where.filename).name}:{where.lineno})"
 
 
 def _taken_over(*leases: Lease) -> str:
