@@ -133,6 +133,7 @@ class Database:
             return create_async_engine(
                 self.url,
                 pool_size=8,
+                pool_pre_ping=True,  # PostgreSQL may have been started anew, and no transaction need fail of it
                 hide_parameters=True,
                 connect_args={"server_settings": {_STALLED: str(STALLED_MS)}},
             )

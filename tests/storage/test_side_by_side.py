@@ -216,6 +216,22 @@ async def test_a_calendar_job_is_done_once_and_by_the_other_where_the_first_fail
     assert await do(other, lambda books: books.job_runs.take("digest", NOW + DAY, NOW)) is True
 
 
+async def test_after_postgresql_has_dropped_the_connections_no_transaction_fails(
+    uow: SqlUnitOfWork, database_url: str
+) -> None:
+    async with uow.read() as books:
+        assert await books.receipts.count_pending() == 0
+    another = Database(database_url)
+    async with another.write() as connection:
+        await connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    await another.close()
+    async with uow.read() as books:
+        assert await books.receipts.count_pending() == 0
+
+
 async def test_what_is_told_once_in_an_hour_is_told_by_one_of_two_at_once(
     uow: SqlUnitOfWork, other: SqlUnitOfWork
 ) -> None:
