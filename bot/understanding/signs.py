@@ -19,7 +19,8 @@ _SYSTEM = (
 _IS = r"(?:is|are|its|went|goes|going|seems?|looks?|been|still|again|completely|totally|now|currently)"
 _MIDDLE = r"(?: (?!not\b|no\b|never\b|longer\b|isnt\b|to\b)[\w-]+){0,3}?"
 _NOT_DOWN = (
-    r"(?! (?:to|the|from|a|an|in|into|by|for\b.{0,20}maintenance|payment|below|here|there|side|time)\b)"
+    r"(?! (?:to|the|from|a|an|into|by|for\b.{0,20}maintenance|payment|below|here|there|side|time)\b)"
+    r"(?! in\b(?! (?:region|zone|cluster|data ?cent|site|all|every|our|prod|apac|emea|[a-z]{2}\b)))"  # but in a place
 )
 _NO_WAY = (
     r"(?:cant|cannot|can not|couldnt|could not|unable to|not able to|impossible to|fail(?:s|ed|ing)? to)"

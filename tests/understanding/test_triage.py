@@ -258,3 +258,15 @@ def test_a_number_is_no_face(words: str) -> None:
 @pytest.mark.parametrize("face", [":)", ";-)", "xD", "8)", "=D", ":'(", "<3"])
 def test_a_face_is_no_part_of_the_ask(face: str) -> None:
     assert triage(f"The export fails again {face}").ask == "The export fails again"
+
+
+@pytest.mark.parametrize("place", ["region n7", "eu-west", "all regions", "our Frankfurt site"])
+def test_what_is_down_in_a_place_is_down(place: str) -> None:
+    assert triage(f"Production is down in {place}!").severity is Severity.SEV1
+
+
+@pytest.mark.parametrize(
+    "words", ["Production costs are down in March", "Can you write it down in the ticket?"]
+)
+def test_what_goes_down_otherwise_is_no_outage(words: str) -> None:
+    assert triage(words).severity >= Severity.SEV3
