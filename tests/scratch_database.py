@@ -32,8 +32,12 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """What a team lives through, it lives through on each kind: on PostgreSQL some of it always, all in a proof."""
-    if "team_database" in metafunc.fixturenames:
+    """What a team lives through, it lives through on each kind: on PostgreSQL some of it always, most in a proof."""
+    if "team_database" not in metafunc.fixturenames:
+        return
+    if metafunc.definition.get_closest_marker("very_long") is not None:
+        metafunc.parametrize("team_database", ["sqlite"])
+    else:
         is_telling = metafunc.definition.get_closest_marker("telling") is not None
         elsewhere = pytest.param("postgresql", marks=() if is_telling else pytest.mark.proof)
         metafunc.parametrize("team_database", ["sqlite", elsewhere])

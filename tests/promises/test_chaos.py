@@ -28,6 +28,7 @@ async def test_under_a_mixture_of_faults_nothing_is_lost_and_nothing_is_said_twi
 
 
 @pytest.mark.proof
+@pytest.mark.very_long
 @pytest.mark.parametrize("seed", range(IN_TEST, IN_PROOF))
 async def test_under_more_mixtures_of_faults_nothing_is_lost_and_nothing_is_said_twice(
     team_url: str, seed: int

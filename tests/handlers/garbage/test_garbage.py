@@ -164,6 +164,7 @@ async def test_no_mishap_is_an_error(house: House, logged: Callable[[], str]) ->
 
 
 @pytest.mark.proof
+@pytest.mark.very_long
 async def test_no_mishap_of_very_many_is_an_error(house: House, logged: Callable[[], str]) -> None:
     await by_http(house, logged, MANY)
 
@@ -206,6 +207,7 @@ async def test_no_mishap_on_a_socket_is_an_error(
 
 
 @pytest.mark.proof
+@pytest.mark.very_long
 async def test_no_mishap_of_very_many_on_a_socket_is_an_error(
     line: tuple[Steward, Sandbox, Books], logged: Callable[[], str]
 ) -> None:
