@@ -27,6 +27,7 @@ RATES: Mapping[str, int] = {
     "conversations.open": TIER_3,
     "conversations.replies": TIER_3,
     "usergroups.users.list": TIER_2,
+    "users.conversations": TIER_3,
     "users.info": TIER_4,
     "views.open": TIER_4,
 }

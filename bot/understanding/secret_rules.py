@@ -299,7 +299,7 @@ LITERAL_RULES: tuple[Rule, ...] = (
 
 LITERALS: tuple[str, ...] = tuple(sorted({hint for rule in LITERAL_RULES for hint in rule.hints}))
 
-_GAP = r"(?:[ \t\u00a0.\-\u2010-\u2013\n]{1,2}|[\u00b7_/])"
+_GAP = r"(?:[ \t\u00a0.\-\u2010-\u2013]{1,2}|[\u00b7_/\n])"  # one line break: cells stand two apart
 
 LONG_NUMBER = re.compile(rf"\d(?:{_GAP}?\d){{7}}")
 """The least a card or account number has: eight digits in a row, separators between them allowed."""

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from sandbox.state.messages import Json
@@ -166,15 +166,20 @@ def _misplaced(thing: Json, where: str, kind: str) -> Iterator[str]:
     for name, types in {**HOLDS.get(kind, {}), **HOLDS[""]}.items():
         for each in _listed(thing.get(name)) or [thing.get(name)]:
             found = each.get("type") if isinstance(each, dict) else each
-            if found is not None and found not in types:
+            if found is not None and not _is_one_of(found, types):
                 yield f"unsupported type: {found} [json-pointer:{where}/{name}]"
     for name, words in WORDS.get(kind, {}).items():
-        if thing.get(name, next(iter(words))) not in words:
+        if not _is_one_of(thing.get(name, next(iter(words))), words):
             yield f"must be a valid enum value [json-pointer:{where}/{name}]"
     if NOT_OF.get(kind) in thing:
         yield f"invalid additional property: {NOT_OF[kind]} [json-pointer:{where}]"
     if kind in ONE_NAME_EACH:
         yield from _repeated(thing, where)
+
+
+def _is_one_of(found: object, words: Collection[str]) -> bool:
+    """What is no word at all, such as a list, is none of them either."""
+    return isinstance(found, str) and found in words
 
 
 def _repeated(block: Json, where: str) -> Iterator[str]:
