@@ -71,6 +71,10 @@ def restore(file: Path, database: Database, progress: Progress) -> Path | None:
 
 
 def _put_in_place(file: Path, target: Path, progress: Progress) -> Path | None:
+    """Whenever it is killed, a whole database stands at `target`, the old one or the new: never none.
+
+    A Steward that found none would begin an empty one and forget everybody.
+    """
     before = target.with_name(f"{target.name}{REPLACED_SUFFIX}")
     if target.exists() and before.exists():
         raise BackupError(f"{before} exists from an earlier restore: move it away, or delete it")
@@ -80,7 +84,7 @@ def _put_in_place(file: Path, target: Path, progress: Progress) -> Path | None:
     kept = None
     if target.exists():
         _close_log(target)
-        target.replace(before)
+        before.hardlink_to(target)
         kept = before
     for suffix in _SIDE_FILES:
         Path(f"{target}{suffix}").unlink(missing_ok=True)

@@ -19,3 +19,6 @@ async def test_two_beats_at_once_harm_nothing(uow: SqlUnitOfWork) -> None:
                 await books.companies.meet(channel, ["T0THEIRS"], MAPPED, NOW)
     meet = MeetCompanies(uow, MovingClock(NOW), cast.WORKSPACE, KnownPeople())
     await asyncio.gather(meet(), meet())
+    async with uow.read() as books:
+        met = await books.companies.agreed([cast.KESTREL, cast.BRIGHTWAVE])
+    assert met == dict.fromkeys((cast.KESTREL, cast.BRIGHTWAVE), frozenset({"T0THEIRS"}))

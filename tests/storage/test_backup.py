@@ -121,6 +121,28 @@ def test_what_a_restore_puts_in_doubt_is_told_for_postgresql_in_the_same_words()
     assert f"```sql\n{DOUBT_WHAT_WAITED};\n```" in running
 
 
+async def test_killed_before_the_last_step_the_database_is_the_one_it_was(
+    books: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The step that gives the restored file its name is the only one that changes what stands there."""
+    await receive(books, "Ev1")
+    backup(books, tmp_path / "monday", silent)
+    await receive(books, "Ev2")
+    await books.close()
+
+    step, target = Path.replace, tmp_path / "steward.sqlite3"
+
+    def killed(file: Path, to: Path) -> Path:
+        if to == target:
+            raise KeyboardInterrupt
+        return step(file, to)
+
+    monkeypatch.setattr(Path, "replace", killed)
+    with pytest.raises(KeyboardInterrupt):
+        restore(tmp_path / "monday", books, silent)
+    assert received(tmp_path / "steward.sqlite3") == ["Ev1", "Ev2"]
+
+
 async def test_a_backup_becomes_a_database_where_there_was_none(books: Database, tmp_path: Path) -> None:
     await receive(books, "Ev1")
     backup(books, tmp_path / "monday", silent)
