@@ -166,11 +166,18 @@ class Steward:
         self._leasing = (work.give_back, self._dispatch.give_back, self._peers.leave)
         recover = reading(uow, clock, workspace, side, self.hearing, self._receive, self._unheard)
         self._recovery = Worker("recover", self._recovered(recover), self.activity)
+        order_digest = OrderDigest(uow, clock, workspace, self.terms, DIGEST_JOB, self._sender.ring)
+        self._keep_time(order_digest)
+        self.bolt = self._bolt(self._front_desk(brief, order_digest))
+        self.lines = self._socket_lines()
+
+    def _keep_time(self, order_digest: OrderDigest) -> None:
+        """Everything that a beat of the metronome sets going, in its order."""
+        clock, uow, workspace = self._clock, self.uow, self._workspace
         self._accounts = LookAtAccounts(
             uow, clock, workspace, self.terms, self._directory, self.hearing, self._sender.ring
         )
         sweep = Sweep(uow, clock, self.hearing, self._desk)
-        order_digest = OrderDigest(uow, clock, workspace, self.terms, DIGEST_JOB, self._sender.ring)
         digest_job = managers_digest(self.terms.current.managers_digest, order_digest.on_time)
         tidy = tidy_inbox(Tidy(clock, self._retention))
         self.timetable = Timetable(uow, clock, (digest_job, tidy), self._sender.ring)
@@ -181,6 +188,10 @@ class Steward:
         meet = MeetCompanies(uow, clock, workspace, self._directory)
         steps = (self._peers, meet, sweep, self._accounts, self.timetable, refusal)
         self.tick = Tick(uow, clock, self.hearing, steps, self._wake)
+
+    def _front_desk(self, brief: WriteBrief, order_digest: OrderDigest) -> FrontDesk:
+        """What people can ask for with a command, a button or a window."""
+        clock, uow, workspace = self._clock, self.uow, self._workspace
         act = ActOnRequest(uow, clock, self._desk, self._sender.ring)
         answer = AnswerCheckIn(uow, clock, workspace, self.terms, self._desk, check_in.ask, self._sender.ring)
         show = Show(
@@ -194,7 +205,7 @@ class Steward:
             brief,
             self._gateway.limits,
         )
-        desk = FrontDesk(
+        return FrontDesk(
             activity=self.activity,
             clock=clock,
             workspace=workspace,
@@ -209,8 +220,6 @@ class Steward:
             look_at_account=self._look_now,
             order_digest=order_digest,
         )
-        self.bolt = self._bolt(desk)
-        self.lines = self._socket_lines()
 
     def _find_peers(self) -> Peers:
         if self._database.is_sqlite:
