@@ -8,7 +8,7 @@ help: ## this list
 
 .venv/ready: requirements.lock pyproject.toml
 	@echo "Setting up .venv: pip fetches the $$(grep -c == requirements.lock) packages of requirements.lock,"
-	@echo "some 450 MB on disk. This takes about a minute, and the network; nothing after it does."
+	@echo "some 520 MB on disk. This takes about a minute, and the network; nothing after it does."
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --require-hashes --requirement requirements.lock
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
