@@ -15,8 +15,13 @@ MOST_TOGETHER = 100
 CROWD = 4
 """So many in one commit are a crowd; over single lines, or at a hundred a second, there is none."""
 
+MOST_REFUSED = 2
+"""So many in a row that cannot be stored by themselves, and it is not the items."""
+
 CROWDED_SECONDS = 0.02
 LONGEST_SECONDS = 0.5
+
+Waiting = tuple[Receipt | Echo, asyncio.Future[None]]
 
 
 class Receive:
@@ -29,7 +34,7 @@ class Receive:
         self._clock = clock
         self._activity = activity
         self._arrived = arrived
-        self._waiting: list[tuple[Receipt | Echo, asyncio.Future[None]]] = []
+        self._waiting: list[Waiting] = []
         self._committing: asyncio.Task[None] | None = None
         self._lanes: set[str] = set()  # known to have their row
         self._is_crowded = False
@@ -73,19 +78,33 @@ class Receive:
             known = len(self._waiting)
             await turn()
 
-    async def _settle(self, batch: Sequence[tuple[Receipt | Echo, asyncio.Future[None]]]) -> None:
+    async def _settle(self, batch: Sequence[Waiting]) -> None:
+        """One item that cannot be stored takes no other with it; where two in a row cannot, it is the database.
+
+        Then all that is left is refused at once: each would wait for the database as long as the first.
+        """
+        error = await self._try(batch)
+        if error is None or len(batch) == 1:
+            return
+        refused = 0
+        for each in batch:
+            if refused < MOST_REFUSED:
+                refused = 0 if await self._try([each]) is None else refused + 1
+            else:
+                _refuse(each, error)
+
+    async def _try(self, batch: Sequence[Waiting]) -> Exception | None:
+        """Commit them together, and tell those who wait; of several that cannot be, nobody is told yet."""
         try:
             await unopposed(partial(self._commit, [item for item, _ in batch]))
         except Exception as error:  # noqa: BLE001 - handed to who waits, so that Slack sends it again
-            if len(batch) > 1:  # one item that cannot be stored takes no other with it
-                for each in batch:
-                    await self._settle([each])
-            elif not batch[0][1].done():
-                batch[0][1].set_exception(error)
-            return
+            if len(batch) == 1:
+                _refuse(batch[0], error)
+            return error
         for _, done in batch:
             if not done.done():
                 done.set_result(None)
+        return None
 
     async def _commit(self, items: Sequence[Receipt | Echo]) -> None:
         now = self._clock.now()
@@ -104,3 +123,8 @@ class Receive:
         if receipts:
             self._lanes |= lanes
             self._arrived()
+
+
+def _refuse(waiting: Waiting, error: Exception) -> None:
+    if not waiting[1].done():
+        waiting[1].set_exception(error)

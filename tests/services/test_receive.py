@@ -10,7 +10,7 @@ import pytest
 from bot.clock import Activity, turn
 from bot.domain.inbox import Receipt
 from bot.ports import Books
-from bot.services.receive import CROWD, LONGEST_SECONDS, MOST_TOGETHER, Receive
+from bot.services.receive import CROWD, LONGEST_SECONDS, MOST_REFUSED, MOST_TOGETHER, Receive
 from sandbox.time.clock import MovingClock
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.rows import NOW, receipt
@@ -22,9 +22,11 @@ class Counted:
     def __init__(self, uow: SqlUnitOfWork) -> None:
         self._uow = uow
         self.commits = 0
+        self.tries = 0
 
     @asynccontextmanager
     async def write(self, *, urgent: bool = False) -> AsyncIterator[Books]:
+        self.tries += 1
         async with self._uow.write(urgent=urgent) as books:
             yield books
         self.commits += 1
@@ -66,6 +68,17 @@ async def test_one_that_cannot_be_stored_is_refused_alone(receive: Receive, uow:
     assert (first, last) == (None, None)
     assert isinstance(refused, Exception)
     assert await names(uow) == ["Ev1", "Ev2"]
+
+
+async def test_where_nothing_can_be_stored_not_each_waits_for_the_database(
+    receive: Receive, books: Counted, uow: SqlUnitOfWork
+) -> None:
+    odd = [replace(receipt(f"odd{n}"), payload={"event": object()}) for n in range(20)]
+    refused = await stored(receive, *odd)
+    assert all(isinstance(each, Exception) for each in refused)
+    assert books.tries == 1 + MOST_REFUSED
+    assert await stored(receive, receipt("Ev1")) == [None]
+    assert await names(uow) == ["Ev1"]
 
 
 async def one_after_another(receive: Receive, count: int) -> list[asyncio.Task[None]]:
