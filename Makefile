@@ -23,7 +23,7 @@ day: .venv/ready ## the built-in day, played without a page
 	@$(BIN)/steward demo --headless
 
 test: .venv/ready ## the test suite (set STEWARD_SHARED where the shared data lies elsewhere)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 check: .venv/ready ## ruff and mypy --strict
 	$(BIN)/ruff check .
@@ -43,7 +43,7 @@ crash: .venv/ready ## real processes, killed under load (KILLS=1000, DATABASE=po
 conformance: .venv/ready ## the local workspace beside Slack's own samples and docs; writes docs/conformance.md
 	$(BIN)/python -m tests.conformance
 
-bench: .venv/ready ## the speed of everything, as ratios measured in one run; some 15 minutes
+bench: .venv/ready ## the speed of everything, as ratios measured in one run; some 25 minutes
 	$(BIN)/python -m benchmarks
 
 COMPILE := pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
