@@ -37,7 +37,8 @@ KILLS_ON_END = 10  # then people rest until what was missed is read
 AT_WORK_SECONDS, AT_THE_START_SECONDS = (0.0, 2.5), (0.1, 2.0)  # of real time until a death
 QUIET_LOOKS, LOOK_SECONDS = 4, 0.5  # it is quiet when nothing waits, so often in a row
 PATIENCE_SECONDS = 60.0  # of real time until it must be quiet
-DIGEST_AFTER = timedelta(minutes=5)  # in the midst of it
+DIGEST_AFTER = timedelta(minutes=5)  # of the beginning
+DIGEST_IS_OVER_AFTER = timedelta(minutes=5, seconds=30)
 ACK_SECONDS = 3.0
 AS_SLOW_AS_SLACK = Fault("slow", probability=0.6, seconds=0.1)  # so that a death meets what is under way
 
@@ -133,8 +134,9 @@ class Crashes:
         return amiss, disk
 
     async def _until_quiet(self) -> list[str]:
-        """The last rung is over and nothing waits any more."""
-        until = monotonic() + LAST_RUNG.total_seconds() / self._plan.speed
+        """The last rung and the digest are over, and nothing waits any more."""
+        digest_is_over_in = self._clock.began + DIGEST_IS_OVER_AFTER - self._clock.now()
+        until = monotonic() + max(LAST_RUNG, digest_is_over_in).total_seconds() / self._plan.speed
         until_at_most, quiet = until + PATIENCE_SECONDS, 0
         while quiet < QUIET_LOOKS:
             if monotonic() > until_at_most:
