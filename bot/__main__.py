@@ -193,7 +193,7 @@ def rebuild() -> None:
 
 async def _rebuild() -> int:
     from bot.configuration.policy_file import load_policy  # noqa: PLC0415
-    from bot.domain.conversation import TermsOf  # noqa: PLC0415
+    from bot.domain.folding import TermsOf  # noqa: PLC0415
     from bot.services.rebuild import rebuild as fold_all  # noqa: PLC0415
 
     async with _books() as uow:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.conversation import Conversation, TermsOf
+from bot.domain.conversation import Conversation
+from bot.domain.folding import TermsOf
 from bot.domain.inbox_view import EMPTY, Backlog
 from bot.domain.places import RefusedPlace
 from bot.domain.service_levels import due_at

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain import events as e
-from bot.domain.conversation import Conversation, TermsOf, apply, in_order
+from bot.domain.conversation import Conversation
+from bot.domain.folding import TermsOf, apply, in_order
 from bot.domain.policy import Severity, Terms
 from bot.domain.service_levels import Running, due_at, hours_of, target_of
 

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from bot.domain import due
 from bot.domain import events as e
-from bot.domain.conversation import Conversation, TermsOf, apply, fold, in_order
+from bot.domain.conversation import Conversation
+from bot.domain.folding import TermsOf, apply, fold, in_order
 from bot.domain.outgoing import Outgoing
 from bot.domain.places import Workspace
 from bot.domain.policy import Terms

@@ -19,7 +19,8 @@ from bot.domain.check_ins import (
     looked,
     spoke,
 )
-from bot.domain.conversation import Conversation, TermsOf
+from bot.domain.conversation import Conversation
+from bot.domain.folding import TermsOf
 from bot.domain.outgoing import Audience, CheckIn, Outgoing, OwnerTask, Priority
 from bot.domain.places import Account, Workspace
 from bot.domain.policy import Terms

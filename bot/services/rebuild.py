@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.domain.conversation import Conversation, TermsOf, fold
+from bot.domain.conversation import Conversation
+from bot.domain.folding import TermsOf, fold
 from bot.ports import UnitOfWork
 
 SET_SIZE = 100

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bot.clock import Clock
-from bot.domain.conversation import TermsOf
+from bot.domain.folding import TermsOf
 from bot.domain.places import UNKNOWN_ACCOUNT, Account, Workspace
 from bot.domain.policy import Policy, Terms
 from bot.ports import Books, UnitOfWork

@@ -10,8 +10,9 @@ from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.configuration.policy_file import load_policy
-from bot.domain.conversation import Conversation, TermsOf
+from bot.domain.conversation import Conversation
 from bot.domain.events import Event
+from bot.domain.folding import TermsOf
 from bot.domain.outgoing import Message
 from storage.codecs import load_conversation, load_fact, load_message
 from storage.engine import Database

@@ -5,8 +5,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
-from bot.domain.conversation import Conversation, fold
+from bot.domain.conversation import Conversation
 from bot.domain.events import Claimed, CustomerWrote, Event, Opened, Pinged
+from bot.domain.folding import fold
 from bot.domain.outgoing import HeldMessage, LadderStopped, Ping, PlaceRefused, TriageCard, still_wanted
 from tests.audit.disk import Disk, Sending
 from tests.audit.witness import Posting, Witness

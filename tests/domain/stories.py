@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from bot.configuration.policy_file import default_policy
 from bot.domain import events as e
-from bot.domain.conversation import Conversation, TermsOf, fold
+from bot.domain.conversation import Conversation
+from bot.domain.folding import TermsOf, fold
 from bot.domain.policy import Severity, Terms
 
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import events as e
-from bot.domain.conversation import Conversation, Status, apply, fold
+from bot.domain.conversation import Conversation, Status
+from bot.domain.folding import apply, fold
 from bot.domain.policy import Role, Severity
 from tests.domain.stories import NOON, TERMS_OF, at, log, opened, replied, state_after, terms, wrote
 

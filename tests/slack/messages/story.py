@@ -8,7 +8,8 @@ from typing import Any
 from bot.configuration.policy_file import default_policy
 from bot.domain import events as e
 from bot.domain.brief import Brief, EvidenceBrief, RequestBrief
-from bot.domain.conversation import Conversation, TermsOf, fold
+from bot.domain.conversation import Conversation
+from bot.domain.folding import TermsOf, fold
 from bot.domain.places import Account, InternalChannels, Team, Workspace
 from bot.domain.policy import Severity
 from bot.ports import Rendered
