@@ -48,6 +48,11 @@ def _above_zero(duration: timedelta) -> timedelta:
     return duration
 
 
+def _promise(value: object) -> timedelta | None:
+    """A target, or `none`: what a layer below promises is not promised here."""
+    return None if value == "none" else _above_zero(_duration(value))
+
+
 def _minutes(value: object) -> int | None:
     match = _TIME.fullmatch(value) if isinstance(value, str) else None
     minutes = int(match[1]) * 60 + int(match[2]) if match else None
@@ -160,6 +165,7 @@ def _zone(value: object) -> str:
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Target = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_above_zero)]
+Promise = Annotated[timedelta | None, BeforeValidator(_promise)]
 WallTime = Annotated[time, BeforeValidator(_wall_time)]
 Window = Annotated[tuple[time, time], BeforeValidator(_window)]
 Hours = Annotated[Period, BeforeValidator(_period)]

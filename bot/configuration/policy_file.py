@@ -170,6 +170,10 @@ def _level(shape: LevelShape) -> ServiceLevel:
         next_response=shape.next_response,
         around_the_clock=shape.around_the_clock,
         ladder=tuple(Step(step.after, step.who, tuple(step.where)) for step in shape.ladder),
+        update=shape.update,
+        resolution=shape.resolution,
+        escalation_acknowledged=shape.escalation_acknowledged,
+        escalation_closed=shape.escalation_closed,
     )
 
 

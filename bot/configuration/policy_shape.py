@@ -15,6 +15,7 @@ from bot.configuration.fields import (
     Flag,
     Hours,
     Name,
+    Promise,
     Target,
     Text,
     WallTime,
@@ -123,6 +124,10 @@ def _ascending(percents: list[int]) -> list[int]:
 class LevelShape(Shape):
     first_response: Target
     next_response: Target
+    update: Promise = None
+    resolution: Promise = None
+    escalation_acknowledged: Promise = None
+    escalation_closed: Promise = None
     around_the_clock: Flag
     ladder: Annotated[list[StepShape], AfterValidator(_ascending_steps)]
 

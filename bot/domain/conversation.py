@@ -18,9 +18,15 @@ REOPEN_WITHIN = timedelta(
 
 
 class Status(StrEnum):
+    """Who owes the next step: we the first answer, we the next one, we the work that we said we would do; the
+    customer; somebody else, of whom the customer was told; nobody.
+    """
+
     OURS_FIRST = "ours_first"
     OURS_NEXT = "ours_next"
+    OURS_WORKING = "ours_working"
     THEIRS = "theirs"
+    THIRD_PARTY = "third_party"
     DONE = "done"
 
 

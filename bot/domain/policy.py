@@ -52,12 +52,19 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ServiceLevel:
-    """What one severity promises. Durations are business time unless `around_the_clock`."""
+    """What one severity promises. Durations are business time unless `around_the_clock`.
+
+    None is no such promise: no clock runs for it, and nobody is reminded of it.
+    """
 
     first_response: timedelta
     next_response: timedelta
     around_the_clock: bool
     ladder: tuple[Step, ...]
+    update: timedelta | None = None
+    resolution: timedelta | None = None
+    escalation_acknowledged: timedelta | None = None
+    escalation_closed: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
