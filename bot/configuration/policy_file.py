@@ -1,28 +1,20 @@
-"""`policy.yml` as a `Policy`.
-
-Terms stand in layers: an account's own, over its tier's, over `default`. A mapping is merged key by key, a
-list (a ladder, the warnings) is replaced as a whole. Every layer is checked where it stands, so a wrong
-value is reported once, on its own line; only then are the layers merged and checked to be complete.
-"""
+"""`policy.yml` as a `Policy`; how its layers lie over one another is in `policy_layers`."""
 
 from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 
+from bot.configuration.policy_layers import Layers, read_layers
 from bot.configuration.policy_shape import (
     CalendarShape,
     CheckInsShape,
     DigestShape,
     LevelShape,
     LevelsShape,
-    PolicyShape,
     TermsShape,
 )
-from bot.configuration.problems import ConfigurationError, Problem
 from bot.configuration.public_holidays import PublicHolidays
-from bot.configuration.shape import MismatchError, fit
-from bot.configuration.yaml_lines import Data, Document, Path, read_yaml
 from bot.domain.calendar import ALWAYS, Calendar
 from bot.domain.policy import (
     AttentionBudget,
@@ -43,13 +35,16 @@ def load_policy(text: str, *, name: str = "policy.yml") -> Policy:
 
     The first tier is the strictest unless `strictest` names another.
     """
-    document = read_yaml(text, name)
-    shape = _fit_layers(document)
+    return policy_of(read_layers(text, name))
+
+
+def policy_of(layers: Layers) -> Policy:
+    shape = layers.shape
     calendars = {ALWAYS.name: ALWAYS} | {key: _calendar(key, found) for key, found in shape.calendars.items()}
     tiers = {key: _terms(key, found, calendars) for key, found in shape.tiers.items()}
     return Policy(
-        text=text,
-        hash=sha256(text.encode()).hexdigest(),
+        text=layers.text,
+        hash=sha256(layers.text.encode()).hexdigest(),
         tiers=tiers,
         accounts={key: _terms(found.tier, found, calendars) for key, found in shape.accounts.items()},
         strictest_tier=shape.strictest or next(iter(tiers)),
@@ -61,77 +56,6 @@ def load_policy(text: str, *, name: str = "policy.yml") -> Policy:
 def default_policy() -> Policy:
     """The policy that is shipped; its comments say where each number comes from."""
     return load_policy((files("bot.configuration") / DEFAULT_NAME).read_text("utf-8"), name=DEFAULT_NAME)
-
-
-def _fit_layers(document: Document) -> PolicyShape:
-    root = _with_empty_layers(document.data)
-    merged = _merged(root) if isinstance(root, dict) else root
-    names = {"calendars": [ALWAYS.name, *_mapping(root, "calendars")], "tiers": list(_mapping(root, "tiers"))}
-    problems: list[Problem] = []
-    try:
-        fit(PolicyShape, root, document, names)
-    except MismatchError as mismatch:
-        problems += mismatch.problems
-    try:
-        shape = fit(PolicyShape, merged, document, names)
-    except MismatchError as mismatch:
-        problems += [_missing(path, document) for path in mismatch.missing if _is_due(path, merged)]
-    if problems:
-        raise ConfigurationError(problems)
-    return shape
-
-
-def _mapping(data: Data, key: str) -> dict[str, Data]:
-    found = data.get(key) if isinstance(data, dict) else None
-    return found if isinstance(found, dict) else {}
-
-
-def _with_empty_layers(root: Data) -> Data:
-    """A tier or account with nothing under it says: as the layer below."""
-    if not isinstance(root, dict):
-        return root
-    filled: dict[str, Data] = {**root}
-    for key in ("default", "accounts"):
-        if key in root and root[key] is None:
-            filled[key] = {}
-    for key in ("tiers", "accounts"):
-        if isinstance(layers := filled.get(key), dict):
-            filled[key] = {name: {} if layer is None else layer for name, layer in layers.items()}
-    return filled
-
-
-def _merged(root: dict[str, Data]) -> dict[str, Data]:
-    default = _mapping(root, "default")
-    tiers = {name: _over(default, tier) for name, tier in _mapping(root, "tiers").items()}
-    accounts = {
-        name: _over(tiers.get(_tier_of(account) or "", default), account)
-        for name, account in _mapping(root, "accounts").items()
-    }
-    layers: dict[str, Data] = {"tiers": tiers, "accounts": accounts}
-    return {key: layers.get(key, value) for key, value in root.items() if key != "default"}
-
-
-def _over(lower: Data, upper: Data) -> Data:
-    if not isinstance(lower, dict) or not isinstance(upper, dict):
-        return upper
-    return lower | {key: _over(lower.get(key), value) for key, value in upper.items()}
-
-
-def _tier_of(account: Data) -> str | None:
-    tier = account.get("tier") if isinstance(account, dict) else None
-    return tier if isinstance(tier, str) else None
-
-
-def _is_due(path: Path, merged: Data) -> bool:
-    """False for all that an account lacks only because its tier is unknown; that is said already."""
-    if path[0] != "accounts" or len(path) < 3 or path[2] == "tier":
-        return True
-    return _tier_of(_mapping(merged, "accounts").get(str(path[1]))) in _mapping(merged, "tiers")
-
-
-def _missing(path: Path, document: Document) -> Problem:
-    layered = len(path) > 2 and path[0] in {"tiers", "accounts"} and path[2] != "tier"
-    return document.problem(path, f"is missing; give it here{' or under default' if layered else ''}")
 
 
 def _calendar(name: str, shape: CalendarShape) -> Calendar:
@@ -192,4 +116,4 @@ def _digest(shape: DigestShape) -> DigestTerms:
 
 
 def _weekdays(groups: list[tuple[int, ...]]) -> tuple[int, ...]:
-    return tuple(sorted({day for group in groups for day in group}))
+    return tuple(day for group in groups for day in group)

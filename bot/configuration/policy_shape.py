@@ -67,6 +67,15 @@ def _each_day_once(hours: dict[tuple[int, ...], list[Period]]) -> dict[tuple[int
     return hours
 
 
+def _without_closed_days(hours: dict[tuple[int, ...], list[Period]]) -> dict[tuple[int, ...], list[Period]]:
+    """Day by day: `mon-fri` and five days that say the same are the same."""
+    return {(day,): periods for group, periods in hours.items() if periods for day in group}
+
+
+def _in_week_order(groups: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    return [(day,) for day in sorted({day for group in groups for day in group})]
+
+
 def _known_country(country: str) -> str:
     if sentence := unknown_place(country):
         raise refused(sentence)
@@ -91,11 +100,14 @@ class HolidaysShape(Shape):
 
 
 DayHours = Annotated[list[Hours], AfterValidator(_in_order)]
+Weekdays = Annotated[list[Days], Field(min_length=1), AfterValidator(_in_week_order)]
 
 
 class CalendarShape(Shape):
     zone: Zone
-    hours: Annotated[dict[Days, DayHours], AfterValidator(_each_day_once)]
+    hours: Annotated[
+        dict[Days, DayHours], AfterValidator(_each_day_once), AfterValidator(_without_closed_days)
+    ]
     holidays: Annotated[HolidaysShape, BeforeValidator(_nothing_is_empty)] = HolidaysShape()
     overrides: Annotated[dict[Day, DayHours], BeforeValidator(_nothing_is_empty)] = Field(
         default_factory=dict
@@ -144,7 +156,7 @@ class CheckInsShape(Shape):
     no_contact_after: Target
     silence_factor: Annotated[float, number(1, 100, float)]
     window: Window
-    weekdays: Annotated[list[Days], Field(min_length=1)]
+    weekdays: Weekdays
 
 
 Times = Annotated[int, number(0, 100, int)]
@@ -177,7 +189,7 @@ def _none_is_built_in(calendars: dict[str, CalendarShape]) -> dict[str, Calendar
 
 class DigestShape(Shape):
     at: WallTime
-    weekdays: Annotated[list[Days], Field(min_length=1)]
+    weekdays: Weekdays
     zone: Zone
 
 
