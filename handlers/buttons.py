@@ -16,6 +16,7 @@ from bot.slack.interactions import Press
 from bot.slack.messages import actions, answers, modals
 from handlers.commands import number_of
 from handlers.front_desk import Ack, FrontDesk
+from handlers.more import WORKS, acting, chosen, opening
 
 Work = Callable[[Press], Awaitable[str | None]]
 ACTS: Mapping[str, Callable[[str], acts.Act]] = {
@@ -34,9 +35,10 @@ assert set(CHOICES.values()) == set(get_args(CheckInChoice)), "every choice has 
 
 def register(app: AsyncApp, desk: FrontDesk) -> None:
     for action, act in ACTS.items():
-        app.action(action)(_for_staff(desk, partial(_act, desk, act)))
-    app.action(actions.SEVERITY)(_for_staff(desk, partial(_open, desk, modals.change_severity)))
-    app.action(actions.ESCALATE)(_for_staff(desk, partial(_open, desk, modals.escalate_request)))
+        app.action(action)(_for_staff(desk, partial(acting(act), desk)))
+    app.action(actions.SEVERITY)(_for_staff(desk, partial(opening(modals.change_severity), desk)))
+    app.action(actions.ESCALATE)(_for_staff(desk, partial(opening(modals.escalate_request), desk)))
+    app.action(actions.MORE)(_more(desk))
     for action, choice in CHOICES.items():
         app.action(action)(_check_in(desk, choice))
     for action, decision in DECISIONS.items():
@@ -77,21 +79,19 @@ def _number(value: str) -> int | None:
     return number_of(number)
 
 
-async def _act(
-    desk: FrontDesk, act: Callable[[str], acts.Act], person: Actor, _: Press, number: int
-) -> str | None:
-    """What happened shows on the card; what did not is told."""
-    done, sentence = await desk.perform(number, act(person.user_id))
-    return None if done else sentence
+def _more(desk: FrontDesk) -> Callable[..., Awaitable[None]]:
+    """The menu of a card: its entries are in `handlers/more.py`."""
 
+    async def by_staff(press: Press) -> str | None:
+        person = await desk.staff(press.user)
+        if person is None:
+            return answers.only_staff()
+        word, number = chosen(press.value)
+        if number is None or word not in WORKS:
+            return answers.stale_button()
+        return await WORKS[word](desk, person, press, number)
 
-async def _open(
-    desk: FrontDesk, modal: Callable[..., dict[str, Any]], _: Actor, press: Press, number: int
-) -> str | None:
-    brief = await desk.show.request(number)
-    if brief is None or not brief.state.is_open:
-        return answers.stale_button()
-    return None if await desk.open_window(press.trigger_id, modal(brief)) else answers.no_window()
+    return _listener(desk, "button", by_staff)
 
 
 def _check_in(desk: FrontDesk, choice: CheckInChoice) -> Callable[..., Awaitable[None]]:

@@ -60,3 +60,14 @@ def buttons(blocks: Sequence[Mapping[str, Any]]) -> list[str]:
     """The labels of a message's buttons, as they stand."""
     found = [e for block in blocks if block.get("type") == "actions" for e in block["elements"]]
     return [str(e["text"]["text"]) for e in found if e.get("type") == "button"]
+
+
+def menu(blocks: Sequence[Mapping[str, Any]]) -> Mapping[str, tuple[str, str]]:
+    """The entries of a message's menus: by label, the action and the value that choosing it sends."""
+    elements = (e for block in blocks if block.get("type") == "actions" for e in block["elements"])
+    return {
+        str(choice["text"]["text"]): (e["action_id"], choice["value"])
+        for e in elements
+        if e.get("type") == "overflow"
+        for choice in e["options"]
+    }

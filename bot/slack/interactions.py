@@ -26,7 +26,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button. `message_ts` is empty where what was pressed is seen by the presser alone."""
+    """A button, or what was chosen in a menu. `message_ts` is empty where the presser alone sees what was pressed."""
 
     user: str
     trigger_id: str
@@ -52,7 +52,7 @@ def command(body: Body) -> Command:
 def press(body: Body) -> Press:
     match body.get("actions"):
         case [Mapping() as first, *_]:
-            value = _text(first, "value")
+            value = _text(mapping(first.get("selected_option")), "value") or _text(first, "value")
         case _:
             value = ""
     return Press(

@@ -15,6 +15,7 @@ from bot.domain.check_ins import Finding, FindingKind
 from bot.domain.outgoing import Audience, CheckIn, Outgoing, Priority
 from bot.slack.messages import answers
 from handlers.commands import _SUBCOMMANDS
+from handlers.more import WORKS
 from sandbox.state.world import World
 from tests.handlers.crowd import CUSTOMERS, EVERYBODY, PROGRAMS, STAFF, WORLD
 from tests.handlers.door import Answer, House, message, quiet
@@ -23,6 +24,7 @@ from tests.handlers.uses import (
     REASON,
     REQUEST,
     Use,
+    choose,
     command,
     open_home,
     option,
@@ -86,6 +88,7 @@ STAFF_ONLY: Mapping[Listener, tuple[Use, ...]] = {
     ("action", "dismiss"): (press("dismiss"),),
     ("action", "severity"): (press("severity"),),
     ("action", "escalate"): (press("escalate"),),
+    ("action", "request_more"): tuple(choose(f"{word}:{REQUEST}:1") for word in WORKS),
     ("action", "held_arrived"): (press("held_arrived", HELD),),
     ("action", "held_send"): (press("held_send", HELD),),
     ("action", "company_agreed"): (press("company_agreed", f"{cast.KESTREL}:T0NOVA"),),

@@ -52,6 +52,19 @@ def press(action: str, value: str = f"{REQUEST}:1") -> Use:
     return use
 
 
+def choose(entry: str, action: str = "request_more") -> Use:
+    """An entry of a menu, by its value."""
+
+    async def use(house: House, person: str) -> Answer:
+        payload = pressed(house, person, action, "")
+        (on,) = payload["actions"]
+        del on["value"], on["text"]
+        on |= {"type": "overflow", "selected_option": option(entry)["selected_option"]}
+        return await house.door.interaction(payload)
+
+    return use
+
+
 def pressed(house: House, person: str, action: str, value: str, channel: str = cast.KESTREL) -> Payload:
     """A button of a message in that channel, with any value: the value can be forged, the channel cannot."""
     payload = message_actions(

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import tests.scenarios.world as team
 from bot.demo import cast
-from bot.demo.reading import buttons
+from bot.demo.reading import buttons, menu
 from bot.demo.stage import Stage, stage
 from bot.domain.places import Workspace
 from bot.domain.policy import Policy
@@ -92,6 +92,14 @@ class Someone:
         assert label in buttons(message.blocks), f"no button {label}: {buttons(message.blocks)}"
         await self._desk.does(self._desk.sandbox.people.click(self.id, where, message.ts, ACTIONS[label]))
 
+    async def chooses(self, entry: str, about: str, *, where: str = cast.TRIAGE) -> None:
+        """An entry of the menu *More* of the newest message in `where` that says `about`."""
+        message = self._desk.newest(where, about)
+        assert entry in menu(message.blocks), f"no entry {entry}: {list(menu(message.blocks))}"
+        action, value = menu(message.blocks)[entry]
+        people = self._desk.sandbox.people
+        await self._desk.does(people.click(self.id, where, message.ts, action, selected_option=value))
+
     async def presses_private(self, label: str, about: str) -> None:
         """The button of the newest message that they alone see."""
         shown = [m for m in self._desk.sandbox.ephemerals(self.id) if about in self._desk.reading(m)]
@@ -102,7 +110,8 @@ class Someone:
     async def forges(self, label: str, message: Message) -> None:
         """Press a button that the page would not offer: of a message unseen by them, or as it stood before."""
         workspace, sandbox = self._desk.sandbox._workspace, self._desk.sandbox
-        draft, press = Draft(), Press(ACTIONS[label])
+        action, value = menu(message.blocks).get(label, (ACTIONS.get(label, ""), None))
+        draft, press = Draft(), Press(action, selected=value)
         payload = message_actions(
             workspace,
             workspace.person(self.id),

@@ -5,6 +5,7 @@ ESCALATE = "escalate"
 SEVERITY = "severity"
 DISMISS = "dismiss"
 RESOLVE = "resolve"
+MORE = "request_more"
 
 CHECKIN_MORE = "checkin_more"
 CHECKIN_NOT_NOW = "checkin_not_now"

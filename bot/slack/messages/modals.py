@@ -7,7 +7,7 @@ from bot.domain.brief import RequestBrief
 from bot.domain.places import Account
 from bot.domain.policy import Severity
 from bot.ports import Rendered
-from bot.slack.messages.parts import Block, sections, severity
+from bot.slack.messages.parts import Block, option, sections, severity
 from bot.slack.text import clip, visible
 
 PICK_REQUEST = "pick_request"
@@ -29,7 +29,7 @@ _MEANS = {
 
 
 def pick_request(verb: str, choices: Sequence[RequestBrief]) -> dict[str, Any]:
-    options = [_option(_label(choice), str(choice.state.number)) for choice in choices[:OPTIONS_LIMIT]]
+    options = [option(_label(choice), str(choice.state.number)) for choice in choices[:OPTIONS_LIMIT]]
     select = {"type": "static_select", "action_id": REQUEST, "options": options}
     return _modal(
         PICK_REQUEST, f"{_VERBS[verb]} a request", _VERBS[verb], verb, [_input(REQUEST, "Which one?", select)]
@@ -37,13 +37,13 @@ def pick_request(verb: str, choices: Sequence[RequestBrief]) -> dict[str, Any]:
 
 
 def pick_request_to_explain(choices: Sequence[RequestBrief]) -> dict[str, Any]:
-    options = [_option(_label(choice), str(choice.state.number)) for choice in choices]
+    options = [option(_label(choice), str(choice.state.number)) for choice in choices]
     return _pick_subject("explain", "Explain a request", "Which one?", options)
 
 
 def pick_account(word: str, accounts: Sequence[Account]) -> dict[str, Any]:
     """`word` is what is asked about it, `account` or `checkin`."""
-    options = [_option(clip(visible(account.name), OPTION_LIMIT), account.id) for account in accounts]
+    options = [option(clip(visible(account.name), OPTION_LIMIT), account.id) for account in accounts]
     return _pick_subject(word, _ABOUT_ACCOUNTS[word], "Which customer?", options)
 
 
@@ -75,7 +75,7 @@ def told(sentence: str) -> dict[str, Any]:
 
 
 def change_severity(brief: RequestBrief) -> dict[str, Any]:
-    options = [_option(words, str(int(value))) for value, words in _MEANS.items()]
+    options = [option(words, str(int(value))) for value, words in _MEANS.items()]
     chosen = options[list(_MEANS).index(brief.state.severity)]
     select = {"type": "static_select", "action_id": SEVERITY, "options": options, "initial_option": chosen}
     return _modal(
@@ -101,10 +101,6 @@ def _label(brief: RequestBrief) -> str:
     name = brief.account.name if brief.account else "unknown customer"
     words = f"{brief.state.number} · {severity(brief.state.severity)} · {name}: {brief.ask}"
     return clip(" ".join(visible(words).split()), OPTION_LIMIT)
-
-
-def _option(label: str, value: str) -> Mapping[str, Any]:
-    return {"text": {"type": "plain_text", "text": label}, "value": value}
 
 
 def _text(placeholder: str) -> Mapping[str, Any]:

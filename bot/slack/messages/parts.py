@@ -76,6 +76,11 @@ def _words(text: str) -> Block:
     return {"type": "plain_text", "text": text}
 
 
+def option(label: str, value: str) -> Block:
+    """One choice of a menu, a list or a row of radio buttons."""
+    return {"text": _words(label), "value": value}
+
+
 def buttons(elements: Sequence[Block]) -> Block:
     return {"type": "actions", "elements": list(elements)}
 

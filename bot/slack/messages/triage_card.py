@@ -9,7 +9,7 @@ from bot.domain.outgoing import TriageCard
 from bot.domain.policy import Role, Severity
 from bot.domain.service_levels import Outcome, due_at, hours_of
 from bot.ports import Rendered
-from bot.slack.messages import actions
+from bot.slack.messages import actions, more
 from bot.slack.messages.parts import (
     DANGER,
     PRIMARY,
@@ -132,6 +132,7 @@ def _buttons(request: RequestBrief) -> Block:
             button("Severity", actions.SEVERITY, value),
             button("Not a request", actions.DISMISS, value, confirm=_sure_to_dismiss(request.state)),
             button("Resolve", actions.RESOLVE, value, confirm=_sure_to_resolve(request.state)),
+            more.menu(request),
         ]
     )
 

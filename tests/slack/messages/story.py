@@ -110,7 +110,14 @@ def lines(rendered: Rendered) -> list[str]:
 def buttons(rendered: Rendered) -> dict[str, tuple[str, str]]:
     """Label to (action id, value)."""
     elements = [each for block in rendered.blocks if block["type"] == "actions" for each in block["elements"]]
-    return {each["text"]["text"]: (each["action_id"], each["value"]) for each in elements}
+    return {e["text"]["text"]: (e["action_id"], e["value"]) for e in elements if e["type"] == "button"}
+
+
+def menu(rendered: Rendered) -> dict[str, str]:
+    """The entries of the card's menu: label to value."""
+    elements = [each for block in rendered.blocks if block["type"] == "actions" for each in block["elements"]]
+    choices = [choice for e in elements if e["type"] == "overflow" for choice in e["options"]]
+    return {choice["text"]["text"]: choice["value"] for choice in choices}
 
 
 def _texts(block: Mapping[str, Any]) -> list[str]:

@@ -7,7 +7,7 @@ from bot.domain.outgoing import TriageCard
 from bot.domain.policy import Role, Severity
 from bot.slack.messages import render
 from bot.slack.text import plain
-from tests.slack.messages.story import ANA, BEN, KAI, KIM, Story, asked, buttons, lines, minutes
+from tests.slack.messages.story import ANA, BEN, KAI, KIM, Story, asked, buttons, lines, menu, minutes
 
 ALL = ["Claim", "Escalate", "Severity", "Not a request", "Resolve"]
 
@@ -54,6 +54,13 @@ def test_buttons_carry_number_and_version_and_claim_goes_once_it_is_claimed() ->
     claimed = render(TriageCard(3), story.after(2, e.Claimed(ANA, "button")).brief(3))
     assert list(buttons(claimed)) == ALL[1:]
     assert any(line.startswith(f"Claimed by <@{ANA}>") for line in lines(claimed))
+
+
+def test_the_menu_holds_what_fits_and_five_entries_at_most() -> None:
+    story = asked()
+    assert menu(render(TriageCard(3), story.brief(0))) == {"Explain": "explain:3:1"}
+    claimed = render(TriageCard(3), story.after(2, e.Claimed(ANA, "button")).brief(3))
+    assert menu(claimed) == {"Release": "release:3:2", "Explain": "explain:3:2"}
 
 
 def asks_first(story: Story) -> dict[str, str]:
