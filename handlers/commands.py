@@ -11,7 +11,7 @@ from bot.domain.actors import Actor
 from bot.ports import Rendered
 from bot.slack import interactions
 from bot.slack.interactions import Command
-from bot.slack.messages import answers, modals
+from bot.slack.messages import answers, modals, outcomes
 from handlers.front_desk import Ack, FrontDesk
 
 Answer = str | Rendered | None  # None: a modal was opened instead
@@ -128,7 +128,7 @@ async def _explain(desk: FrontDesk, argument: str) -> str | Rendered:
         return answers.not_a_number(argument, "/steward explain")
     view = await desk.show.explanation(number)
     if view is None:
-        return answers.no_such_request(number, await desk.show.open_numbers())
+        return outcomes.no_such_request(number, await desk.show.open_numbers())
     return answers.explain(view)
 
 

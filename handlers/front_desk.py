@@ -19,7 +19,7 @@ from bot.services.decide_held import DecideHeld
 from bot.services.show import Show
 from bot.slack.gateway import SlackGateway
 from bot.slack.interactions import Press
-from bot.slack.messages import answers
+from bot.slack.messages import outcomes
 
 log = structlog.get_logger()
 Ack = Callable[..., Awaitable[Any]]
@@ -50,7 +50,7 @@ class FrontDesk:
     async def perform(self, number: int, act: Act) -> tuple[bool, str]:
         """Do it; whether it happened, and the sentence for who asked."""
         outcome = await self.act(number, act)
-        sentence = answers.outcome(outcome, number, self.clock.now())
+        sentence = outcomes.outcome(outcome, number, self.clock.now())
         return isinstance(outcome, Done), sentence
 
     async def whisper(self, press: Press, text: str | Rendered) -> None:

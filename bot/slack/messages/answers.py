@@ -1,11 +1,9 @@
 """What a command or a button answers, privately: one or two plain sentences, errors included."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from difflib import get_close_matches
 
-from bot.domain import events as e
-from bot.domain.acts import Refusal, Refused
 from bot.domain.brief import RequestBrief
 from bot.domain.explanation import Explanation
 from bot.domain.outgoing import FurtherCompany, HeldChoice
@@ -13,7 +11,6 @@ from bot.domain.places import LimitedMethod, RefusedPlace
 from bot.domain.service_levels import due_at
 from bot.domain.views import AccountView, HeldLine, LedgerLine, StatusView
 from bot.ports import Rendered
-from bot.services.act import Done, NoSuchRequest
 from bot.slack.messages import explain as explaining
 from bot.slack.messages.commands import COMMANDS, SUBCOMMANDS
 from bot.slack.messages.evidence import describe, found
@@ -27,7 +24,6 @@ from bot.slack.messages.parts import (
     fallback,
     late,
     listed,
-    never_answered,
     person,
     said,
     sections,
@@ -81,89 +77,6 @@ def agreed_before() -> str:
 
 def no_window() -> str:
     return "Slack did not let me open the window. Please try once more."
-
-
-def outcome(result: Done | Refused | NoSuchRequest, number: int, now: datetime) -> str:
-    """How an act on a request went, for who asked for it."""
-    match result:
-        case NoSuchRequest(open_numbers=open_numbers):
-            return no_such_request(number, open_numbers)
-        case Refused():
-            return _REFUSED[result.why](number, result, now)
-        case Done():
-            return _DONE[type(result.fact)](result)
-
-
-def _closed(number: int, refused: Refused, now: datetime) -> str:
-    if refused.by:
-        return f"{person(refused.by)} closed request {number} already{_ago(refused.at, now)}."
-    return f"Request {number} is closed already."
-
-
-def _taken(number: int, refused: Refused, now: datetime) -> str:
-    return f"{person(refused.by)} claimed request {number}{_ago(refused.at, now)}."
-
-
-def _ago(at: datetime | None, now: datetime) -> str:
-    if at is None:
-        return ""
-    return f", {span(now - at)} ago" if now - at >= timedelta(seconds=1) else ", just now"
-
-
-_REFUSED: Mapping[Refusal, Callable[[int, Refused, datetime], str]] = {
-    Refusal.ALREADY_CLAIMED: _taken,
-    Refusal.ALREADY_YOURS: lambda number, _, __: f"Request {number} is yours already.",
-    Refusal.NOT_CLAIMED: lambda number, _, __: (
-        f"Nobody has claimed request {number}, so there is nothing to release."
-    ),
-    Refusal.ALREADY_CLOSED: _closed,
-    Refusal.SAME_SEVERITY: lambda number, _, __: f"Request {number} has that severity already.",
-}
-
-
-def _escalated(done: Done) -> str:
-    """Who is pinged, and that nobody new is left where it is so."""
-    head = f"Request {done.state.number} is escalated"
-    if done.called is None:
-        return f"{head}, but its ladder has no rung: nobody is pinged."
-    if not done.called.people:
-        return f"{head}. Nobody else stands on its ladder, so the escalation channel is told."
-    people = _several(done.called.people)
-    if done.called.again:
-        return f"{head}: nobody new is left on its ladder, so {people} pinged again."
-    return f"{head}: {people} pinged now."
-
-
-def _several(people: Sequence[str]) -> str:
-    """`@Ana is`, `@Ana and @Ben are`, `@Ana, @Ben and 7 more are`."""
-    shown = [person(one) for one in people[:MOST_NAMED]]
-    rest = [f"{len(people) - MOST_NAMED} more"] if len(people) > MOST_NAMED else []
-    return f"{listed([*shown, *rest])} {'is' if len(people) == 1 else 'are'}"
-
-
-def _resolved(done: Done) -> str:
-    said = f"Request {done.state.number} is resolved."
-    if not done.unanswered:
-        return said
-    return f"{said} {never_answered(done.unanswered)}"
-
-
-_DONE: Mapping[type[e.Fact], Callable[[Done], str]] = {
-    e.Claimed: lambda done: f"Request {done.state.number} is yours. Its ladder has stopped.",
-    e.Released: lambda done: f"Request {done.state.number} is free again, and its ladder starts anew.",
-    e.Escalated: _escalated,
-    e.Resolved: _resolved,
-    e.Dismissed: lambda done: f"Request {done.state.number} is set aside as no request.",
-    e.SeverityChanged: lambda done: f"Request {done.state.number} is {severity(done.state.severity)} now.",
-}
-
-
-def no_such_request(number: int, open_numbers: Sequence[int]) -> str:
-    if not open_numbers:
-        return f"There is no request {number}. None is open."
-    shown = ", ".join(map(str, open_numbers[:MOST_LISTED]))
-    more = f" and {len(open_numbers) - MOST_LISTED} more" if len(open_numbers) > MOST_LISTED else ""
-    return f"There is no request {number}. Open ones: {shown}{more}."
 
 
 def not_a_number(value: str, command: str) -> str:

@@ -15,7 +15,7 @@ from bot.domain.policy import Role, Severity
 from bot.domain.reactions import Called
 from bot.domain.views import AccountView, HeldLine, LedgerLine, StatusView
 from bot.services.act import Done, NoSuchRequest
-from bot.slack.messages import answers
+from bot.slack.messages import answers, outcomes
 from bot.slack.messages.commands import COMMANDS, SUBCOMMANDS
 from bot.slack.messages.parts import fallback
 from bot.slack.text import plain
@@ -37,13 +37,13 @@ from tests.slack.messages.story import (
 
 
 def outcome(result: Done | Refused | NoSuchRequest) -> str:
-    return answers.outcome(result, 3, START + timedelta(seconds=64))
+    return outcomes.outcome(result, 3, START + timedelta(seconds=64))
 
 
 def test_a_number_that_does_not_exist_is_answered_with_those_that_do() -> None:
-    assert answers.no_such_request(99, (1, 3)) == "There is no request 99. Open ones: 1, 3."
-    assert answers.no_such_request(99, ()) == "There is no request 99. None is open."
-    assert answers.no_such_request(99, range(1, 21)).endswith("14, 15 and 5 more.")
+    assert outcomes.no_such_request(99, (1, 3)) == "There is no request 99. Open ones: 1, 3."
+    assert outcomes.no_such_request(99, ()) == "There is no request 99. None is open."
+    assert outcomes.no_such_request(99, range(1, 21)).endswith("14, 15 and 5 more.")
     assert outcome(NoSuchRequest(3, (1,))) == "There is no request 3. Open ones: 1."
 
 
