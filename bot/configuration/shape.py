@@ -80,7 +80,7 @@ def _keys_at(shape: type[Shape], path: Path) -> list[str]:
     for part in path:
         fields = found.model_fields if isinstance(found, type) and issubclass(found, Shape) else {}
         found = next(_shapes_in(fields[part].annotation), None) if part in fields else found
-    return list(found.model_fields)
+    return [field.alias or name for name, field in found.model_fields.items()]
 
 
 def _shapes_in(annotation: Any) -> Iterator[type[Shape]]:

@@ -1,12 +1,20 @@
 """`workspace.yml` as a `Workspace`, and back."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Any
 
 import yaml
 from pydantic import BeforeValidator
 
 from bot.configuration.fields import Name, Text, matching
+from bot.configuration.oncall_shape import (
+    OnCallShape,
+    TimeOffShape,
+    UserId,
+    dump_rota,
+    rota_of,
+    rota_problems,
+)
 from bot.configuration.problems import ConfigurationError, Problem, unknown_name
 from bot.configuration.shape import MismatchError, Shape, fit
 from bot.configuration.yaml_lines import Document, read_yaml
@@ -22,7 +30,6 @@ def _slack_id(letters: str, noun: str) -> BeforeValidator:
 
 TeamId = Annotated[str, _slack_id("T", "Slack team")]
 GroupId = Annotated[str, _slack_id("S", "user group")]
-UserId = Annotated[str, _slack_id("UW", "person")]
 ChannelId = Annotated[str, _slack_id("CG", "channel")]
 
 
@@ -44,6 +51,8 @@ class AccountShape(Shape):
     name: Text
     tier: Name
     owner: UserId
+    backup: UserId | None = None
+    oncall: Name | None = None
     channels: list[ChannelId]
 
 
@@ -51,6 +60,8 @@ class WorkspaceShape(Shape):
     team: TeamShape
     channels: ChannelsShape
     accounts: dict[Name, AccountShape]
+    oncall: OnCallShape | None = None
+    time_off: tuple[TimeOffShape, ...] = ()
 
 
 def load_workspace(text: str, *, name: str = "workspace.yml", policy: Policy | None = None) -> Workspace:
@@ -66,6 +77,7 @@ def load_workspace(text: str, *, name: str = "workspace.yml", policy: Policy | N
         raise ConfigurationError(mismatch.problems + missing) from mismatch
     workspace = _workspace(shape)
     problems = [*_channel_problems(workspace, document), *_name_problems(workspace, document)]
+    problems += [*rota_problems(shape.oncall, shape.time_off, document), *_turn_problems(workspace, document)]
     if policy is not None:
         problems += _policy_problems(workspace, policy, document)
     if problems:
@@ -76,7 +88,7 @@ def load_workspace(text: str, *, name: str = "workspace.yml", policy: Policy | N
 def dump_workspace(workspace: Workspace) -> str:
     """The text that `load_workspace` reads as `workspace`."""
     team, channels = workspace.team, workspace.channels
-    content = {
+    content: dict[str, Any] = {
         "team": {
             "team_id": team.team_id,
             "staff_group": team.staff_group,
@@ -91,25 +103,39 @@ def dump_workspace(workspace: Workspace) -> str:
         },
         "accounts": {account.id: _account_content(account) for account in workspace.accounts.values()},
     }
+    content |= dump_rota(workspace.rota)
     return yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
 
 
 def _account_content(account: Account) -> dict[str, str | list[str]]:
+    backup = {"backup": account.backup} if account.backup else {}
+    oncall = {"oncall": account.oncall} if account.oncall else {}
     return {
         "name": account.name,
         "tier": account.tier,
         "owner": account.owner,
+        **backup,
+        **oncall,
         "channels": list(account.channels),
     }
 
 
 def _workspace(shape: WorkspaceShape) -> Workspace:
-    accounts = {
-        key: Account(key, found.name, found.tier, found.owner, tuple(found.channels))
-        for key, found in shape.accounts.items()
-    }
-    team = Team(**shape.team.model_dump())
-    return Workspace(team, InternalChannels(**shape.channels.model_dump()), accounts)
+    team, channels = Team(**shape.team.model_dump()), InternalChannels(**shape.channels.model_dump())
+    accounts = {key: _account(key, found) for key, found in shape.accounts.items()}
+    return Workspace(team, channels, accounts, rota_of(shape.oncall, shape.time_off))
+
+
+def _account(key: str, shape: AccountShape) -> Account:
+    return Account(
+        id=key,
+        name=shape.name,
+        tier=shape.tier,
+        owner=shape.owner,
+        channels=tuple(shape.channels),
+        backup=shape.backup or "",
+        oncall=shape.oncall or "",
+    )
 
 
 def _channel_problems(workspace: Workspace, document: Document) -> Iterator[Problem]:
@@ -128,6 +154,13 @@ def _name_problems(workspace: Workspace, document: Document) -> Iterator[Problem
     if UNKNOWN_ACCOUNT in workspace.accounts:
         message = f"{UNKNOWN_ACCOUNT!r} stands for channels of no account; choose another id"
         yield document.problem(("accounts", UNKNOWN_ACCOUNT), message)
+
+
+def _turn_problems(workspace: Workspace, document: Document) -> Iterator[Problem]:
+    for account in workspace.accounts.values():
+        if account.oncall and account.oncall not in workspace.rota.names:
+            message = unknown_name(account.oncall, "a rotation", workspace.rota.names)
+            yield document.problem(("accounts", account.id, "oncall"), message)
 
 
 def _policy_problems(workspace: Workspace, policy: Policy, document: Document) -> Iterator[Problem]:

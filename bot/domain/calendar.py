@@ -126,6 +126,12 @@ class Calendar:
         week = self._week(_week_number(instant))
         return any(opens <= instant < closes for opens, closes in week.spans)
 
+    def open_until(self, instant: datetime) -> datetime:
+        """The end of the open span in which `instant` lies; at midnight and Sunday's end another may follow at once."""
+        return next(
+            closes for opens, closes in self._week(_week_number(instant)).spans if opens <= instant < closes
+        )
+
     def next_open(self, instant: datetime) -> datetime:
         """The first open instant that is not before `instant`: itself if open."""
         for week in self._weeks_from(instant):
@@ -202,6 +208,14 @@ def _change(zone: ZoneInfo, start: datetime) -> datetime:
         seconds, True, key=lambda second: _offset(zone, start + timedelta(seconds=second)) != before
     )
     return start + timedelta(seconds=changed)
+
+
+def first_shown(zone: ZoneInfo, wall: datetime) -> datetime:
+    """The first instant at which the wall clock of `zone` shows `wall` or later: in the hour skipped, the shift."""
+    found = wall.replace(tzinfo=zone).astimezone(UTC)
+    if found.astimezone(zone).replace(tzinfo=None) == wall:
+        return found
+    return _change(zone, found - _DAY)
 
 
 def _offset(zone: ZoneInfo, instant: datetime) -> timedelta:

@@ -1,8 +1,10 @@
 """Where things stand and who is responsible: `workspace.yml` as values, by Slack id."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from bot.domain.rota import Rota
 
 UNKNOWN_ACCOUNT = "unknown"
 POST_INTERVAL = timedelta(seconds=1)  # chat.postMessage: one a second per channel (slack.md §3.3)
@@ -13,7 +15,8 @@ class Account:
     """A paying customer. `channels` are Slack channel ids, `owner` a Slack user id.
 
     Where people use no threads, as in the channels of an old export, every word of ours at top level is an
-    answer to somebody (`uses_threads`).
+    answer to somebody (`uses_threads`). `backup` is who helps the owner, `oncall` the rotation that answers for it;
+    empty where there is none of its own.
     """
 
     id: str
@@ -22,6 +25,8 @@ class Account:
     owner: str
     channels: tuple[str, ...]
     uses_threads: bool = True
+    backup: str = ""
+    oncall: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +58,14 @@ class Workspace:
     team: Team
     channels: InternalChannels
     accounts: Mapping[str, Account]
+    rota: Rota = field(default_factory=Rota)
 
     def account_of(self, channel: str) -> Account | None:
         return next((a for a in self.accounts.values() if channel in a.channels), None)
+
+    def rotation_of(self, account: Account | None) -> str:
+        """The rotation that answers for a customer; empty where there is none."""
+        return (account.oncall if account else "") or self.rota.default
 
     def answerable(self, account: str) -> str:
         """Who is asked about a customer: the account's owner; where nobody knows the account, the lead."""

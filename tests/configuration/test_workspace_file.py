@@ -1,6 +1,7 @@
 """`workspace.yml`: who is where, read and written, and what is wrong with it."""
 
 import re
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -152,3 +153,85 @@ def test_terms_for_an_account_that_is_nowhere_are_a_misspelt_name() -> None:
 def test_the_file_is_named_as_the_caller_calls_it() -> None:
     with pytest.raises(ConfigurationError, match=r"^places\.yml:1: "):
         load_workspace("", name="places.yml")
+
+
+ONCALL = """\
+oncall:
+  default: world
+  rotations:
+    berlin:
+      zone: Europe/Berlin
+      hand_off: mon 09:00
+      length: 7d
+      since: 2026-03-03
+      members: [U0ANA, U0BEN]
+      hours:
+        mon-fri: [08:00-16:00]
+      overrides:
+        - {from: 2026-04-01 09:00, until: 2026-04-02 09:00, person: U0CHLOE}
+        - {from: 2026-04-03 09:00, until: 2026-04-04 09:00, person: U0CHLOE}
+    nights:
+      zone: America/New_York
+      hand_off: "21:00"
+      length: 12h
+      since: 2026-03-02
+      members: [U0CHLOE]
+  follow_the_sun:
+    world: [berlin, nights]
+time_off:
+  - {person: U0ANA, from: 2026-12-24, until: 2027-01-01, zone: Europe/Berlin}
+"""
+WITH_ROTA = TEXT.replace("owner: U0ANA", "owner: U0ANA\n    backup: U0BEN\n    oncall: berlin") + ONCALL
+
+
+def test_the_rota_is_read_as_written_and_written_as_read() -> None:
+    workspace = load_workspace(WITH_ROTA)
+    berlin, nights = workspace.rota.rotations["berlin"], workspace.rota.rotations["nights"]
+
+    assert (workspace.accounts["acme"].backup, workspace.accounts["acme"].oncall) == ("U0BEN", "berlin")
+    assert workspace.rotation_of(workspace.accounts["acme"]) == "berlin"
+    assert workspace.rotation_of(workspace.accounts["globex"]) == "world"
+    assert berlin.since == datetime.fromisoformat(
+        "2026-03-09 09:00"
+    )  # the first Monday on or after that date
+    assert nights.since == datetime.fromisoformat("2026-03-02 21:00")
+    assert load_workspace(dump_workspace(workspace)) == workspace
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("default: world", "default: wrld",
+         "25: oncall.default: 'wrld' is not a rotation; did you mean world? known: berlin, nights, world"),
+        ("oncall: berlin", "oncall: berln",
+         "17: accounts.acme.oncall: 'berln' is not a rotation; did you mean berlin?"),
+        ("world: [berlin,", "world: [brlin,",
+         "45: oncall.follow_the_sun.world.0: 'brlin' is not a rotation; did you mean berlin?"),
+        ("    world: [berlin", "    nights: [berlin",
+         "45: oncall.follow_the_sun.nights: 'nights' is a rotation already; choose another name"),
+        ("hand_off: mon 09:00", "hand_off: 9am",
+         "29: oncall.rotations.berlin.hand_off: '9am' is not a hand-off; write e.g. mon 09:00"),
+        ("length: 7d", "length: 3d",
+         "30: oncall.rotations.berlin.length: hands over on mon, so a turn is whole weeks; write 7d or 14d"),
+        ("length: 12h", "length: 30m",
+         "41: oncall.rotations.nights.length: is shorter than an hour; write at least 1h"),
+        ("[08:00-16:00]", "[]", "33: oncall.rotations.berlin.hours: the region is never open"),
+        ("[U0CHLOE]", "['@chloe']", "43: oncall.rotations.nights.members.0: '@chloe' is not the id of a person"),
+        ("until: 2026-04-02 09:00", "until: 2026-04-01 09:00",
+         "36: oncall.rotations.berlin.overrides.0.until: '2026-04-01 09:00' is not after `from`; let it end later"),
+        ("until: 2026-04-02 09:00", "until: 2026-04-03 12:00",
+         "37: oncall.rotations.berlin.overrides.1.from: begins before the one before it has ended"),
+        ("until: 2026-04-02 09:00", "until: tomorrow",
+         "36: oncall.rotations.berlin.overrides.0.until: 'tomorrow' is not a local date and time"),
+        ("from: 2026-12-24", "frm: 2026-12-24", "47: time_off.0.frm: 'frm' is not a key of this place; did you mean from?"),
+        ("until: 2027-01-01", "until: 2026-01-01",
+         "47: time_off.0.until: '2026-01-01' is before '2026-12-24'; `until` is the last day off"),
+    ],
+)  # fmt: skip
+def test_one_wrong_word_of_the_rota_is_named_with_its_line_and_a_way_out(
+    old: str, new: str, problem: str
+) -> None:
+    assert old in WITH_ROTA
+    problems = problems_of(WITH_ROTA.replace(old, new, 1))
+
+    assert any(found.startswith(f"workspace.yml:{problem}") for found in problems), problems
