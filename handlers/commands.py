@@ -11,13 +11,13 @@ from bot.domain.actors import Actor
 from bot.ports import Rendered
 from bot.slack import interactions
 from bot.slack.interactions import Command
-from bot.slack.messages import answers, modals, outcomes
+from bot.slack.messages import answers, modals, on_call, outcomes
 from handlers.front_desk import Ack, FrontDesk
 
 Answer = str | Rendered | None  # None: a modal was opened instead
 VERBS = ("claim", "release", "escalate", "resolve")
 WITH_REASON = ("escalate",)
-ALONE = ("help", "status", "digest")
+ALONE = ("help", "status", "oncall", "digest")
 
 
 def register(app: AsyncApp, desk: FrontDesk) -> None:
@@ -122,6 +122,11 @@ async def _status(desk: FrontDesk, _: str) -> str | Rendered:
     return answers.status(await desk.show.status())
 
 
+async def _oncall(desk: FrontDesk, _: str) -> str | Rendered:
+    rota, now = desk.workspace.rota, desk.clock.now()
+    return on_call.render([rota.outlook(name, now) for name in rota.names], now)
+
+
 async def _explain(desk: FrontDesk, argument: str) -> str | Rendered:
     number = number_of(argument)
     if number is None:
@@ -162,6 +167,7 @@ PICKERS: Mapping[str, Callable[[FrontDesk, Command], Awaitable[Answer]]] = {
 _SUBCOMMANDS: Mapping[str, Callable[[FrontDesk, str], Awaitable[str | Rendered]]] = {
     "help": _help,
     "status": _status,
+    "oncall": _oncall,
     "explain": _explain,
     "account": _account,
     "checkin": _checkin,

@@ -16,6 +16,9 @@ from bot.domain.calendar import Calendar, first_shown, zone_named
 AHEAD = timedelta(days=366)
 """How far anybody looks for the next change."""
 
+LOOK_AHEAD = timedelta(days=14)
+"""How far ahead gaps are told: time enough to find somebody."""
+
 
 class Why(StrEnum):
     """Why it is this person, or nobody."""
@@ -194,6 +197,24 @@ class Rota:
                 return
             yield following
             at = following
+
+    def outlook(self, name: str, at: datetime) -> "Outlook":
+        """Who is on call, who is next, and where nobody will be."""
+        now, *later = self.shifts(name, at, at + LOOK_AHEAD)
+        following = next((shift for shift in later if shift.answer.person is not None), None)
+        gaps = tuple(shift for shift in (now, *later) if shift.answer.person is None)
+        return Outlook(name, name == self.default, now, following, gaps)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A rotation as it stands: who is on call, who is `following`, and the `gaps` of the next fortnight."""
+
+    name: str
+    is_default: bool
+    now: Shift
+    following: Shift | None
+    gaps: tuple[Shift, ...]
 
 
 def overlapping(overrides: tuple[Override, ...]) -> Override | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.configuration import default_policy, load_policy, load_workspace
+from bot.configuration.oncall_shape import OnCallShape, OverrideShape, RotationShape, TimeOffShape
 from bot.configuration.policy_shape import (
     AccountShape,
     BudgetShape,
@@ -19,22 +20,23 @@ from bot.configuration.policy_shape import (
     StepShape,
 )
 from bot.configuration.shape import Shape
+from bot.configuration.workspace_file import WorkspaceShape
 
 PAGE = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text("utf-8")
 CALENDAR_EXAMPLE, WORKSPACE_EXAMPLE = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 SHAPES = [
     *(PolicyShape, DigestShape, CalendarShape, HolidaysShape, AccountShape),
     *(LevelsShape, LevelShape, StepShape, CheckInsShape, BudgetShape),
+    *(WorkspaceShape, OnCallShape, RotationShape, OverrideShape, TimeOffShape),
 ]
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_key_is_explained(shape: type[Shape]) -> None:
-    named = (
-        set(re.findall(r"`(\w+)`", PAGE)) | set(re.findall(r"(\w+):", CALENDAR_EXAMPLE)) | {"sev2", "sev3"}
-    )
+    shown = CALENDAR_EXAMPLE + WORKSPACE_EXAMPLE
+    named = set(re.findall(r"`(\w+)`", PAGE)) | set(re.findall(r"(\w+):", shown)) | {"sev2", "sev3"}
 
-    assert set(shape.model_fields) - named == set()
+    assert {field.alias or name for name, field in shape.model_fields.items()} - named == set()
 
 
 def test_the_workspace_example_loads_under_the_default_policy() -> None:

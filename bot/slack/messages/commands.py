@@ -18,13 +18,16 @@ COMMANDS = (
     Command("/escalate", "[number] [reason]", "Ping the next person on the ladder now"),
     Command("/resolve", "[number]", "Close a request that is answered"),
     Command(
-        "/steward", "help | status | explain | account | checkin | digest", "See what is going on, and why"
+        "/steward",
+        "help | status | oncall | explain | account | checkin | digest",
+        "See what is going on, and why",
     ),
 )
 
 SUBCOMMANDS = (
     ("help", "Show this list"),
     ("status", "Show open requests, and what waits to be sent"),
+    ("oncall", "Show who is on call, until when, who is next, and where nobody will be"),
     ("explain [number]", "Show which facts moved a request's clocks and pings"),
     ("account [name]", "Show a customer's facts, check-ins and the next look"),
     ("checkin [name]", "Look at a customer now; the attention ledger decides"),
