@@ -65,7 +65,7 @@ from handlers import register
 from handlers.front_desk import FrontDesk
 from handlers.inbox import Inbox
 from jobs.timetable import DIGEST_JOB, Timetable, managers_digest, tidy_inbox
-from storage.engine import Database
+from storage.engine import PATIENCE_SECONDS, Database
 from storage.schema import migrate
 from storage.sole_process import SoleProcess
 from storage.unit_of_work import SqlUnitOfWork
@@ -96,7 +96,7 @@ class Steward:
         self._retention = retention
         self.activity = Activity()
         self.metrics = Metrics()
-        self._database = Database(database_url)
+        self._database = Database(database_url, patience=PATIENCE_SECONDS)
         self._owner = SoleProcess(self._database)
         self.uow = SqlUnitOfWork(self._database, ids or RandomIds(), slack.post_interval)
         self.terms = TermsBook(policy, load_policy)
@@ -288,13 +288,15 @@ class Steward:
         )
 
     async def beat(self) -> None:
-        """One beat of the metronome, in real time."""
-        if not await self._aside():
-            if self.lines is not None:
-                await self.lines.mend()
-            with self.activity.doing("tick"):
-                await self.tick()
-        self.vitals.beat()
+        """One beat of the metronome, in real time. One that the database cut short has ended, too: see /readyz."""
+        try:
+            if not await self._aside():
+                if self.lines is not None:
+                    await self.lines.mend()
+                with self.activity.doing("tick"):
+                    await self.tick()
+        finally:
+            self.vitals.beat()
 
     def _lines_standing(self) -> int | None:
         return None if self.lines is None else self.lines.standing

@@ -13,6 +13,7 @@
     │   └── CopyError           a copy was not made                                   storage/copy
     ├── UnreadableError         a stored value was written by a newer Steward         storage/codecs
     ├── ConflictError           somebody else changed the row meanwhile               bot/ports/books
+    ├── UnansweredError         the database did not answer in time                   bot/ports/books
     ├── NoSuchRequestError      there is no request of that number                    bot/services/desk
     ├── ReceiptError            a receipt is not there, or cannot be tried again      bot/services/look_after_inbox
     ├── SignalError             a signal cannot be taken                              bot/services/signal

@@ -12,18 +12,24 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import StewardError
-from bot.ports import ConflictError
+from bot.ports import ConflictError, UnansweredError
 from storage.near_connection import BUSY_TIMEOUT_MS, EMPTY_THE_LOG, WAITS_FOR_LOCK, connect
 
 FORGOT = "forgot"  # noted in a connection's info: words were deleted that must leave the files as well
 STALLED_MS = (
     30_000  # a transaction of ours awaits the database alone, so one that is idle for so long has stalled
 )
+PATIENCE_SECONDS = (
+    40.0  # of a running Steward, longer than a stalled one holds a lock, shorter than a minute,
+)
+# after which /healthz calls a beat that has not ended dead
+CONNECT_SECONDS = 10.0
 _STALLED = "idle_in_transaction_session_timeout"  # its locks are freed, and nothing of it is written
 _OVERTAKEN = (
     "40P01",
@@ -104,7 +110,12 @@ class WriteGate:
 class Database:
     """One database: `write` transactions commit or roll back whole, `read` ones cannot change anything."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, patience: float | None = None) -> None:
+        """`patience` in seconds is how long PostgreSQL may take for a statement; None for what takes its time.
+
+        SQLite has no network that can be cut off, and waits for no lock of ours longer than `BUSY_TIMEOUT_MS`.
+        """
+        self._patience = patience
         self.url = _parsed(async_url(url))
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.shown = self.url.set(drivername=self.url.get_backend_name()).render_as_string(hide_password=True)
@@ -130,17 +141,23 @@ class Database:
 
     def _postgresql(self) -> AsyncEngine:
         try:
-            return create_async_engine(
+            engine = create_async_engine(
                 self.url,
                 pool_size=8,
                 pool_pre_ping=True,  # PostgreSQL may have been started anew, and no transaction need fail of it
                 hide_parameters=True,
-                connect_args={"server_settings": {_STALLED: str(STALLED_MS)}},
+                connect_args={
+                    "server_settings": {_STALLED: str(STALLED_MS)},
+                    "timeout": min(CONNECT_SECONDS, self._patience or CONNECT_SECONDS),
+                    "command_timeout": self._patience,
+                },
             )
         except ModuleNotFoundError as error:
             raise DatabaseError(
                 f"the database {self.shown} needs the package {error.name}, which is not installed"
             ) from error
+        _give_up_what_does_not_answer(engine)
+        return engine
 
     @property
     def file(self) -> Path | None:
@@ -174,7 +191,7 @@ class Database:
     async def _write_beside_others(self) -> AsyncIterator[AsyncConnection]:
         """Errors: `ConflictError` where PostgreSQL ended one of two transactions that waited for each other."""
         try:
-            async with self.writer.begin() as connection:
+            async with self._answered(), self.writer.begin() as connection:
                 yield connection
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) in _OVERTAKEN:
@@ -185,8 +202,17 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        async with self.reader.begin() as connection:
+        async with self._answered(), self.reader.begin() as connection:
             yield connection
+
+    @asynccontextmanager
+    async def _answered(self) -> AsyncIterator[None]:
+        """Errors: `UnansweredError`, also where no connection could be had; the connections in use are given up."""
+        try:
+            yield
+        except (TimeoutError, PoolTimeoutError) as error:
+            within = f" within {self._patience:g} seconds" if self._patience else ""
+            raise UnansweredError(f"the database {self.shown} did not answer{within}") from error
 
     async def _empty_log(self) -> bool:
         """SQLite's log repeats what was deleted until it is emptied. False while somebody reads in it.
@@ -207,6 +233,15 @@ class Database:
 def _read_only(engine: AsyncEngine) -> AsyncEngine:
     """The same connections; the transaction itself says that it will not write."""
     return engine.execution_options(postgresql_readonly=True)
+
+
+def _give_up_what_does_not_answer(engine: AsyncEngine) -> None:
+    """A connection that owes an answer is closed: a roll-back would wait for that answer, without an end."""
+
+    @event.listens_for(engine.sync_engine, "handle_error")
+    def give_up(context: ExceptionContext) -> None:
+        if isinstance(context.original_exception, TimeoutError):
+            context.is_disconnect = True
 
 
 def _prepare_sqlite(engine: AsyncEngine, *, query_only: bool) -> None:

@@ -7,9 +7,9 @@ import asyncio
 import itertools
 import tempfile
 import warnings
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -84,6 +84,18 @@ def fetch(url: str, statement: str, *values: object) -> list[tuple[Any, ...]]:
             await connection.close()
 
     return aside(ask())
+
+
+@asynccontextmanager
+async def locked(url: str, table: str) -> AsyncIterator[None]:
+    """By another session, such as that of somebody who forgot to commit."""
+    other = await asyncpg.connect(url)
+    try:
+        async with other.transaction():
+            await other.execute(f"LOCK TABLE {table}")
+            yield
+    finally:
+        await other.close()
 
 
 def aside(work: Coroutine[Any, Any, T]) -> T:

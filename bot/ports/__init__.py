@@ -14,6 +14,7 @@ from bot.ports.books import (
     Receipts,
     Text,
     Texts,
+    UnansweredError,
     UnitOfWork,
 )
 from bot.ports.inbox_view import InboxView
@@ -77,6 +78,7 @@ __all__ = [
     "Texts",
     "TransientError",
     "UnagreedCompanyError",
+    "UnansweredError",
     "Understanding",
     "UnitOfWork",
     "UnknownFateError",

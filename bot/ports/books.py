@@ -32,6 +32,13 @@ class ConflictError(StewardError):
     """Somebody else changed a row of the set meanwhile; nothing of the set was saved."""
 
 
+class UnansweredError(StewardError):
+    """The database did not answer a statement within our patience; what the transaction wrote is not known.
+
+    It says nothing about the row that was in hand, so no row fails of it: the work is begun anew later.
+    """
+
+
 class Receipts(Protocol):
     async def add(self, receipts: Sequence[Receipt], at: datetime) -> None:
         """Store those not yet known, by event id and source key."""

@@ -21,6 +21,7 @@ from bot.ports import (
     Row,
     SendError,
     TransientError,
+    UnansweredError,
     UnitOfWork,
     UnknownFateError,
 )
@@ -125,6 +126,8 @@ class Dispatch:
         """A set that cannot be prepared is prepared row by row; a row that cannot, waits alone. Nothing was sent."""
         try:
             return await self._prepare(rows)
+        except UnansweredError:
+            raise
         except Exception:
             if len(rows) == 1:
                 log.exception("outbox.unprepared", id=rows[0].id)

@@ -26,7 +26,7 @@ from bot.domain.places import Account, Workspace
 from bot.domain.policy import Terms
 from bot.domain.service_levels import due_at
 from bot.domain.timestamps import instant_of
-from bot.ports import Books, ConflictError, Directory, Entry, UnitOfWork
+from bot.ports import Books, ConflictError, Directory, Entry, UnansweredError, UnitOfWork
 from bot.services.hearing import Hearing
 from bot.services.terms import TermsBook
 from bot.services.unopposed import unopposed
@@ -93,6 +93,8 @@ class LookAtAccounts:
                 await self.look_at(state.account)
             except ConflictError:
                 continue  # somebody else looked
+            except UnansweredError:
+                raise
             except Exception:  # recorded; the others are looked at all the same
                 log.exception("account.failed", account=state.account)
                 await self._postpone(state, now + AFTER_FAILURE)

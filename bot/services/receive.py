@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.clock import Activity, Clock, give_way, turn
 from bot.domain.inbox import Receipt
-from bot.ports import Echo, UnitOfWork
+from bot.ports import Echo, UnansweredError, UnitOfWork
 from bot.services.unopposed import unopposed
 
 MOST_TOGETHER = 100
@@ -86,7 +86,7 @@ class Receive:
         error = await self._try(batch)
         if error is None or len(batch) == 1:
             return
-        refused = 0
+        refused = MOST_REFUSED if isinstance(error, UnansweredError) else 0
         for each in batch:
             if refused < MOST_REFUSED:
                 refused = 0 if await self._try([each]) is None else refused + 1

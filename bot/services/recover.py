@@ -23,6 +23,7 @@ from bot.ports import (
     PermanentError,
     SendError,
     TransientError,
+    UnansweredError,
     UnitOfWork,
 )
 from bot.services.hearing import Hearing
@@ -123,6 +124,9 @@ class Recover:
                 return [*later, self._let_down(error)]  # the limit holds for every channel
             except SendError as error:
                 later.append(self._let_down(error))
+            except UnansweredError:  # the database's silence holds for every channel
+                log.exception("recover.unanswered", channel=missed.channel)
+                return [*later, self._after_failure()]
             except Exception:  # recorded; the other channels are read all the same
                 log.exception("recover.failed", channel=missed.channel)
                 later.append(self._after_failure())

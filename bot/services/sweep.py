@@ -11,7 +11,7 @@ from bot.domain import events as e
 from bot.domain.back_off import back_off
 from bot.domain.conversation import Conversation
 from bot.domain.policy import Terms
-from bot.ports import Books, ConflictError, UnitOfWork
+from bot.ports import Books, ConflictError, UnansweredError, UnitOfWork
 from bot.services.desk import Desk
 from bot.services.hearing import Hearing
 
@@ -62,7 +62,7 @@ class Sweep:
                 states = await books.conversations.due(now, SET_SIZE)
                 await self._move_on(books, states, now)
                 return bool(states)  # else another replica has them
-        except ConflictError:
+        except (ConflictError, UnansweredError):  # the latter would come again for each of them
             raise
         except Exception as error:  # noqa: BLE001 - redone one by one, so that one bad row fails alone
             log.warning("sweep.set_failed", error=type(error).__name__)
@@ -79,6 +79,8 @@ class Sweep:
                     await self._move_on(books, list(fresh.values()), now)
             except ConflictError:  # somebody was faster; it is due again if anything is left
                 log.info("sweep.overtaken", number=number)
+            except UnansweredError:
+                raise
             except Exception:  # recorded on the row; the others are swept all the same
                 log.exception("sweep.failed", number=number)
                 await self._failed(number, version, now)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.ports import ConflictError, UnitOfWork
+from bot.ports import ConflictError, UnansweredError, UnitOfWork
 from bot.services.hearing import Hearing
 
 NOTE_HEARING_EVERY = timedelta(minutes=15)  # after a crash this much more is read, and known by its keys
@@ -38,6 +38,9 @@ class Tick:
                 await step()
             except ConflictError:  # another replica was faster; what is left is due at the next beat
                 continue
+            except UnansweredError:  # the other steps would wait for it as long; the next beat asks again
+                log.exception("tick.unanswered", step=name)
+                break
             except Exception:  # recorded; the other steps have their beat all the same
                 log.exception("tick.step_failed", step=name)
         self._wake()

@@ -11,7 +11,7 @@ from bot.domain.outgoing import Audience, Outgoing, Priority, StaffUnread
 from bot.domain.places import Workspace
 from bot.domain.spread import Chance, spread
 from bot.errors import kind_and_place
-from bot.ports import Books, ConflictError, Directory, Parse, UnitOfWork
+from bot.ports import Books, ConflictError, Directory, Parse, UnansweredError, UnitOfWork
 from bot.services.desk import Desk
 from bot.services.hearing import Hearing
 from bot.services.known_messages import known_messages
@@ -126,10 +126,15 @@ class WorkLanes:
             return await books.lanes.lease(now, now + LEASE, MOST_LANES)
 
     async def _work(self, leases: Sequence[Lease]) -> None:
-        """All lanes in one transaction; where that fails, each in its own."""
+        """All lanes in one transaction; where that fails, each in its own.
+
+        Errors: `UnansweredError`, at once: it says nothing about lane or row, and the next would wait as long.
+        """
         if len(leases) > 1:
             try:
                 await self._work_sets(leases)
+            except UnansweredError:
+                raise
             except Exception as error:  # noqa: BLE001 - redone lane by lane, so that one fails alone
                 log.warning("lanes.set_failed", channels=len(leases), error=type(error).__name__)
             else:
@@ -143,6 +148,8 @@ class WorkLanes:
         except ConflictError as error:  # a worker that has taken over does the set, or we do it once more
             log.warning("lane.conflict", channel=lease.channel, error=str(error))
             await self._hand_back(lease)
+        except UnansweredError:
+            raise
         except Exception as error:  # noqa: BLE001 - the set is redone row by row, so that one bad row parks alone
             log.warning("lane.set_failed", channel=lease.channel, error=type(error).__name__)
             await self._work_singly(lease)
@@ -177,7 +184,7 @@ class WorkLanes:
                 await self._hold(books, lease)
                 desk = self._desk_of(books)
                 await _save(desk, await self._sort_out(desk, lease.channel, [row]))
-        except ConflictError:
+        except (ConflictError, UnansweredError):
             raise
         except Exception as error:  # recorded on the receipt
             log.exception("lane.receipt_failed", receipt=row.id)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.ids import RandomIds
-from bot.ports import Books, ConflictError
+from bot.ports import Books, ConflictError, UnansweredError
 from bot.services.hearing import Hearing
 from bot.services.tick import NOTE_HEARING_EVERY, Tick
 from sandbox.time.clock import MovingClock
@@ -33,6 +33,23 @@ async def test_a_step_that_fails_takes_nothing_from_the_others(uow: SqlUnitOfWor
     steps = (overtaken, works, broken, works)
     await Tick(uow, clock, Hearing(clock), steps, lambda: said.append("woken"))()
     assert said == ["worked", "worked", "woken"]
+
+
+async def test_a_beat_that_the_database_does_not_answer_ends_with_the_step_that_asked(
+    uow: SqlUnitOfWork,
+) -> None:
+    """Else each of the steps would wait as long, and the process would count as dead."""
+    said: list[str] = []
+
+    async def unanswered() -> None:
+        raise UnansweredError("the database did not answer")
+
+    async def works() -> None:
+        said.append("worked")
+
+    clock = MovingClock(NOW)
+    await Tick(uow, clock, Hearing(clock), (works, unanswered, works), lambda: said.append("woken"))()
+    assert said == ["worked", "woken"]
 
 
 class CommitsNothing(SqlUnitOfWork):
