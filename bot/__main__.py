@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,6 +24,10 @@ db = typer.Typer(help="The database as a whole.", no_args_is_help=True)
 app.add_typer(db, name="db")
 inbox = typer.Typer(help="What Slack told and nobody has worked on.", no_args_is_help=True)
 app.add_typer(inbox, name="inbox")
+policy_app = typer.Typer(
+    help="policy.yml: is it sound, what does it promise, what would another change.", no_args_is_help=True
+)
+app.add_typer(policy_app, name="policy")
 console = Console()
 errors = Console(stderr=True)
 
@@ -275,6 +279,59 @@ def retry(id_: ReceiptId) -> None:
     _run(inbox_commands.retry(id_))
 
 
+PolicyFile = Annotated[
+    Path | None,
+    typer.Option("--policy", help="A policy.yml; default: STEWARD_POLICY, or the one that is shipped."),
+]
+
+
+@policy_app.command()
+def check(
+    file: Annotated[
+        Path | None, typer.Argument(help="A policy.yml; default: STEWARD_POLICY, or the one that is shipped.")
+    ] = None,
+    workspace: Annotated[Path | None, typer.Option(help="A workspace.yml that must agree with it.")] = None,
+    strict: Annotated[bool, typer.Option(help="A warning is a mistake, too.")] = False,
+) -> None:
+    """Every mistake at once, with its line and the way out; and what is allowed but hardly meant."""
+    from bot import policy_commands  # noqa: PLC0415
+
+    _do(lambda: policy_commands.check(file, workspace, strict=strict))
+
+
+@policy_app.command("show")
+def show_terms(
+    account: Annotated[str, typer.Argument(help="An account's id, or a tier.")],
+    policy: PolicyFile = None,
+    workspace: Annotated[
+        Path | None, typer.Option(help="A workspace.yml; default: STEWARD_WORKSPACE, or the one here.")
+    ] = None,
+) -> None:
+    """What holds for one account, and from which line of which layer each value comes."""
+    from bot import policy_commands  # noqa: PLC0415
+
+    _do(lambda: policy_commands.show(account, policy, workspace))
+
+
+@policy_app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="A policy.yml.")],
+    new: Annotated[Path, typer.Argument(help="Another one.")],
+) -> None:
+    """What the second promises otherwise than the first, in words."""
+    from bot import policy_commands  # noqa: PLC0415
+
+    _do(lambda: policy_commands.diff(old, new))
+
+
+@policy_app.command()
+def schema() -> None:
+    """The JSON Schema of policy.yml, for editors."""
+    from bot import policy_commands  # noqa: PLC0415
+
+    _do(policy_commands.schema)
+
+
 def _books() -> Any:
     from bot.settings import database_url  # noqa: PLC0415
     from storage.unit_of_work import open_books  # noqa: PLC0415
@@ -283,9 +340,13 @@ def _books() -> Any:
 
 
 def _run(work: Coroutine[Any, Any, int]) -> None:
-    """Run it; errors that people can mend are one sentence, Ctrl-C is no error."""
+    _do(lambda: asyncio.run(work))
+
+
+def _do(work: Callable[[], int]) -> None:
+    """Do it; errors that people can mend are one sentence, Ctrl-C is no error."""
     try:
-        status = asyncio.run(work)
+        status = work()
     except StewardError as error:
         errors.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
         status = 2

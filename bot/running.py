@@ -3,7 +3,6 @@
 import asyncio
 import signal
 from contextlib import suppress
-from pathlib import Path
 
 import structlog
 from aiohttp import web
@@ -11,6 +10,7 @@ from aiohttp import web
 from bot.app import FINISH_WITHIN_SECONDS, Steward
 from bot.clock import Clock, SystemClock
 from bot.configuration.policy_file import default_policy, load_policy
+from bot.configuration.text_files import text_of
 from bot.configuration.workspace_file import load_workspace
 from bot.domain.places import Workspace
 from bot.domain.policy import Policy
@@ -69,21 +69,12 @@ def slack_of(settings: Settings) -> Slack:
 def policy_of(settings: Settings) -> Policy:
     if settings.policy_file is None:
         return default_policy()
-    return load_policy(_read(settings.policy_file), name=str(settings.policy_file))
+    return load_policy(text_of(settings.policy_file), name=str(settings.policy_file))
 
 
 def workspace_of(settings: Settings, policy: Policy) -> Workspace:
     file = settings.workspace_file
-    return load_workspace(_read(file), name=str(file), policy=policy)
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf8")
-    except OSError as error:
-        raise SettingsError(f"{file}: cannot be read ({error.strerror}); see docs/configuration.md") from None
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"{file}: not UTF-8 text at byte {error.start}; save it as UTF-8") from None
+    return load_workspace(text_of(file), name=str(file), policy=policy)
 
 
 async def _listen(steward: Steward, settings: Settings, host: str, port: int) -> web.AppRunner:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from bot.errors import SettingsError
 
 DATABASE = "sqlite:///steward.sqlite3"
+WORKSPACE = Path("workspace.yml")
 SLACK_API = "https://slack.com/api/"
 
 
@@ -23,12 +24,22 @@ class Settings(BaseModel):
     database_url: str = Field(default=DATABASE, alias="DATABASE_URL")
     slack_api: str = Field(default=SLACK_API, alias="SLACK_API_URL")
     policy_file: Path | None = Field(default=None, alias="STEWARD_POLICY")
-    workspace_file: Path = Field(default=Path("workspace.yml"), alias="STEWARD_WORKSPACE")
+    workspace_file: Path = Field(default=WORKSPACE, alias="STEWARD_WORKSPACE")
 
 
 def database_url(environment: Mapping[str, str] = os.environ) -> str:
     """Where the books are, for commands that need nothing else."""
     return environment.get("DATABASE_URL") or DATABASE
+
+
+def policy_file(environment: Mapping[str, str] = os.environ) -> Path | None:
+    """The file that `steward run` would take; None is the policy that is shipped."""
+    named = environment.get("STEWARD_POLICY")
+    return Path(named) if named else None
+
+
+def workspace_file(environment: Mapping[str, str] = os.environ) -> Path:
+    return Path(environment.get("STEWARD_WORKSPACE") or WORKSPACE)
 
 
 def read(environment: Mapping[str, str] = os.environ) -> Settings:

@@ -4,18 +4,19 @@ Each reader takes the text of the file and gives the value or a sentence that sh
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, time, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from bot.configuration.problems import unknown_name
 from bot.domain.calendar import CalendarError, Period, zone_named
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_DURATION = re.compile(r"(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?", re.ASCII)
+_DURATION = re.compile(r"(?=.)(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-4]):([0-5]\d)", re.ASCII)
 _YEAR = timedelta(days=366)
 
@@ -31,8 +32,26 @@ def refused(text: str) -> PydanticCustomError:
     return PydanticCustomError("refused", "{text}", {"text": text})
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Written:
+    """How a value is written: what reads it, and what an editor is told of it as a JSON Schema."""
+
+    read: Callable[[object], object]
+    schema: Mapping[str, Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.read, handler(source))
+
+    def __get_pydantic_json_schema__(self, *_: object) -> dict[str, Any]:
+        return dict(self.schema)
+
+
+def _pattern(of: re.Pattern[str], *examples: str) -> dict[str, Any]:
+    return {"type": "string", "pattern": f"^(?:{of.pattern})$", "examples": list(examples)}
+
+
 def _duration(value: object) -> timedelta:
-    match = _DURATION.fullmatch(value) if isinstance(value, str) and value else None
+    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise refusal(value, "is not a duration; write e.g. 30m, 4h, 2d, 1h30m")
     days, hours, minutes = (int(part or 0) for part in match.groups())
@@ -105,7 +124,7 @@ def _date(value: object) -> date:
     raise refusal(value, "is not a date; write e.g. 2026-12-24")
 
 
-def matching(pattern: str, sentence: str) -> BeforeValidator:
+def matching(pattern: str, sentence: str) -> Written:
     """A text field with a fixed shape, such as a Slack id."""
     shape = re.compile(pattern, re.ASCII)
 
@@ -114,10 +133,10 @@ def matching(pattern: str, sentence: str) -> BeforeValidator:
             raise refusal(value, sentence)
         return value
 
-    return BeforeValidator(read)
+    return Written(read, _pattern(shape))
 
 
-def number(low: float, high: float, kind: Callable[[str], float]) -> BeforeValidator:
+def number(low: float, high: float, kind: Callable[[str], float]) -> Written:
     """A number field with bounds, both included."""
     noun = "a whole number" if kind is int else "a number"
 
@@ -130,16 +149,16 @@ def number(low: float, high: float, kind: Callable[[str], float]) -> BeforeValid
             raise refusal(value, f"is not {noun} from {low:g} to {high:g}")
         return found
 
-    return BeforeValidator(read)
+    return Written(read, {"type": "integer" if kind is int else "number", "minimum": low, "maximum": high})
 
 
 def _flag(value: object) -> bool:
-    if value not in {"true", "false"}:
+    if value not in ("true", "false"):
         raise refusal(value, "is neither true nor false")
     return value == "true"
 
 
-def one_of(kind: str, names: Iterable[str]) -> BeforeValidator:
+def one_of(kind: str, names: Iterable[str]) -> Written:
     """A word out of a fixed list."""
     known = list(names)
 
@@ -150,7 +169,7 @@ def one_of(kind: str, names: Iterable[str]) -> BeforeValidator:
             raise refused(unknown_name(value, kind, known))
         return value
 
-    return BeforeValidator(read)
+    return Written(read, {"type": "string", "enum": known})
 
 
 def _zone(value: object) -> str:
@@ -163,16 +182,29 @@ def _zone(value: object) -> str:
     raise refusal(value, "is not an IANA time zone; write one such as Europe/Berlin")
 
 
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
-Target = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_above_zero)]
-Promise = Annotated[timedelta | None, BeforeValidator(_promise)]
-WallTime = Annotated[time, BeforeValidator(_wall_time)]
-Window = Annotated[tuple[time, time], BeforeValidator(_window)]
-Hours = Annotated[Period, BeforeValidator(_period)]
-Days = Annotated[tuple[int, ...], BeforeValidator(_days)]
-Day = Annotated[date, BeforeValidator(_date)]
-Zone = Annotated[str, BeforeValidator(_zone)]
-Flag = Annotated[bool, BeforeValidator(_flag)]
+_ONE_DAY = "|".join(WEEKDAYS)
+_CLOCK = r"(?:[01]\d|2[0-4]):[0-5]\d"
+_STRETCH = re.compile(rf"{_CLOCK}\s*-\s*{_CLOCK}")
+
+# A duration of nothing at all is refused by its reader; a pattern cannot say it.
+_DURATION_WRITTEN = Written(_duration, _pattern(_DURATION, "30m", "4h", "2d", "1h30m"))
+
+Duration = Annotated[timedelta, _DURATION_WRITTEN]
+Target = Annotated[timedelta, _DURATION_WRITTEN, AfterValidator(_above_zero)]
+Promise = Annotated[
+    timedelta | None,
+    Written(_promise, _pattern(re.compile(rf"none|{_DURATION.pattern}"), "1h", "none")),
+]
+WallTime = Annotated[time, Written(_wall_time, _pattern(_TIME, "09:00", "17:30"))]
+Window = Annotated[tuple[time, time], Written(_window, _pattern(_STRETCH, "09:30-16:30", "10:00-12:00"))]
+Hours = Annotated[Period, Written(_period, _pattern(_STRETCH, "09:00-17:30", "00:00-24:00"))]
+Days = Annotated[
+    tuple[int, ...],
+    Written(_days, _pattern(re.compile(rf"(?:{_ONE_DAY})(?:-(?:{_ONE_DAY}))?"), "mon-fri", "tue")),
+]
+Day = Annotated[date, Written(_date, _pattern(re.compile(r"\d{4}-\d\d-\d\d"), "2026-12-24"))]
+Zone = Annotated[str, Written(_zone, {"type": "string", "examples": ["Europe/Berlin", "UTC"]})]
+Flag = Annotated[bool, Written(_flag, {"type": "boolean"})]
 Text = Annotated[str, matching(r"[^\n]*\S[^\n]*", "is not a text; write at least one word on one line")]
 Name = Annotated[
     str, matching(r"[a-z0-9][a-z0-9_-]*", "is not a name; use small letters, digits, - and _, e.g. acme-2")

@@ -55,7 +55,11 @@ def policy_of(layers: Layers) -> Policy:
 @lru_cache(maxsize=1)
 def default_policy() -> Policy:
     """The policy that is shipped; its comments say where each number comes from."""
-    return load_policy((files("bot.configuration") / DEFAULT_NAME).read_text("utf-8"), name=DEFAULT_NAME)
+    return load_policy(default_text(), name=DEFAULT_NAME)
+
+
+def default_text() -> str:
+    return (files("bot.configuration") / DEFAULT_NAME).read_text("utf-8")
 
 
 def _calendar(name: str, shape: CalendarShape) -> Calendar:

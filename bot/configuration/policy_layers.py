@@ -40,6 +40,9 @@ class Origin:
     line: int
     path: Path
 
+    def __str__(self) -> str:
+        return f"{self.layer}, line {self.line}"
+
 
 @dataclass(frozen=True, slots=True)
 class Layers:

@@ -4,9 +4,11 @@
 """
 
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
 
 from bot.configuration.fields import (
     Day,
@@ -45,9 +47,18 @@ def _named(kind: str, plural: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _nothing_is_empty(value: object) -> object:
+class _MayBeEmpty:
     """A key with nothing under it, as is left when its lines are commented out."""
-    return {} if value is None else value
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(
+            lambda value: {} if value is None else value, handler(source)
+        )
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"anyOf": [handler(core), {"type": "null"}]}
 
 
 def _in_order(periods: list[Period]) -> list[Period]:
@@ -108,10 +119,8 @@ class CalendarShape(Shape):
     hours: Annotated[
         dict[Days, DayHours], AfterValidator(_each_day_once), AfterValidator(_without_closed_days)
     ]
-    holidays: Annotated[HolidaysShape, BeforeValidator(_nothing_is_empty)] = HolidaysShape()
-    overrides: Annotated[dict[Day, DayHours], BeforeValidator(_nothing_is_empty)] = Field(
-        default_factory=dict
-    )
+    holidays: Annotated[HolidaysShape, _MayBeEmpty()] = HolidaysShape()
+    overrides: Annotated[dict[Day, DayHours], _MayBeEmpty()] = Field(default_factory=dict)
 
 
 class StepShape(Shape):

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 import yaml
-from pydantic import BeforeValidator
 
-from bot.configuration.fields import Name, Text, matching
+from bot.configuration.fields import Name, Text, Written, matching
 from bot.configuration.oncall_shape import (
     OnCallShape,
     TimeOffShape,
@@ -22,7 +21,7 @@ from bot.domain.places import UNKNOWN_ACCOUNT, Account, InternalChannels, Team, 
 from bot.domain.policy import Policy
 
 
-def _slack_id(letters: str, noun: str) -> BeforeValidator:
+def _slack_id(letters: str, noun: str) -> Written:
     """Slack documents ids only by their first letter, so more is not checked."""
     example = f"{letters[0]}0123ABCD"
     return matching(f"[{letters}][A-Z0-9]{{2,}}", f"is not the id of a {noun}; write one such as {example}")
@@ -54,7 +53,6 @@ class AccountShape(Shape):
     backup: UserId | None = None
     oncall: Name | None = None
     channels: list[ChannelId]
-    companies: tuple[TeamId, ...] = ()
 
 
 class WorkspaceShape(Shape):
@@ -109,10 +107,8 @@ def dump_workspace(workspace: Workspace) -> str:
 
 
 def _account_content(account: Account) -> dict[str, str | list[str]]:
-    """What may be left out is written where it says something."""
     backup = {"backup": account.backup} if account.backup else {}
     oncall = {"oncall": account.oncall} if account.oncall else {}
-    companies = {"companies": list(account.companies)} if account.companies else {}
     return {
         "name": account.name,
         "tier": account.tier,
@@ -120,7 +116,6 @@ def _account_content(account: Account) -> dict[str, str | list[str]]:
         **backup,
         **oncall,
         "channels": list(account.channels),
-        **companies,
     }
 
 
@@ -139,7 +134,6 @@ def _account(key: str, shape: AccountShape) -> Account:
         channels=tuple(shape.channels),
         backup=shape.backup or "",
         oncall=shape.oncall or "",
-        companies=shape.companies,
     )
 
 

@@ -6,6 +6,7 @@ time `16:30` as the number 990; what a value means is decided by the field that 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -84,10 +85,20 @@ def _dotted(path: Path) -> str:
     return ".".join(map(str, path))
 
 
+_FAST: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # where PyYAML was built with libyaml
+
+
 def _compose(text: str, name: str) -> Node | None:
+    """Fast where the text is YAML; where it is not, Python's own reader says so in clearer words."""
     try:
-        _refuse_mazes(text, name)
-        return yaml.compose(text, Loader=yaml.BaseLoader)
+        return _node(text, name, _FAST)
+    except yaml.YAMLError:
+        return _node_or_problem(text, name)
+
+
+def _node_or_problem(text: str, name: str) -> Node | None:
+    try:
+        return _node(text, name, yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         raise ConfigurationError([_syntax_problem(error, name)]) from error
     except yaml.reader.ReaderError as error:
@@ -96,10 +107,15 @@ def _compose(text: str, name: str) -> Node | None:
         raise ConfigurationError([Problem(name, line, "", message)]) from error
 
 
-def _refuse_mazes(text: str, name: str) -> None:
+def _node(text: str, name: str, loader: Any) -> Node | None:
+    _refuse_mazes(text, name, loader)
+    return yaml.compose(text, Loader=loader)
+
+
+def _refuse_mazes(text: str, name: str, loader: Any) -> None:
     """No aliases, with which a few lines can fill the memory, and no depth that only recursion can follow."""
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.BaseLoader):
+    for event in yaml.parse(text, Loader=loader):
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
             message = f"*{event.anchor} is a YAML alias; write the value itself"

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.configuration.policy_file import default_policy, load_policy
+from bot.configuration.text_files import text_of
 from bot.configuration.workspace_file import load_workspace
 from bot.domain.policy import Policy
 from bot.errors import ExportError, SettingsError
@@ -101,23 +102,14 @@ def _policies(asked: Asked) -> list[tuple[str, Policy]]:
 
 
 def _policy(file: Path) -> Policy:
-    return load_policy(_text(file), name=str(file))
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf8")
-    except OSError as error:
-        raise SettingsError(f"{file}: cannot be read ({error.strerror}); see docs/configuration.md") from None
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"{file}: not UTF-8 text at byte {error.start}; save it as UTF-8") from None
+    return load_policy(text_of(file), name=str(file))
 
 
 def _history(asked: Asked, export: ExportFolder, team: str, policy: Policy) -> History:
     if asked.workspace is None:
         workspace = workspace_of(export, policy)
     else:
-        workspace = load_workspace(_text(asked.workspace), name=str(asked.workspace), policy=policy)
+        workspace = load_workspace(text_of(asked.workspace), name=str(asked.workspace), policy=policy)
     return History(policy, load_policy, workspace, ExportDirectory(export, export.staff(team)))
 
 

@@ -6,32 +6,15 @@ from pathlib import Path
 import pytest
 
 from bot.configuration import default_policy, load_policy, load_workspace
-from bot.configuration.oncall_shape import OnCallShape, OverrideShape, RotationShape, TimeOffShape
-from bot.configuration.policy_shape import (
-    AccountShape,
-    BudgetShape,
-    CalendarShape,
-    CheckInsShape,
-    DigestShape,
-    HolidaysShape,
-    LevelShape,
-    LevelsShape,
-    PolicyShape,
-    StepShape,
-)
 from bot.configuration.shape import Shape
 from bot.configuration.workspace_file import WorkspaceShape
+from tests.configuration.every_key import shapes
 
 PAGE = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text("utf-8")
 CALENDAR_EXAMPLE, WORKSPACE_EXAMPLE = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
-SHAPES = [
-    *(PolicyShape, DigestShape, CalendarShape, HolidaysShape, AccountShape),
-    *(LevelsShape, LevelShape, StepShape, CheckInsShape, BudgetShape),
-    *(WorkspaceShape, OnCallShape, RotationShape, OverrideShape, TimeOffShape),
-]
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("shape", dict.fromkeys([*shapes(), *shapes(WorkspaceShape)]))
 def test_every_key_is_explained(shape: type[Shape]) -> None:
     shown = CALENDAR_EXAMPLE + WORKSPACE_EXAMPLE
     named = set(re.findall(r"`(\w+)`", PAGE)) | set(re.findall(r"(\w+):", shown)) | {"sev2", "sev3"}
