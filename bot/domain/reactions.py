@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from bot.domain import events as e
 from bot.domain.conversation import Conversation
-from bot.domain.due import rung_asked_for
 from bot.domain.outgoing import Audience, ClockWarning, LadderStopped, Outgoing, Ping, Priority, TriageCard
 from bot.domain.places import Account, Workspace
 from bot.domain.policy import Role, Severity, Terms, Where
+from bot.domain.rungs import rung_asked_for
 
 OWNER_WARNED_FROM = 75  # per cent; before that the card alone changes colour (field.md C10)
 

@@ -14,6 +14,7 @@ from bot.domain.outgoing import Outgoing
 from bot.domain.places import Workspace
 from bot.domain.policy import Terms
 from bot.domain.reactions import Called, Roster, called, card, reactions
+from bot.domain.rungs import CanHelp
 from bot.errors import StewardError
 from bot.ports import Books, Change
 
@@ -70,7 +71,7 @@ class Desk:
     def terms(self, number: int) -> Terms:
         return self.terms_of.of(self[number])
 
-    def can_help(self, number: int) -> due.CanHelp:
+    def can_help(self, number: int) -> CanHelp:
         """Whether a role has somebody for it beside those who are at it already."""
         state = self[number]
         roster = self._roster_of(state.account)

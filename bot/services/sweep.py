@@ -11,6 +11,7 @@ from bot.domain import events as e
 from bot.domain.back_off import back_off
 from bot.domain.conversation import Conversation
 from bot.domain.policy import Terms
+from bot.domain.rungs import CanHelp
 from bot.ports import Books, ConflictError, UnansweredError, UnitOfWork
 from bot.services.desk import Desk
 from bot.services.hearing import Hearing
@@ -21,7 +22,7 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(hours=1)
 PARKED_FROM = 5  # failures in a row; people are told, and it is still tried, once an hour at least
 
 log = structlog.get_logger()
-Advance = Callable[[Conversation, Terms, datetime, due.CanHelp], Sequence[e.Fact]]
+Advance = Callable[[Conversation, Terms, datetime, CanHelp], Sequence[e.Fact]]
 
 
 class StuckError(Exception):

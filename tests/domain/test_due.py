@@ -7,9 +7,10 @@ from hypothesis import given
 
 from bot.domain import events as e
 from bot.domain.conversation import Conversation
-from bot.domain.due import CanHelp, advance, next_due_at
+from bot.domain.due import advance, next_due_at
 from bot.domain.folding import apply, fold
 from bot.domain.policy import Role, Severity
+from bot.domain.rungs import CanHelp
 from bot.domain.service_levels import Running, due_at
 from tests.domain.stories import TERMS_OF, at, log, opened, replied, state_after, terms
 from tests.domain.test_conversation import HISTORIES
