@@ -45,6 +45,7 @@ from bot.services.sweep import Sweep
 from bot.services.tell_of_refusal import TellOfRefusal
 from bot.services.tell_secrets import TellSecrets
 from bot.services.terms import TermsBook
+from bot.services.their_people import TheirPeople
 from bot.services.tick import Tick
 from bot.services.tidy import Tidy
 from bot.services.vet import Vet
@@ -216,6 +217,7 @@ class Steward:
             answer_check_in=answer,
             decide_held=DecideHeld(uow, clock, workspace, self._sender.ring),
             agree_company=AgreeCompany(uow, clock, workspace, self._sender.ring),
+            their_people=TheirPeople(uow, self._directory),
             show=show,
             look_at_account=self._look_now,
             order_digest=order_digest,

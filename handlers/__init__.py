@@ -2,7 +2,7 @@
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers import buttons, commands, mishaps, modals
+from handlers import buttons, commands, customers, mishaps, modals
 from handlers.front_desk import FrontDesk
 
 
@@ -10,5 +10,6 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
     """Every listener; what is not registered here does not exist (the manifest is tested against it)."""
     commands.register(app, desk)
     buttons.register(app, desk)
+    customers.register(app, desk)
     modals.register(app, desk)
     app.error(mishaps.record)

@@ -2,15 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any, get_args
+from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.domain import acts
-from bot.domain.actors import Actor, ActorKind
-from bot.domain.outgoing import CheckInChoice, HeldChoice
-from bot.ports import Posted
-from bot.services.answer_check_in import Press as Answer
+from bot.domain.actors import Actor
+from bot.domain.outgoing import HeldChoice
 from bot.slack import interactions
 from bot.slack.interactions import Press
 from bot.slack.messages import actions, answers, modals
@@ -24,13 +22,7 @@ ACTS: Mapping[str, Callable[[str], acts.Act]] = {
     actions.RESOLVE: acts.resolve,
     actions.DISMISS: acts.dismiss,
 }
-CHOICES: Mapping[str, CheckInChoice] = {
-    actions.CHECKIN_MORE: "more",
-    actions.CHECKIN_NOT_NOW: "not_now",
-    actions.CHECKIN_LESS: "less",
-}
 DECISIONS: Mapping[str, HeldChoice] = {actions.HELD_ARRIVED: "arrived", actions.HELD_SEND: "send"}
-assert set(CHOICES.values()) == set(get_args(CheckInChoice)), "every choice has its button"
 
 
 def register(app: AsyncApp, desk: FrontDesk) -> None:
@@ -39,14 +31,12 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
     app.action(actions.SEVERITY)(_for_staff(desk, partial(opening(modals.change_severity), desk)))
     app.action(actions.ESCALATE)(_for_staff(desk, partial(opening(modals.escalate_request), desk)))
     app.action(actions.MORE)(_more(desk))
-    for action, choice in CHOICES.items():
-        app.action(action)(_check_in(desk, choice))
     for action, decision in DECISIONS.items():
         app.action(action)(_held(desk, decision))
     app.action(actions.COMPANY_AGREED)(_company(desk))
 
 
-def _listener(desk: FrontDesk, busy_with: str, work: Work) -> Callable[..., Awaitable[None]]:
+def listener(desk: FrontDesk, busy_with: str, work: Work) -> Callable[..., Awaitable[None]]:
     """What is to be told is told after Slack has its answer: a whisper may take longer than Slack waits."""
 
     async def listen(ack: Ack, body: dict[str, Any]) -> None:
@@ -67,13 +57,13 @@ def _for_staff(
         person = await desk.staff(press.user)
         if person is None:
             return answers.only_staff()
-        number = _number(press.value)
+        number = number_pressed(press.value)
         return answers.stale_button() if number is None else await work(person, press, number)
 
-    return _listener(desk, "button", by_staff)
+    return listener(desk, "button", by_staff)
 
 
-def _number(value: str) -> int | None:
+def number_pressed(value: str) -> int | None:
     """A button's value is `number:version`; the version tells which state its presser saw."""
     number, _, _ = value.partition(":")
     return number_of(number)
@@ -91,24 +81,7 @@ def _more(desk: FrontDesk) -> Callable[..., Awaitable[None]]:
             return answers.stale_button()
         return await WORKS[word](desk, person, press, number)
 
-    return _listener(desk, "button", by_staff)
-
-
-def _check_in(desk: FrontDesk, choice: CheckInChoice) -> Callable[..., Awaitable[None]]:
-    """The only buttons that are the customer's, and theirs alone; the service checks whose check-in it is."""
-
-    async def by_customer(press: Press) -> str | None:
-        entry = _number(press.value)
-        where = Posted(desk.channel_ids.ours(press.channel), press.message_ts)
-        if await desk.staff(press.user) is not None:
-            return answers.not_yours_to_choose()
-        if not desk.directory.is_trusted:  # it may be one of ours: nobody's press counts for the customer's
-            return answers.not_now()
-        if entry is not None and desk.directory.actor(press.user).kind is ActorKind.CUSTOMER:
-            await desk.answer_check_in(Answer(entry, choice, press.user, where))
-        return None
-
-    return _listener(desk, "check_in", by_customer)
+    return listener(desk, "button", by_staff)
 
 
 def _held(desk: FrontDesk, choice: HeldChoice) -> Callable[..., Awaitable[None]]:
@@ -122,7 +95,7 @@ def _held(desk: FrontDesk, choice: HeldChoice) -> Callable[..., Awaitable[None]]
             return answers.not_held()
         return None if press.message_ts else answers.held_decided(choice)
 
-    return _listener(desk, "held", by_staff)
+    return listener(desk, "held", by_staff)
 
 
 def _company(desk: FrontDesk) -> Callable[..., Awaitable[None]]:
@@ -137,4 +110,4 @@ def _company(desk: FrontDesk) -> Callable[..., Awaitable[None]]:
             return answers.agreed_before()
         return None if press.message_ts else answers.agreed()
 
-    return _listener(desk, "company", by_staff)
+    return listener(desk, "company", by_staff)

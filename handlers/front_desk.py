@@ -17,6 +17,7 @@ from bot.services.agree_company import AgreeCompany
 from bot.services.answer_check_in import AnswerCheckIn
 from bot.services.decide_held import DecideHeld
 from bot.services.show import Show
+from bot.services.their_people import TheirPeople
 from bot.slack.gateway import SlackGateway
 from bot.slack.interactions import Press
 from bot.slack.messages import outcomes
@@ -37,6 +38,7 @@ class FrontDesk:
     answer_check_in: AnswerCheckIn
     decide_held: DecideHeld
     agree_company: AgreeCompany
+    their_people: TheirPeople
     show: Show
     look_at_account: Callable[[str], Awaitable[bool]]
     order_digest: Callable[[], Awaitable[None]]

@@ -20,6 +20,9 @@ class SqlCompanies:
             found.setdefault(channel, set()).add(team)
         return {channel: frozenset(teams) for channel, teams in found.items()}
 
+    async def agreed_by(self, who: str, channel: str) -> frozenset[str]:
+        return frozenset(await self._connection.scalars(_AGREED_BY, {"who": who, "there": channel}))
+
     async def meet(self, channel: str, teams: Collection[str], by: str, now: datetime) -> None:
         await insert_new(self._connection, company, [_row(channel, team, by, now) for team in sorted(teams)])
 
@@ -33,4 +36,7 @@ def _row(channel: str, team: str, by: str, now: datetime) -> Mapping[str, object
 
 _AGREED = select(company.c.channel, company.c.team).where(
     company.c.channel.in_(bindparam("channels", expanding=True))
+)
+_AGREED_BY = select(company.c.team).where(
+    company.c.channel == bindparam("there"), company.c.agreed_by == bindparam("who")
 )

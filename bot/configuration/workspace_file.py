@@ -53,6 +53,7 @@ class AccountShape(Shape):
     backup: UserId | None = None
     oncall: Name | None = None
     channels: list[ChannelId]
+    companies: tuple[TeamId, ...] = ()
 
 
 class WorkspaceShape(Shape):
@@ -107,8 +108,10 @@ def dump_workspace(workspace: Workspace) -> str:
 
 
 def _account_content(account: Account) -> dict[str, str | list[str]]:
+    """What may be left out is written where it says something."""
     backup = {"backup": account.backup} if account.backup else {}
     oncall = {"oncall": account.oncall} if account.oncall else {}
+    companies = {"companies": list(account.companies)} if account.companies else {}
     return {
         "name": account.name,
         "tier": account.tier,
@@ -116,6 +119,7 @@ def _account_content(account: Account) -> dict[str, str | list[str]]:
         **backup,
         **oncall,
         "channels": list(account.channels),
+        **companies,
     }
 
 
@@ -134,6 +138,7 @@ def _account(key: str, shape: AccountShape) -> Account:
         channels=tuple(shape.channels),
         backup=shape.backup or "",
         oncall=shape.oncall or "",
+        companies=shape.companies,
     )
 
 

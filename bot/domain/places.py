@@ -16,7 +16,8 @@ class Account:
 
     Where people use no threads, as in the channels of an old export, every word of ours at top level is an
     answer to somebody (`uses_threads`). `backup` is who helps the owner, `oncall` the rotation that answers for it;
-    empty where there is none of its own.
+    empty where there is none of its own. `companies` are the Slack teams that are the customer; where none is named,
+    those that read in a channel when we first looked there.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Account:
     uses_threads: bool = True
     backup: str = ""
     oncall: str = ""
+    companies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

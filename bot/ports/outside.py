@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.domain.actors import Actor
+from bot.domain.actors import Actor, Person
 from bot.domain.inbox import Incoming
 from bot.domain.places import LimitedMethod, RefusedPlace
 from bot.domain.reading import Candidate, Choice, Triage
@@ -52,6 +52,13 @@ class Directory(Protocol):
 
     async def shared_channels(self) -> Sequence[str]:
         """The channels that we are in and share with others, or are about to. Errors: `SendError`."""
+
+
+class People(Protocol):
+    """Who reads and writes beside us, by name and company."""
+
+    async def person(self, user_id: str) -> Person | None:
+        """Who they are, an hour old at most; None if Slack shows nobody of that id. Errors: `SendError`."""
 
 
 class SendError(StewardError):

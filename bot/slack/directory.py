@@ -13,7 +13,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
-from bot.domain.actors import Actor, ActorKind
+from bot.domain.actors import Actor, ActorKind, Person
 from bot.domain.places import RefusedPlace, Team
 from bot.domain.timestamps import LONG_AGO
 from bot.ports import ChannelFacts, PermanentError, SendError
@@ -34,9 +34,14 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class _Profile:
-    is_ours: bool
-    is_bot: bool
+    """`person` is None where Slack shows nobody of that id."""
+
+    person: Person | None
     read_at: datetime
+
+    @property
+    def is_bot(self) -> bool:
+        return self.person is not None and self.person.is_bot
 
 
 class SlackDirectory:
@@ -94,23 +99,26 @@ class SlackDirectory:
         answer = await self._gateway.call(self._client.usergroups_users_list, usergroup=group)
         return tuple(answer["users"])
 
-    async def _read_profile(self, person: str, now: datetime) -> None:
-        known = self._profiles.get(person)
+    async def _read_profile(self, user_id: str, now: datetime) -> Person | None:
+        known = self._profiles.get(user_id)
         if known and now - known.read_at < PROFILE_FRESH:
-            return
+            return known.person
         try:
-            answer = await self._gateway.call(self._client.users_info, user=person)
+            answer = await self._gateway.call(self._client.users_info, user=user_id)
         except PermanentError:  # user_not_found, user_not_visible: nobody of ours
-            self._profiles[person] = _Profile(is_ours=False, is_bot=False, read_at=now)
-            return
-        user = answer["user"]
-        self._profiles[person] = _Profile(
-            is_ours=_is_full_member(user, self._team.team_id), is_bot=bool(user.get("is_bot")), read_at=now
-        )
+            person = None
+        else:
+            person = _person(answer["user"], self._team.team_id)
+        self._profiles[user_id] = _Profile(person, now)
+        return person
 
-    def _is_one_of_ours(self, person: str) -> bool:
-        profile = self._profiles.get(person)
-        return profile is not None and profile.is_ours and not profile.is_bot
+    async def person(self, user_id: str) -> Person | None:
+        return await self._read_profile(user_id, self._clock.now()) if user_id else None
+
+    def _is_one_of_ours(self, user_id: str) -> bool:
+        known = self._profiles.get(user_id)
+        person = known.person if known else None
+        return person is not None and person.is_ours and not person.is_bot
 
     @property
     def is_trusted(self) -> bool:
@@ -182,6 +190,23 @@ class SlackDirectory:
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:
                 return found
+
+
+def _person(user: Mapping[str, Any], home: str) -> Person:
+    """An organisation of several workspaces shares a channel as itself or as one of them (slack.md §2.4)."""
+    organisation = user.get("enterprise_user") or {}
+    teams = (user.get("team_id"), organisation.get("enterprise_id"), *(organisation.get("teams") or ()))
+    profile = user.get("profile") or {}
+    return Person(
+        id=str(user.get("id")),
+        name=" ".join(
+            str(profile.get("real_name") or user.get("real_name") or user.get("name") or "").split()
+        ),
+        teams=frozenset(str(team) for team in teams if team),
+        is_ours=_is_full_member(user, home),
+        is_bot=bool(user.get("is_bot")),
+        is_gone=bool(user.get("deleted") or user.get("is_stranger")),
+    )
 
 
 def _is_full_member(user: Mapping[str, Any], team_id: str) -> bool:

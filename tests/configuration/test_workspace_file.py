@@ -51,6 +51,12 @@ def problems_of(text: str) -> list[str]:
     return str(refusal.value).splitlines()
 
 
+def test_an_account_may_name_the_companies_that_it_is() -> None:
+    named = TEXT.replace("channels: []", "channels: []\n    companies: [T0GLOBEX, T0GLOBEXLAB]")
+    assert load_workspace(named).accounts["globex"].companies == ("T0GLOBEX", "T0GLOBEXLAB")
+    assert load_workspace(TEXT).accounts["globex"].companies == ()
+
+
 def test_a_workspace_is_read_as_written() -> None:
     assert load_workspace(TEXT) == WORKSPACE
     assert load_workspace(TEXT, policy=default_policy()) == WORKSPACE
@@ -66,7 +72,14 @@ def workspaces(draw: st.DrawFn) -> Workspace:
     channels = draw(st.lists(ids.map("C".__add__), min_size=3, max_size=9, unique=True))
     keys = draw(st.lists(words, min_size=1, max_size=3, unique=True))
     accounts = {
-        key: Account(key, draw(names), draw(words), "U" + draw(ids), tuple(channels[3 + index :: len(keys)]))
+        key: Account(
+            key,
+            draw(names),
+            draw(words),
+            "U" + draw(ids),
+            tuple(channels[3 + index :: len(keys)]),
+            companies=tuple(draw(st.lists(ids.map("T".__add__), max_size=2))),
+        )
         for index, key in enumerate(keys)
     }
     team = Team("T" + draw(ids), "S" + draw(ids), "S" + draw(ids), "U" + draw(ids), "W" + draw(ids))

@@ -219,17 +219,25 @@ async def check_in(house: House) -> int:
 
 
 @pytest.mark.parametrize("listener", sorted(CUSTOMERS_OWN), ids=" ".join)
-async def test_a_check_in_is_answered_by_customers_alone(house: House, listener: Listener) -> None:
-    """Whom we do not know as ours is a customer; programs, and our own people, choose nothing for them."""
+async def test_a_check_in_is_answered_by_the_customers_own_people_alone(
+    house: House, listener: Listener
+) -> None:
+    """Not by programs, our own people and guests, strangers, and those of a company that joined the channel."""
+    house.books.execute(f"update company set agreed_by = '{cast.ANA}' where team = '{cast.BRIGHTWAVE_TEAM}'")
     entry = await check_in(house)
     before = state(house)
-    for who, person in {**STAFF, **PROGRAMS}.items():
+    own = (cast.KIM, cast.KAI)
+    for who, person in EVERYBODY.items():
+        if person in own:
+            continue
         answer = await house.door.interaction(pressed(house, person, listener[1], str(entry)))
         await quiet(house)
         assert (answer.status, state(house)) == (200, before), who
-    for who, person in CUSTOMERS.items():
+        if person in REACHABLE:
+            assert answers.not_yours_to_choose("Kestrel Robotics") in told(house, person, answer), who
+    for person in own:
         await house.door.interaction(pressed(house, person, listener[1], str(entry)))
-        assert house.books.rows("select answered_by from ledger") == [(person,)], who
+        assert house.books.rows("select answered_by from ledger") == [(person,)], person
         house.books.execute("update ledger set answer = null, answered_by = null")
 
 

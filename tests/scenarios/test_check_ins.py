@@ -222,7 +222,7 @@ async def test_one_of_ours_does_not_answer_for_the_customer(desk: Desk) -> None:
     await desk.signal("kestrel", "usage-drop", DROP)
     desk.skip()
     await desk.ben.presses("Tell me more", "fell by 60", where=KESTREL)
-    desk.expect_exactly(told(BEN, "These buttons are for the customer to choose."))
+    desk.expect_exactly(told(BEN, "These buttons are for the people of Kestrel Robotics."))
     assert await answer_of(desk) == (None, None)
 
 

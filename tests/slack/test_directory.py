@@ -10,11 +10,11 @@ from bot.clock import Activity
 from bot.demo import cast
 from bot.domain.actors import ActorKind
 from bot.ports import ChannelFacts, SendError, TransientError
-from bot.slack.directory import SlackDirectory
+from bot.slack.directory import SlackDirectory, _person
 from sandbox.faults import Fault
 from sandbox.server import Sandbox
 from sandbox.state.world import Channel
-from tests.handlers.crowd import COLLEAGUE, CUSTOMERS, GUEST, HELPER, PROGRAMS, STAFF
+from tests.handlers.crowd import COLLEAGUE, CUSTOMERS, FORMER, GUEST, HELPER, PROGRAMS, STAFF
 
 MINUTE = timedelta(minutes=1)
 
@@ -224,3 +224,24 @@ async def test_a_guest_with_a_seat_in_the_group_is_a_customer(
     assert GUEST in members["users"]
     await directory.refresh_if_stale()
     assert directory.actor(GUEST).kind is ActorKind.CUSTOMER
+
+
+async def test_a_person_is_known_by_name_and_company(directory: SlackDirectory) -> None:
+    kim = await directory.person(cast.KIM)
+    assert kim is not None
+    assert (kim.name, kim.first_name, kim.teams) == ("Kim Larsen", "Kim", frozenset({cast.KESTREL_TEAM}))
+    assert kim.is_of({cast.KESTREL_TEAM, "T0ELSE"})
+    assert not kim.is_of({"T0ELSE"})
+
+
+@pytest.mark.parametrize("who", [cast.ANA, GUEST, COLLEAGUE, HELPER, FORMER, "U0NOBODY", ""])
+async def test_nobody_of_ours_no_program_and_no_stranger_is_of_a_company(
+    directory: SlackDirectory, who: str
+) -> None:
+    person = await directory.person(who)
+    assert person is None or not person.is_of({cast.KESTREL_TEAM, cast.BRIGHTWAVE_TEAM})
+
+
+def test_a_person_of_an_organisation_is_of_each_of_its_workspaces_and_of_itself() -> None:
+    user = {"id": "W1", "team_id": "T1", "enterprise_user": {"enterprise_id": "E1", "teams": ["T1", "T2"]}}
+    assert _person(user, "T9").teams == {"T1", "T2", "E1"}

@@ -144,4 +144,6 @@ async def test_who_may_read_in_a_channel_is_kept_with_who_agreed_first(uow: SqlU
         assert not await books.companies.agree("C1", "T2", "U1", NOW)
         assert await books.companies.agree("C1", "T3", "U1", NOW)
         assert not await books.companies.agree("C1", "T3", "U2", NOW)
+        assert await books.companies.agreed_by("workspace.yml", "C1") == {"T1", "T2"}
+        assert await books.companies.agreed_by("workspace.yml", "C2") == frozenset()
         assert await books.companies.agreed(["C1", "C2"]) == {"C1": frozenset({"T1", "T2", "T3"})}

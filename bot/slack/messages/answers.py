@@ -45,8 +45,12 @@ def only_staff() -> str:
     return "This is for the support team. Just write here in the channel, and we will see it."
 
 
-def not_yours_to_choose() -> str:
-    return "These buttons are for the customer to choose. Nothing has changed."
+def not_yours_to_choose(name: str) -> str:
+    """To whoever presses a button of a customer's without being of theirs: to one of ours, or to a partner there."""
+    return (
+        f"These buttons are for the people of {escape(name)}. Nothing has changed; to tell us something, "
+        "just write here."
+    )
 
 
 def not_now() -> str:
