@@ -2,7 +2,7 @@
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers import buttons, commands, customers, mishaps, modals
+from handlers import buttons, commands, customers, handovers, mishaps, modals
 from handlers.front_desk import FrontDesk
 
 
@@ -12,4 +12,5 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
     buttons.register(app, desk)
     customers.register(app, desk)
     modals.register(app, desk)
+    handovers.register(app, desk)
     app.error(mishaps.record)

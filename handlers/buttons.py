@@ -2,21 +2,17 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.domain import acts
-from bot.domain.actors import Actor
 from bot.domain.outgoing import HeldChoice
-from bot.slack import interactions
 from bot.slack.interactions import Press
 from bot.slack.messages import actions, answers, modals
-from handlers.commands import number_of
-from handlers.front_desk import Ack, FrontDesk
+from handlers.front_desk import FrontDesk
 from handlers.more import WORKS, acting, chosen, opening
+from handlers.presses import for_staff, listener
 
-Work = Callable[[Press], Awaitable[str | None]]
 ACTS: Mapping[str, Callable[[str], acts.Act]] = {
     actions.CLAIM: lambda person: acts.claim(person, "button"),
     actions.RESOLVE: acts.resolve,
@@ -27,46 +23,13 @@ DECISIONS: Mapping[str, HeldChoice] = {actions.HELD_ARRIVED: "arrived", actions.
 
 def register(app: AsyncApp, desk: FrontDesk) -> None:
     for action, act in ACTS.items():
-        app.action(action)(_for_staff(desk, partial(acting(act), desk)))
-    app.action(actions.SEVERITY)(_for_staff(desk, partial(opening(modals.change_severity), desk)))
-    app.action(actions.ESCALATE)(_for_staff(desk, partial(opening(modals.escalate_request), desk)))
+        app.action(action)(for_staff(desk, partial(acting(act), desk)))
+    app.action(actions.SEVERITY)(for_staff(desk, partial(opening(modals.change_severity), desk)))
+    app.action(actions.ESCALATE)(for_staff(desk, partial(opening(modals.escalate_request), desk)))
     app.action(actions.MORE)(_more(desk))
     for action, decision in DECISIONS.items():
         app.action(action)(_held(desk, decision))
     app.action(actions.COMPANY_AGREED)(_company(desk))
-
-
-def listener(desk: FrontDesk, busy_with: str, work: Work) -> Callable[..., Awaitable[None]]:
-    """What is to be told is told after Slack has its answer: a whisper may take longer than Slack waits."""
-
-    async def listen(ack: Ack, body: dict[str, Any]) -> None:
-        with desk.activity.doing(busy_with):
-            press = interactions.press(body)
-            told = await work(press)
-            await ack()
-            if told is not None:
-                await desk.whisper(press, told)
-
-    return listen
-
-
-def _for_staff(
-    desk: FrontDesk, work: Callable[[Actor, Press, int], Awaitable[str | None]]
-) -> Callable[..., Awaitable[None]]:
-    async def by_staff(press: Press) -> str | None:
-        person = await desk.staff(press.user)
-        if person is None:
-            return answers.only_staff()
-        number = number_pressed(press.value)
-        return answers.stale_button() if number is None else await work(person, press, number)
-
-    return listener(desk, "button", by_staff)
-
-
-def number_pressed(value: str) -> int | None:
-    """A button's value is `number:version`; the version tells which state its presser saw."""
-    number, _, _ = value.partition(":")
-    return number_of(number)
 
 
 def _more(desk: FrontDesk) -> Callable[..., Awaitable[None]]:

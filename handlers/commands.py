@@ -22,11 +22,11 @@ ALONE = ("help", "status", "oncall", "digest")
 
 def register(app: AsyncApp, desk: FrontDesk) -> None:
     for verb in VERBS:
-        app.command(f"/{verb}")(_listener(desk, partial(_act, desk, verb)))
-    app.command("/steward")(_listener(desk, partial(_steward, desk)))
+        app.command(f"/{verb}")(listener(desk, partial(_act, desk, verb)))
+    app.command("/steward")(listener(desk, partial(_steward, desk)))
 
 
-def _listener(
+def listener(
     desk: FrontDesk, answer: Callable[[Actor, Command], Awaitable[Answer]]
 ) -> Callable[..., Awaitable[None]]:
     async def listen(ack: Ack, body: dict[str, Any]) -> None:
@@ -79,10 +79,10 @@ async def _picker(desk: FrontDesk, verb: str, typed: Command) -> Answer:
     choices = await desk.show.choices(verb)
     if not choices:
         return answers.nothing_to_pick(verb)
-    return await _open_picker(desk, typed, modals.pick_request(verb, choices))
+    return await open_picker(desk, typed, modals.pick_request(verb, choices))
 
 
-async def _open_picker(desk: FrontDesk, typed: Command, window: Mapping[str, Any]) -> Answer:
+async def open_picker(desk: FrontDesk, typed: Command, window: Mapping[str, Any]) -> Answer:
     return None if await desk.open_window(typed.trigger_id, window) else answers.no_window()
 
 
@@ -107,11 +107,11 @@ async def _pick_request(desk: FrontDesk, typed: Command) -> Answer:
     choices = await desk.show.choices("explain")
     if not choices:
         return answers.nothing_to_pick("explain")
-    return await _open_picker(desk, typed, modals.pick_request_to_explain(choices))
+    return await open_picker(desk, typed, modals.pick_request_to_explain(choices))
 
 
 async def _pick_account(word: str, desk: FrontDesk, typed: Command) -> Answer:
-    return await _open_picker(desk, typed, modals.pick_account(word, desk.show.accounts()))
+    return await open_picker(desk, typed, modals.pick_account(word, desk.show.accounts()))
 
 
 async def _help(_: FrontDesk, __: str) -> str | Rendered:

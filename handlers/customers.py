@@ -13,8 +13,8 @@ from bot.ports import Posted, SendError
 from bot.services.answer_check_in import Press as Answer
 from bot.slack.interactions import Press
 from bot.slack.messages import actions, answers
-from handlers.buttons import listener, number_pressed
 from handlers.front_desk import FrontDesk
+from handlers.presses import listener, number_pressed
 
 CHOICES: Mapping[str, CheckInChoice] = {
     actions.CHECKIN_MORE: "more",

@@ -12,7 +12,7 @@ from bot.domain.acts import Act
 from bot.domain.channel_ids import ChannelIds
 from bot.domain.places import Workspace
 from bot.ports import Directory, Rendered, SendError
-from bot.services.act import ActOnRequest, Done
+from bot.services.act import ActOnRequest, Done, Words
 from bot.services.agree_company import AgreeCompany
 from bot.services.answer_check_in import AnswerCheckIn
 from bot.services.decide_held import DecideHeld
@@ -49,9 +49,9 @@ class FrontDesk:
         actor = self.directory.actor(user_id)
         return actor if actor.is_staff else None
 
-    async def perform(self, number: int, act: Act) -> tuple[bool, str]:
-        """Do it; whether it happened, and the sentence for who asked."""
-        outcome = await self.act(number, act)
+    async def perform(self, number: int, act: Act, words: Words | None = None) -> tuple[bool, str]:
+        """Do it, and keep the words that go with it; whether it happened, and the sentence for who asked."""
+        outcome = await self.act(number, act, words)
         sentence = outcomes.outcome(outcome, number, self.clock.now())
         return isinstance(outcome, Done), sentence
 

@@ -30,12 +30,12 @@ def _listener(desk: FrontDesk, act_of: Reading) -> Callable[..., Awaitable[None]
         with desk.activity.doing("modal"):
             sent = interactions.submission(body)
             if await desk.staff(sent.user) is None:
-                await _refuse(ack, sent, answers.only_staff())
+                await refuse(ack, sent, answers.only_staff())
                 return
             try:
                 number, act, block = act_of(sent)
             except (KeyError, ValueError):  # a window of another version of ours
-                await _refuse(ack, sent, answers.stale_button())
+                await refuse(ack, sent, answers.stale_button())
                 return
             done, sentence = await desk.perform(number, act)
             if done:
@@ -46,7 +46,7 @@ def _listener(desk: FrontDesk, act_of: Reading) -> Callable[..., Awaitable[None]
     return listen
 
 
-async def _refuse(ack: Ack, sent: Submission, sentence: str) -> None:
+async def refuse(ack: Ack, sent: Submission, sentence: str) -> None:
     """Below the first input; where there is none, in place of the window: Slack takes no error of no block."""
     block = next(iter(sent.values), None)
     if block is None:
@@ -62,9 +62,9 @@ def _see(desk: FrontDesk) -> Callable[..., Awaitable[None]]:
         with desk.activity.doing("modal"):
             sent = interactions.submission(body)
             if await desk.staff(sent.user) is None:
-                await _refuse(ack, sent, answers.only_staff())
+                await refuse(ack, sent, answers.only_staff())
             elif sent.about not in PICKERS or modals.SUBJECT not in sent.values:
-                await _refuse(ack, sent, answers.stale_button())
+                await refuse(ack, sent, answers.stale_button())
             else:
                 answer = await answer_to(desk, sent.about, sent.values[modals.SUBJECT])
                 await ack(response_action="update", view=modals.shown(sent.about, answer))

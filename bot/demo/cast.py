@@ -45,7 +45,7 @@ APP = w.App(
     bot_token="xoxb-demo",  # noqa: S106 - the local workspace's, worth nothing elsewhere
     app_token="xapp-demo",  # noqa: S106
     signing_secret="demo-signing-secret",  # noqa: S106
-    commands=tuple(w.SlashCommand(c.command, c.usage_hint, c.description) for c in COMMANDS),
+    commands=tuple(w.SlashCommand(c.command, c.usage_hint, c.description, c.should_escape) for c in COMMANDS),
 )
 
 WORLD = w.World(

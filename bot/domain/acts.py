@@ -16,6 +16,12 @@ class Refusal(StrEnum):
     NOT_CLAIMED = "not_claimed"
     ALREADY_CLOSED = "already_closed"
     SAME_SEVERITY = "same_severity"
+    NOT_YOURS_TO_GIVE = "not_yours_to_give"
+    NOBODYS_TO_GIVE = "nobodys_to_give"
+    THEIRS_ALREADY = "theirs_already"
+    TO_YOURSELF = "to_yourself"
+    OFFER_IS_OVER = "offer_is_over"
+    OFFERED_TO_ANOTHER = "offered_to_another"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ def claim(by: str, via: e.ClaimedVia) -> Act:
 
     def act(state: Conversation) -> e.Fact | Refused:
         if not state.is_open:
-            return _closed(state)
+            return closed(state)
         if state.owner == by:
             return Refused(Refusal.ALREADY_YOURS, by, state.claimed_at)
         if state.owner is not None:
@@ -48,28 +54,28 @@ def claim(by: str, via: e.ClaimedVia) -> Act:
 def release(by: str) -> Act:
     def act(state: Conversation) -> e.Fact | Refused:
         if not state.is_open:
-            return _closed(state)
+            return closed(state)
         return e.Released(by) if state.owner else Refused(Refusal.NOT_CLAIMED)
 
     return act
 
 
 def escalate(by: str, reason: str) -> Act:
-    return lambda state: e.Escalated(by, reason) if state.is_open else _closed(state)
+    return lambda state: e.Escalated(by, reason) if state.is_open else closed(state)
 
 
 def resolve(by: str) -> Act:
-    return lambda state: e.Resolved(by) if state.is_open else _closed(state)
+    return lambda state: e.Resolved(by) if state.is_open else closed(state)
 
 
 def dismiss(by: str) -> Act:
-    return lambda state: e.Dismissed(by) if state.is_open else _closed(state)
+    return lambda state: e.Dismissed(by) if state.is_open else closed(state)
 
 
 def change_severity(by: str, severity: Severity, reason: str) -> Act:
     def act(state: Conversation) -> e.Fact | Refused:
         if not state.is_open:
-            return _closed(state)
+            return closed(state)
         if state.severity is severity:
             return Refused(Refusal.SAME_SEVERITY)
         return e.SeverityChanged(by, severity, reason)
@@ -77,5 +83,5 @@ def change_severity(by: str, severity: Severity, reason: str) -> Act:
     return act
 
 
-def _closed(state: Conversation) -> Refused:
+def closed(state: Conversation) -> Refused:
     return Refused(Refusal.ALREADY_CLOSED, state.closed_by, state.closed_at)

@@ -7,13 +7,17 @@ from datetime import datetime
 from bot.domain.conversation import Conversation
 from bot.domain.digest import Page
 from bot.domain.events import Event
+from bot.domain.handover import Packet
 from bot.domain.places import Account, Workspace
 from bot.domain.policy import Terms
 
 
 @dataclass(frozen=True, slots=True)
 class RequestBrief:
-    """One request: `ask` is its one-line plain text, `link` its permalink, `log` its story so far."""
+    """One request: `ask` is its one-line plain text, `link` its permalink, `log` its story so far.
+
+    `packet` goes with an offer to hand it over.
+    """
 
     state: Conversation
     terms: Terms
@@ -21,6 +25,7 @@ class RequestBrief:
     ask: str
     link: str | None
     log: Sequence[Event] = ()
+    packet: Packet | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain import events as e
+from bot.domain.handover import Handover
 from bot.domain.ladder import Ladder
 from bot.domain.policy import Severity
 from bot.domain.service_levels import Outcome, Running
@@ -91,6 +92,7 @@ class Conversation:
     closed_by: str | None = None
     dismissed: bool = False
     follows: int | None = None
+    handover: Handover | None = None
 
     @property
     def is_open(self) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import islice, takewhile
 
 from bot.domain import events as e
-from bot.domain import rungs
+from bot.domain import handing_over, rungs
 from bot.domain.conversation import Conversation
 from bot.domain.policy import Terms
 from bot.domain.rungs import CanHelp
@@ -22,13 +22,18 @@ def advance(state: Conversation, terms: Terms, now: datetime, can_help: CanHelp)
 
     `can_help` tells of a role whether it has somebody beside those who are at it already.
     """
-    return (*rungs.reached(state, terms, now, can_help), *_threshold_crossed(state, terms, now))
+    return (
+        *rungs.reached(state, terms, now, can_help),
+        *_threshold_crossed(state, terms, now),
+        *handing_over.unanswered(state, now),
+    )
 
 
 def next_due_at(state: Conversation, terms: Terms) -> datetime | None:
     """The nearest instant at which `advance` would say something. Of what lies ahead only the first is worked out."""
     instants = [*rungs.next_due(state, terms)]
     instants += [warned.due for warned in islice(_thresholds_ahead(state, terms), 1)]
+    instants += [offer.answer_due_at for offer in handing_over.waiting(state)]
     return min(instants, default=None)
 
 

@@ -77,6 +77,38 @@ class Released:
 
 
 @dataclass(frozen=True, slots=True)
+class HandoverOffered:
+    """`by` offers the request to `to`. `packet` is the offer with which its words were written; 0 is this one."""
+
+    by: str
+    to: str
+    packet: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverAccepted:
+    """Now `by` has it. `offer` is the `seq` of the offer."""
+
+    by: str
+    offer: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverDeclined:
+    by: str
+    offer: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverOverdue:
+    """Nobody answered the offer to `to` in time: the lead is asked."""
+
+    offer: int
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class SeverityChanged:
     """`by` is empty where a customer's message says so; then `message_ts` names it."""
 
@@ -140,6 +172,10 @@ Fact = (
     | StaffWithdrew
     | Claimed
     | Released
+    | HandoverOffered
+    | HandoverAccepted
+    | HandoverDeclined
+    | HandoverOverdue
     | SeverityChanged
     | Escalated
     | Pinged

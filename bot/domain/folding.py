@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.domain import events as e
 from bot.domain.conversation import Conversation
-from bot.domain.folds import FOLDS
+from bot.domain.folds import FOLDS, handovers
 from bot.domain.folds.opening import opened
 from bot.domain.policy import Terms
 
@@ -20,7 +20,7 @@ def apply(state: Conversation | None, event: e.Event, terms: Terms, *, number: i
     if state is None:
         assert isinstance(event.fact, e.Opened), "terms were found for it, so it is an opening"
         return opened(number, event, event.fact)
-    changed = FOLDS[type(event.fact)](state, event, event.fact, terms)
+    changed = handovers.still_offered(FOLDS[type(event.fact)](state, event, event.fact, terms))
     return replace(changed, version=state.version + 1, newest_at=max(state.newest_at, event.occurred_at))
 
 

@@ -73,6 +73,36 @@ class ClockWarning:
 
 
 @dataclass(frozen=True, slots=True)
+class HandoverOffer:
+    """The packet, to whom the request is offered. It tells what became of the offer once that is over."""
+
+    number: int
+    offer: int
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverUnanswered:
+    """`to` has not answered the offer: `asked` may take the request, or offer it to another."""
+
+    number: int
+    offer: int
+    to: str
+    asked: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverAnswered:
+    """Tells the giver what became of their offer to `to`; where it is `unanswered`, `by` is who was asked then."""
+
+    number: int
+    offer: int
+    by: str
+    outcome: Literal["accepted", "declined", "unanswered"]
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckIn:
     """One proactive message: what we saw, on which day. The words come from the stored evidence."""
 
@@ -198,6 +228,9 @@ Message = (
     | Ping
     | LadderStopped
     | ClockWarning
+    | HandoverOffer
+    | HandoverUnanswered
+    | HandoverAnswered
     | CheckIn
     | OwnerTask
     | CheckInAnswered
@@ -254,6 +287,9 @@ def still_wanted(message: Message, states: Mapping[int, Conversation]) -> str | 
         case ClockWarning(number=number, due_at=due):
             answered = not any(w.due_at == due for w in states[number].warned)
             return "the clock has stopped meanwhile" if answered else None
+        case HandoverAnswered(number=number, offer=offer, outcome="unanswered"):
+            stands = states[number].handover
+            return None if stands and stands.offer == offer else "it was answered meanwhile"
         case _:
             return None
 

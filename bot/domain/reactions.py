@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.domain import events as e
+from bot.domain import handing_over
 from bot.domain.conversation import Conversation
 from bot.domain.outgoing import Audience, ClockWarning, LadderStopped, Outgoing, Ping, Priority, TriageCard
 from bot.domain.places import Account, Workspace
@@ -74,12 +75,20 @@ def reactions(
     before: Conversation, after: Conversation, fact: e.Fact, terms: Terms, roster: Roster
 ) -> Iterable[Outgoing]:
     """Everything but the card, which follows every change of a conversation once per set."""
+    yield from handing_over.said(before, after, fact, roster.workspace.team)
     match fact:
         case e.Pinged():
             yield from _pings(before, after, fact, terms, roster)
         case e.Warned() if fact.percent >= OWNER_WARNED_FROM:
             yield from _warning(after, fact, roster)
-        case e.Claimed() | e.StaffReplied() | e.Resolved() | e.Dismissed() | e.CustomerWithdrew():
+        case (
+            e.Claimed()
+            | e.HandoverAccepted()
+            | e.StaffReplied()
+            | e.Resolved()
+            | e.Dismissed()
+            | e.CustomerWithdrew()
+        ):
             yield from _ladder_stopped(before, after, fact, roster)
         case _:
             pass
@@ -149,7 +158,7 @@ def _ladder_stopped(
     if not climbing or still:
         return
     match fact:
-        case e.Claimed(by=by):
+        case e.Claimed(by=by) | e.HandoverAccepted(by=by):
             stopped = LadderStopped(after.number, by, "claimed")
         case e.StaffReplied(author=by):
             stopped = LadderStopped(after.number, by, "answered")

@@ -1,6 +1,6 @@
 """Act: somebody of ours does something with a request, in one short transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,7 +9,7 @@ from bot.domain.acts import Act, Refused
 from bot.domain.conversation import Conversation
 from bot.domain.events import Escalated, Fact
 from bot.domain.reactions import Called
-from bot.ports import Books, UnitOfWork
+from bot.ports import Books, Text, UnitOfWork
 from bot.services.desk import Desk, NoSuchRequestError
 from bot.services.unopposed import unopposed
 
@@ -35,6 +35,10 @@ class NoSuchRequest:
     open_numbers: tuple[int, ...]
 
 
+Words = Callable[[Conversation], Sequence[Text]]
+"""What somebody wrote with an act, to be kept with the state that it leads to."""
+
+
 class ActOnRequest:
     """Commits the fact with everything it causes, and says how it went."""
 
@@ -46,13 +50,15 @@ class ActOnRequest:
         self._desk_of = desk_of
         self._changed = changed
 
-    async def __call__(self, number: int, act: Act) -> Done | Refused | NoSuchRequest:
-        done = await unopposed(partial(self._act, number, act))
+    async def __call__(
+        self, number: int, act: Act, words: Words | None = None
+    ) -> Done | Refused | NoSuchRequest:
+        done = await unopposed(partial(self._act, number, act, words))
         if isinstance(done, Done):
             self._changed()
         return done
 
-    async def _act(self, number: int, act: Act) -> Done | Refused | NoSuchRequest:
+    async def _act(self, number: int, act: Act, words: Words | None) -> Done | Refused | NoSuchRequest:
         async with self._uow.write() as books:
             desk = self._desk_of(books)
             await desk.bring([number])
@@ -66,5 +72,7 @@ class ActOnRequest:
             before = desk[number]
             state = await desk.happen(number, fact, max(self._clock.now(), before.newest_at))
             done = Done(before, state, fact, desk.called(number) if isinstance(fact, Escalated) else None)
+            if words is not None:
+                await books.texts.put(words(state))
             await desk.save()
         return done

@@ -164,4 +164,5 @@ def _face(state: Conversation) -> tuple[object, ...]:
         max((warned.percent for warned in state.warned), default=0),
         state.authors,
         state.dismissed,
+        state.handover and state.handover.to,
     )

@@ -69,11 +69,16 @@ class Show:
             found = await self._brief.requests(books, list(states.values()))
         return found[0] if found else None
 
-    async def explanation(self, number: int) -> tuple[RequestBrief, Explanation] | None:
+    async def told(self, number: int) -> RequestBrief | None:
+        """A request with its whole log."""
         async with self._uow.read() as books:
-            if number not in await books.conversations.load([number]):
-                return None
-            brief = await self._brief.told(books, number)
+            known = number in await books.conversations.load([number])
+            return await self._brief.told(books, number) if known else None
+
+    async def explanation(self, number: int) -> tuple[RequestBrief, Explanation] | None:
+        brief = await self.told(number)
+        if brief is None:
+            return None
         return brief, explain(brief.log, self._terms.terms_of, number, self._clock.now())
 
     async def status(self) -> StatusView:

@@ -8,12 +8,16 @@ from bot.clock import Clock
 from bot.domain.brief import Brief, EvidenceBrief, RequestBrief
 from bot.domain.conversation import Conversation
 from bot.domain.events import Event
+from bot.domain.handover import packet_of
 from bot.domain.outgoing import (
     CheckIn,
     CheckInAnswered,
     ClockWarning,
     Digest,
     FurtherCompany,
+    HandoverAnswered,
+    HandoverOffer,
+    HandoverUnanswered,
     HeldMessage,
     LadderStopped,
     Message,
@@ -25,6 +29,7 @@ from bot.domain.places import Workspace
 from bot.ports import Books, Entry, Gateway, Posted, Understanding
 from bot.services.digest import DigestWriter
 from bot.services.hearing import Hearing
+from bot.services.packets import keys, packet_in
 from bot.services.terms import TermsBook
 
 
@@ -60,10 +65,20 @@ class WriteBrief:
         """Read once what all these messages speak of."""
         numbers = sorted({number for m in messages if (number := request_of(m)) is not None})
         states = await books.conversations.load(numbers)
-        told = {request_of(m) for m in messages if isinstance(m, Ping) and m.forced}
+        told = {request_of(m) for m in messages if _tells_from_log(m)}
         told |= {number for number, state in states.items() if not state.is_open}
         logs = await books.conversations.log(sorted(n for n in told if n is not None)) if told else {}
-        return Shelf(states, logs, await self._words(books, list(states.values())))
+        words = await self._words(books, list(states.values()))
+        return Shelf(states, logs, {**words, **await self._packets(books, messages, logs)})
+
+    async def _packets(
+        self, books: Books, messages: Sequence[Message], logs: Mapping[int, Sequence[Event]]
+    ) -> Mapping[tuple[str, str], str]:
+        triage = self._workspace.channels.triage
+        offers = [m for m in messages if isinstance(m, HandoverOffer)]
+        asked = [key for m in offers for key in keys(m.number, packet_of(logs.get(m.number, ()), m.offer))]
+        found = await books.texts.get(triage, asked) if asked else {}
+        return {(triage, ts): text.text for ts, text in found.items()}
 
     async def _words(self, books: Books, states: Sequence[Conversation]) -> Mapping[tuple[str, str], str]:
         asked: dict[str, list[str]] = defaultdict(list)
@@ -83,7 +98,7 @@ class WriteBrief:
         )
         number = request_of(message)
         if number is not None:
-            return replace(brief, request=self._request(number, shelf))
+            return replace(brief, request=self._spoken_of(message, self._request(number, shelf), shelf))
         match message:
             case CheckIn() | OwnerTask() | CheckInAnswered():
                 return await self._evidence(books, brief, message.account, message.entry)
@@ -107,6 +122,13 @@ class WriteBrief:
             log=tuple(shelf.logs.get(number, ())),
         )
 
+    def _spoken_of(self, message: Message, request: RequestBrief, shelf: Shelf) -> RequestBrief:
+        if not isinstance(message, HandoverOffer):
+            return request
+        offer = packet_of(request.log, message.offer)
+        triage = self._workspace.channels.triage
+        return replace(request, packet=packet_in(shelf.words, triage, message.number, offer))
+
     async def requests(self, books: Books, states: Sequence[Conversation]) -> list[RequestBrief]:
         """The briefs of these requests, without their logs."""
         shelf = Shelf({s.number: s for s in states}, {}, await self._words(books, states))
@@ -124,10 +146,22 @@ class WriteBrief:
         return replace(brief, account=self._workspace.accounts.get(account), evidence=evidence_of(entry))
 
 
+def _tells_from_log(message: Message) -> bool:
+    match message:
+        case Ping(forced=forced):
+            return forced
+        case HandoverOffer() | HandoverUnanswered() | HandoverAnswered():
+            return True
+        case _:
+            return False
+
+
 def request_of(message: Message) -> int | None:
     """The number of the request that a message speaks of, if it speaks of one."""
     match message:
         case TriageCard() | Ping() | LadderStopped() | ClockWarning():
+            return message.number
+        case HandoverOffer() | HandoverUnanswered() | HandoverAnswered():
             return message.number
         case _:
             return None

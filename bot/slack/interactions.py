@@ -75,10 +75,10 @@ def submission(body: Body) -> Submission:
 
 
 def _value(elements: Mapping[Any, Any], block: object) -> str:
-    """The text or option of an input; block and action share their id."""
+    """The text, option or person of an input; block and action share their id."""
     element = mapping(elements.get(block))
     option = mapping(element.get("selected_option"))
-    return _text(option, "value") or _text(element, "value")
+    return _text(option, "value") or _text(element, "selected_user") or _text(element, "value")
 
 
 def _id(body: Body, key: str) -> str:

@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.inbox import Ignored
 from bot.slack.event_table import EVENTS as ROWS
-from bot.slack.messages import actions, modals
+from bot.slack.messages import actions, handover_forms, modals
 from bot.slack.messages.commands import COMMANDS, SUBCOMMANDS
 from bot.slack.parsing import parse
 from handlers import register
@@ -109,9 +109,10 @@ def test_the_manifest_is_valid() -> None:
 
 def test_its_commands_are_those_of_the_program() -> None:
     listed = {
-        (c["command"], c["usage_hint"], c["description"]) for c in MANIFEST["features"]["slash_commands"]
+        (c["command"], c["usage_hint"], c["description"], c.get("should_escape", False))
+        for c in MANIFEST["features"]["slash_commands"]
     }
-    assert listed == {(c.command, c.usage_hint, c.description) for c in COMMANDS}
+    assert listed == {(c.command, c.usage_hint, c.description, c.should_escape) for c in COMMANDS}
 
 
 def test_every_command_is_listened_to(app: Listening) -> None:
@@ -126,7 +127,7 @@ def test_every_button_and_modal_is_listened_to(app: Listening) -> None:
     ours = [value for name, value in vars(actions).items() if name.isupper()]
     assert sorted(app.heard["action"]) == sorted(ours)
     views = [modals.PICK_REQUEST, modals.PICK_SUBJECT, modals.CHANGE_SEVERITY, modals.ESCALATE_REQUEST]
-    assert sorted(app.heard["view"]) == sorted(views)
+    assert sorted(app.heard["view"]) == sorted([*views, *handover_forms.ALL])
 
 
 def test_nothing_else_is_listened_to(app: Listening) -> None:

@@ -137,4 +137,12 @@ def option(value: str) -> Mapping[str, Any]:
     return {"type": "static_select", "selected_option": {"value": value}}
 
 
+def typed(text: str) -> Mapping[str, Any]:
+    return {"type": "plain_text_input", "value": text}
+
+
+def chosen(person: str) -> Mapping[str, Any]:
+    return {"type": "users_select", "selected_user": person}
+
+
 REASON: Mapping[str, Any] = {"type": "plain_text_input", "value": "the line stands still"}

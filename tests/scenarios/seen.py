@@ -83,6 +83,11 @@ def direct(person: str, *fragments: str) -> Expected:
     return Expected("new", f"D{person[1:]}", fragments)
 
 
+def direct_now(person: str, *fragments: str) -> Expected:
+    """A direct message that stood there before, edited."""
+    return Expected("edited", f"D{person[1:]}", fragments)
+
+
 def told(person: str, *fragments: str) -> Expected:
     """Only they see it: the answer to a command or to a press."""
     return Expected("private", person, fragments)

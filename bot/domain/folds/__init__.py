@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain import events as e
 from bot.domain.conversation import Conversation
-from bot.domain.folds import steps, words
+from bot.domain.folds import handovers, steps, words
 from bot.domain.policy import Terms
 
 
@@ -21,6 +21,10 @@ FOLDS: Mapping[type[e.Fact], Callable[[Conversation, e.Event, Any, Terms], Conve
     e.StaffWithdrew: words.staff_withdrew,
     e.Claimed: steps.claimed,
     e.Released: steps.released,
+    e.HandoverOffered: handovers.offered,
+    e.HandoverAccepted: handovers.accepted,
+    e.HandoverDeclined: handovers.declined,
+    e.HandoverOverdue: handovers.overdue,
     e.SeverityChanged: steps.severity_changed,
     e.Escalated: steps.escalated,
     e.Pinged: steps.pinged,

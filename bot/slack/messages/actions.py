@@ -7,6 +7,11 @@ DISMISS = "dismiss"
 RESOLVE = "resolve"
 MORE = "request_more"
 
+HANDOVER_ACCEPT = "handover_accept"
+HANDOVER_DECLINE = "handover_decline"
+HANDOVER_TAKE = "handover_take"
+HANDOVER_ASSIGN = "handover_assign"
+
 CHECKIN_MORE = "checkin_more"
 CHECKIN_NOT_NOW = "checkin_not_now"
 CHECKIN_LESS = "checkin_less"

@@ -119,6 +119,20 @@ def stale_button() -> str:
     return "This button is out of date: the request is closed or gone. `/steward status` lists what is open."
 
 
+def not_a_person(words_: str) -> str:
+    """What followed the number names nobody."""
+    shown = words(words_[:40])
+    return f"“{shown}” is not a person. Write for example `/handover 3 @name`, or `/handover 3` to choose."
+
+
+def no_colleague(user: str) -> str:
+    return f"{person(user)} is not one of the support team, so nothing is offered."
+
+
+def nothing_to_give() -> str:
+    return "You have no open request to hand over. `/steward status` lists what is open."
+
+
 def digest_ordered(channel: str) -> str:
     return f"The digest is on its way to <#{channel}>."
 

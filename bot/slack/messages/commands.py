@@ -5,16 +5,26 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One slash command as Slack lists it; without its argument it opens a picker."""
+    """One slash command as Slack lists it; without its argument it opens a picker.
+
+    Where it names people, Slack sends them as ids (`should_escape`).
+    """
 
     command: str
     usage_hint: str
     description: str
+    should_escape: bool = False
 
 
 COMMANDS = (
     Command("/claim", "[number]", "Take a request: its ladder stops, and its clock warns you"),
     Command("/release", "[number]", "Give a request back to the team: the ladder starts again"),
+    Command(
+        "/handover",
+        "[number] [@person]",
+        "Offer a request to a colleague; it is theirs once they accept",
+        should_escape=True,
+    ),
     Command("/escalate", "[number] [reason]", "Ping the next person on the ladder now"),
     Command("/resolve", "[number]", "Close a request that is answered"),
     Command(

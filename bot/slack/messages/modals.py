@@ -29,15 +29,15 @@ _MEANS = {
 
 
 def pick_request(verb: str, choices: Sequence[RequestBrief]) -> dict[str, Any]:
-    options = [option(_label(choice), str(choice.state.number)) for choice in choices[:OPTIONS_LIMIT]]
+    options = [option(label_of(choice), str(choice.state.number)) for choice in choices[:OPTIONS_LIMIT]]
     select = {"type": "static_select", "action_id": REQUEST, "options": options}
-    return _modal(
-        PICK_REQUEST, f"{_VERBS[verb]} a request", _VERBS[verb], verb, [_input(REQUEST, "Which one?", select)]
+    return modal(
+        PICK_REQUEST, f"{_VERBS[verb]} a request", _VERBS[verb], verb, [input_(REQUEST, "Which one?", select)]
     )
 
 
 def pick_request_to_explain(choices: Sequence[RequestBrief]) -> dict[str, Any]:
-    options = [option(_label(choice), str(choice.state.number)) for choice in choices]
+    options = [option(label_of(choice), str(choice.state.number)) for choice in choices]
     return _pick_subject("explain", "Explain a request", "Which one?", options)
 
 
@@ -51,7 +51,7 @@ def _pick_subject(
     word: str, title: str, question: str, options: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
     select = {"type": "static_select", "action_id": SUBJECT, "options": options[:OPTIONS_LIMIT]}
-    return _modal(PICK_SUBJECT, title, "Show", word, [_input(SUBJECT, question, select)])
+    return modal(PICK_SUBJECT, title, "Show", word, [input_(SUBJECT, question, select)])
 
 
 def shown(word: str, answer: str | Rendered) -> dict[str, Any]:
@@ -78,26 +78,26 @@ def change_severity(brief: RequestBrief) -> dict[str, Any]:
     options = [option(words, str(int(value))) for value, words in _MEANS.items()]
     chosen = options[list(_MEANS).index(brief.state.severity)]
     select = {"type": "static_select", "action_id": SEVERITY, "options": options, "initial_option": chosen}
-    return _modal(
+    return modal(
         CHANGE_SEVERITY,
         f"Severity of request {brief.state.number}",
         "Change",
         str(brief.state.number),
-        [_input(SEVERITY, "How bad is it?", select), _input(REASON, "Why?", _text("It shows on the card"))],
+        [input_(SEVERITY, "How bad is it?", select), input_(REASON, "Why?", _text("It shows on the card"))],
     )
 
 
 def escalate_request(brief: RequestBrief) -> dict[str, Any]:
-    return _modal(
+    return modal(
         ESCALATE_REQUEST,
         f"Escalate request {brief.state.number}",
         "Escalate",
         str(brief.state.number),
-        [_input(REASON, "What do you need, and why now?", _text("The next person of the ladder reads this"))],
+        [input_(REASON, "What do you need, and why now?", _text("The next person of the ladder reads this"))],
     )
 
 
-def _label(brief: RequestBrief) -> str:
+def label_of(brief: RequestBrief) -> str:
     name = brief.account.name if brief.account else "unknown customer"
     words = f"{brief.state.number} · {severity(brief.state.severity)} · {name}: {brief.ask}"
     return clip(" ".join(visible(words).split()), OPTION_LIMIT)
@@ -113,7 +113,7 @@ def _text(placeholder: str) -> Mapping[str, Any]:
     }
 
 
-def _input(block: str, label: str, element: Mapping[str, Any]) -> Block:
+def input_(block: str, label: str, element: Mapping[str, Any]) -> Block:
     return {
         "type": "input",
         "block_id": block,
@@ -122,7 +122,7 @@ def _input(block: str, label: str, element: Mapping[str, Any]) -> Block:
     }
 
 
-def _modal(callback: str, title: str, submit: str, metadata: str, blocks: list[Block]) -> dict[str, Any]:
+def modal(callback: str, title: str, submit: str, metadata: str, blocks: list[Block]) -> dict[str, Any]:
     return {
         "type": "modal",
         "callback_id": callback,

@@ -47,6 +47,18 @@ _REFUSED: Mapping[Refusal, Callable[[int, Refused, datetime], str]] = {
     ),
     Refusal.ALREADY_CLOSED: _closed,
     Refusal.SAME_SEVERITY: lambda number, _, __: f"Request {number} has that severity already.",
+    Refusal.NOT_YOURS_TO_GIVE: lambda number, refused, now: (
+        f"{_taken(number, refused, now)} They, the lead or the manager can hand it over."
+    ),
+    Refusal.NOBODYS_TO_GIVE: lambda number, _, __: (
+        f"Nobody has claimed request {number}. Claim it first, or ask your colleague to claim it."
+    ),
+    Refusal.THEIRS_ALREADY: lambda number, refused, _: f"{person(refused.by)} has request {number} already.",
+    Refusal.TO_YOURSELF: lambda number, _, __: f"That is you. To have request {number}, claim or take it.",
+    Refusal.OFFER_IS_OVER: lambda number, _, __: offer_is_over(number),
+    Refusal.OFFERED_TO_ANOTHER: lambda number, refused, _: (
+        f"Nothing has changed: request {number} is offered to {person(refused.by)}."
+    ),
 }
 
 
@@ -70,6 +82,13 @@ def _several(people: Sequence[str]) -> str:
     return f"{listed([*shown, *rest])} {'is' if len(people) == 1 else 'are'}"
 
 
+def _offered(done: Done) -> str:
+    stands = done.state.handover
+    to = person(stands.to if stands else None)
+    keeps = person(done.state.owner) if done.state.owner else "nobody"
+    return f"Request {done.state.number} is offered to {to}. Until they accept, {keeps} has it."
+
+
 def _resolved(done: Done) -> str:
     said = f"Request {done.state.number} is resolved."
     if not done.unanswered:
@@ -80,11 +99,20 @@ def _resolved(done: Done) -> str:
 _DONE: Mapping[type[e.Fact], Callable[[Done], str]] = {
     e.Claimed: lambda done: f"Request {done.state.number} is yours. Its ladder has stopped.",
     e.Released: lambda done: f"Request {done.state.number} is free again, and its ladder starts anew.",
+    e.HandoverOffered: _offered,
+    e.HandoverAccepted: lambda done: (
+        f"Request {done.state.number} is yours, with its clock and its warnings."
+    ),
+    e.HandoverDeclined: lambda done: f"You declined request {done.state.number}; its giver is told.",
     e.Escalated: _escalated,
     e.Resolved: _resolved,
     e.Dismissed: lambda done: f"Request {done.state.number} is set aside as no request.",
     e.SeverityChanged: lambda done: f"Request {done.state.number} is {severity(done.state.severity)} now.",
 }
+
+
+def offer_is_over(number: int) -> str:
+    return f"Nothing has changed: that offer of request {number} is over, and says now what became of it."
 
 
 def no_such_request(number: int, open_numbers: Sequence[int]) -> str:

@@ -98,10 +98,16 @@ def _answered(state: Conversation, now: datetime) -> str:
 def _owner(request: RequestBrief, now: datetime) -> str:
     state = request.state
     if state.owner is not None:
-        return f"Claimed by {person(state.owner)} at {clock_time(state.claimed_at or state.opened_at, now)}"
+        since = clock_time(state.claimed_at or state.opened_at, now)
+        return f"Claimed by {person(state.owner)} at {since}{_offered(state)}"
     ladder = request.terms.level(state.severity).ladder
     reached = [_role(ladder[index].who) for index in state.ladder.reached if index < len(ladder)]
-    return f"Unclaimed; pinged {listed(reached)}" if reached else "Unclaimed"
+    pinged = f"; pinged {listed(reached)}" if reached else ""
+    return f"Unclaimed{pinged}{_offered(state)}"
+
+
+def _offered(state: Conversation) -> str:
+    return f"; offered to {person(state.handover.to)}" if state.handover else ""
 
 
 def _role(role: Role) -> str:

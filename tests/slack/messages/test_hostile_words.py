@@ -11,10 +11,11 @@ from bot.domain import events as e
 from bot.domain import outgoing as o
 from bot.domain.brief import Brief
 from bot.domain.digest import CustomerRow, Page
+from bot.domain.handover import Packet
 from bot.domain.policy import Role, Severity
 from bot.slack.messages import RENDERERS, modals, render
 from tests.slack.messages.hostile import HOSTILE, check_harmless
-from tests.slack.messages.story import ACME, ANA, BEN, KIM, START, WORKSPACE, Story, asked, evidence
+from tests.slack.messages.story import ACME, ANA, BEN, KIM, LENA, START, WORKSPACE, Story, asked, evidence
 
 
 def story() -> Story:
@@ -38,12 +39,23 @@ def page() -> Brief:
     return Brief(START, WORKSPACE, page=Page(START.date(), (), 0, (row,), ()))
 
 
+def offered() -> Brief:
+    """Everything in the packet is theirs, and so is the reason for which it is declined."""
+    told = story().after(3, e.HandoverOffered(ANA, BEN)).after(4, e.HandoverDeclined(BEN, 4, HOSTILE))
+    brief = told.brief(5)
+    assert brief.request is not None
+    return replace(brief, request=replace(brief.request, packet=Packet(*[HOSTILE] * 5)))
+
+
 PING = o.Ping(3, 1, Role.OWNER, (ANA,), START, forced=True, missed=0)
 SAYS: Mapping[o.Message, Brief] = {
     o.TriageCard(3): story().brief(5),
     PING: story().brief(5),
     o.LadderStopped(3, ANA, "claimed"): story().brief(5),
     o.ClockWarning(3, "first_response", 75, START + timedelta(minutes=30), ANA): story().brief(5),
+    o.HandoverOffer(3, 4, BEN): offered(),
+    o.HandoverUnanswered(3, 4, BEN, LENA): offered(),
+    o.HandoverAnswered(3, 4, BEN, "declined", BEN): offered(),
     o.CheckIn("acme", 7): about_account(),
     o.OwnerTask("acme", 7): about_account(),
     o.CheckInAnswered("acme", 7, KIM, "more"): about_account(),
