@@ -162,11 +162,11 @@ class Steward:
             self._chance,
             self._receive.is_quiet,
         )
-        self._lanes = Worker("lanes", work, self.activity)
+        self._lanes = Worker("lanes", work, self.activity, clock)
         self._peers = self._find_peers()
         self._leasing = (work.give_back, self._dispatch.give_back, self._peers.leave)
         recover = reading(uow, clock, workspace, side, self.hearing, self._receive, self._unheard)
-        self._recovery = Worker("recover", self._recovered(recover), self.activity)
+        self._recovery = Worker("recover", self._recovered(recover), self.activity, clock)
         order_digest = OrderDigest(uow, clock, workspace, self.terms, DIGEST_JOB, self._sender.ring)
         self._keep_time(order_digest)
         self.bolt = self._bolt(self._front_desk(brief, order_digest))
@@ -239,7 +239,7 @@ class Steward:
         reconsider = Reconsider(clock, workspace, self.terms)
         write_down = WriteDown(clock, workspace, reconsider)
         settle = SettleDoubts(uow, clock, workspace, self._gateway, self._ring_sender, self._closing)
-        self._doubts = Worker("doubts", settle, self.activity)
+        self._doubts = Worker("doubts", settle, self.activity, clock)
         self._dispatch = Dispatch(
             uow,
             clock,
@@ -250,15 +250,19 @@ class Steward:
             render,
             write_down,
             self._doubts.ring,
+            self._wake_sender_at,
             self._closing,
         )
-        return Worker("dispatch", self._dispatch, self.activity)
+        return Worker("dispatch", self._dispatch, self.activity, clock)
 
     def _ring_lanes(self) -> None:
         self._lanes.ring()
 
     def _ring_sender(self) -> None:
         self._sender.ring()
+
+    def _wake_sender_at(self, instant: datetime) -> None:
+        self._sender.ring_at(instant)
 
     def _bolt(self, desk: FrontDesk) -> AsyncApp:
         self.inbox = Inbox(

@@ -44,7 +44,11 @@ Prepared = tuple[dict[str, Fate], Sequence[tuple[Row, Rendered]]]
 
 
 class Dispatch:
-    """`doubt` is rung where something must be looked for; that goes on beside the sending."""
+    """`doubt` is rung where something must be looked for; that goes on beside the sending.
+
+    `again_at` is told when something may be sent that may not be sent now: the beat of the metronome just misses
+    a channel's next second, and a backlog would drain at half of Slack's rate.
+    """
 
     def __init__(
         self,
@@ -57,6 +61,7 @@ class Dispatch:
         render: Render,
         write_down: WriteDown,
         doubt: Callable[[], None],
+        again_at: Callable[[datetime], None],
         closing: Closing,
     ) -> None:
         self._uow = uow
@@ -68,6 +73,7 @@ class Dispatch:
         self._render = render
         self._write_down = write_down
         self._doubt = doubt
+        self._again_at = again_at
         self._closing = closing
         self._claimed: Sequence[Row] = ()
         self._served: dict[tuple[str, str | None], datetime] = {}
@@ -88,10 +94,16 @@ class Dispatch:
                 )
 
     async def _something_is_due(self) -> bool:
-        now = self._clock.now()
         async with self._uow.read() as books:
-            soonest = await books.outbox.next_due()
-        return soonest is not None and soonest <= now
+            return self._is_due(await books.outbox.next_due())
+
+    def _is_due(self, soonest: datetime | None) -> bool:
+        """Whether something may be sent now; what may be sent later wakes us then."""
+        if soonest is None:
+            return False
+        if is_later := soonest > self._clock.now():
+            self._again_at(soonest)
+        return not is_later
 
     async def _claim(self) -> Sequence[Row]:
         now = self._clock.now()
@@ -114,7 +126,7 @@ class Dispatch:
         fates |= dict(await asyncio.gather(*(self._send(row, rendered) for row, rendered in ready)))
         soonest = await unopposed(partial(self._write_fates, rows, fates))
         self._claimed = ()
-        return soonest is not None and soonest <= self._clock.now()
+        return self._is_due(soonest)
 
     async def _write_fates(self, rows: Sequence[Row], fates: Mapping[str, Fate]) -> datetime | None:
         async with self._uow.write() as books:

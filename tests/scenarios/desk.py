@@ -25,6 +25,7 @@ from sandbox.people.commands import Answer
 from sandbox.people.presses import Press, acted
 from sandbox.server import Sandbox
 from sandbox.state.messages import Message
+from sandbox.time.real_time import turn
 from tests.promises.on_disk import execute, rows
 from tests.scenarios.seen import Expected, Reader, compare
 
@@ -174,6 +175,12 @@ class Desk:
     async def breathes(self) -> None:
         """Two seconds: a channel gets one message a second, so the second of two comes a moment later."""
         await self.passes(seconds=2)
+
+    async def goes_by(self, *, seconds: float) -> None:
+        """So little time that the metronome does not beat: whoever set themselves an alarm does what is due."""
+        await self.sandbox.conductor.jump_to(self.now + timedelta(seconds=seconds))
+        await turn()
+        await self.stage.bot.activity.idle()
 
     async def until(self, hour: int, minute: int = 0) -> None:
         """Until the next such time of day, in UTC."""

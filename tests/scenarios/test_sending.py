@@ -276,3 +276,18 @@ async def test_a_storm_about_one_customer_delays_no_ping_about_another(desk: Des
     await desk.passes(seconds=1)
     assert "Kestrel Robotics" in desk.reads(ESCALATIONS, "Production is down")
     assert len(desk.all_read(ESCALATIONS)) < 10
+
+
+# -- pace -----------------------------------------------------------------------------------------------------
+
+
+async def test_a_backlog_drains_a_card_a_second_and_waits_for_no_beat(desk: Desk) -> None:
+    """A beat comes once a second, too, and just misses the second at which a channel is free again."""
+    await desk.bo.asks(LIMIT)
+    await desk.kim.asks("How do we export our invoices?")
+    await desk.bea.asks("Where do we find the audit log?")
+    desk.expect_exactly(card(LIMIT))
+    await desk.goes_by(seconds=1)
+    desk.expect_exactly(card("export our invoices"))
+    await desk.goes_by(seconds=1)
+    desk.expect_exactly(card("audit log"))

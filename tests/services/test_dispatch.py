@@ -45,6 +45,7 @@ def dispatch(uow: SqlUnitOfWork) -> Dispatch:
         quotes_a_customer,
         WriteDown(clock, cast.WORKSPACE, reconsider),
         lambda: None,
+        lambda _: None,
         Closing(),
     )
 
