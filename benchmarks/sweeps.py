@@ -19,7 +19,7 @@ from bot.demo.stage import scratch
 from bot.domain import due
 from bot.domain import events as e
 from bot.domain.policy import Severity
-from bot.domain.reactions import Roster
+from bot.domain.roster import Roster
 from bot.ids import RandomIds
 from bot.ports import Books
 from bot.services.desk import Desk
@@ -128,7 +128,7 @@ async def _town(folder: Path, count: int) -> Town:
     uow, workspace = SqlUnitOfWork(database, RandomIds()), town.workspace("premium")
 
     def roster(account: str) -> Roster:
-        return Roster(workspace, workspace.accounts.get(account), town.STAFF)
+        return Roster(workspace, workspace.accounts.get(account), town.STAFF, clock.now())
 
     def desk(books: Books) -> Desk:
         return Desk(books, terms.terms_of, workspace, roster, clock.now())

@@ -196,14 +196,14 @@ def rebuild() -> None:
 
 
 async def _rebuild() -> int:
-    from bot.configuration.policy_file import load_policy  # noqa: PLC0415
+    from bot.configuration.policy_file import load_pinned_policy  # noqa: PLC0415
     from bot.domain.folding import TermsOf  # noqa: PLC0415
     from bot.services.rebuild import rebuild as fold_all  # noqa: PLC0415
 
     async with _books() as uow:
         async with uow.read() as books:
             texts = await books.policies.texts()
-        policies = {hash_: load_policy(text) for hash_, text in texts.items()}
+        policies = {hash_: load_pinned_policy(text) for hash_, text in texts.items()}
         folded, differences = await fold_all(uow, TermsOf(policies))
     for difference in differences:
         console.print(f"Request {difference.number}: the stored state does not follow from its log.")

@@ -11,11 +11,10 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Activity, Clock
-from bot.configuration.policy_file import load_policy
+from bot.configuration.policy_file import load_pinned_policy
 from bot.domain.channel_ids import ChannelIds, as_we_call_it
 from bot.domain.places import Workspace
 from bot.domain.policy import Policy
-from bot.domain.reactions import Roster
 from bot.domain.retention import RETENTION, Retention
 from bot.domain.spread import Chance
 from bot.ids import Ids, RandomIds, chance
@@ -36,6 +35,7 @@ from bot.services.next_due import NextDue
 from bot.services.receive import Receive
 from bot.services.reconsider import Reconsider
 from bot.services.recover import Recover
+from bot.services.rosters import Rosters
 from bot.services.settle_doubts import SettleDoubts
 from bot.services.show import Show
 from bot.services.sort_messages import SortMessages
@@ -99,7 +99,7 @@ class Steward:
         self._database = Database(database_url, patience=PATIENCE_SECONDS)
         self._owner = SoleProcess(self._database)
         self.uow = SqlUnitOfWork(self._database, ids or RandomIds(), slack.post_interval)
-        self.terms = TermsBook(policy, load_policy)
+        self.terms = TermsBook(policy, load_pinned_policy)
         self.hearing = Hearing(clock)
         self._closing = Closing()
         self._leasing: tuple[Callable[[], Awaitable[None]], ...] = ()
@@ -136,10 +136,18 @@ class Steward:
     def _build(self) -> None:
         clock, uow, workspace = self._clock, self.uow, self._workspace
         side = SlackSide(
-            self._slack, self._session, workspace, self._ids, clock, self.activity, self.metrics.called
+            self._slack,
+            self._session,
+            workspace,
+            self._ids,
+            clock,
+            self.activity,
+            self.metrics.called,
+            self.terms.groups,
         )
         self._gateway, self._directory = side.gateway, side.directory
         self._envelopes, self._introduction = side.envelopes, side.introduction
+        self._rosters = Rosters(workspace, self._directory, clock)
         understanding = Rules()
         digest = DigestWriter(clock, self.terms, self._gateway)
         brief = WriteBrief(clock, workspace, self.terms, understanding, self._gateway, self.hearing, digest)
@@ -331,10 +339,7 @@ class Steward:
         return work
 
     def _desk(self, books: Books) -> Desk:
-        return Desk(books, self.terms.terms_of, self._workspace, self._roster, self._clock.now())
-
-    def _roster(self, account: str) -> Roster:
-        return Roster(self._workspace, self._workspace.accounts.get(account), tuple(self._directory.staff()))
+        return Desk(books, self.terms.terms_of, self._workspace, self._rosters, self._clock.now())
 
     async def _look_now(self, account: str) -> bool:
         looked = await self._accounts.look_at(account, at_once=True)

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bot import settings
 from bot.configuration.policy_diff import Change, changes
-from bot.configuration.policy_file import DEFAULT_NAME, default_text, policy_of
+from bot.configuration.policy_file import DEFAULT_NAME, default_text, ladder_problems, policy_of
 from bot.configuration.policy_layers import Holder, Layers, read_layers
 from bot.configuration.policy_schema import policy_schema
 from bot.configuration.policy_shape import TermsShape
@@ -31,6 +31,7 @@ def check(file: Path | None, workspace: Path | None, *, strict: bool) -> int:
     """1 for a mistake, and with `strict` for a warning. Errors: `SettingsError` for a file that cannot be read."""
     layers, problems = _sound(file)
     policy = policy_of(layers) if layers else None
+    problems += [*ladder_problems(layers, policy)] if layers and policy else []
     problems += _of_workspace(workspace, policy)
     _list(problems, "red")
     if layers is None or policy is None or problems:

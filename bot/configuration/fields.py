@@ -50,7 +50,7 @@ def _pattern(of: re.Pattern[str], *examples: str) -> dict[str, Any]:
     return {"type": "string", "pattern": f"^(?:{of.pattern})$", "examples": list(examples)}
 
 
-def _duration(value: object) -> timedelta:
+def read_duration(value: object) -> timedelta:
     match = _DURATION.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise refusal(value, "is not a duration; write e.g. 30m, 4h, 2d, 1h30m")
@@ -69,7 +69,7 @@ def _above_zero(duration: timedelta) -> timedelta:
 
 def _promise(value: object) -> timedelta | None:
     """A target, or `none`: what a layer below promises is not promised here."""
-    return None if value == "none" else _above_zero(_duration(value))
+    return None if value == "none" else _above_zero(read_duration(value))
 
 
 def _minutes(value: object) -> int | None:
@@ -187,7 +187,7 @@ _CLOCK = r"(?:[01]\d|2[0-4]):[0-5]\d"
 _STRETCH = re.compile(rf"{_CLOCK}\s*-\s*{_CLOCK}")
 
 # A duration of nothing at all is refused by its reader; a pattern cannot say it.
-_DURATION_WRITTEN = Written(_duration, _pattern(_DURATION, "30m", "4h", "2d", "1h30m"))
+_DURATION_WRITTEN = Written(read_duration, _pattern(_DURATION, "30m", "4h", "2d", "1h30m"))
 
 Duration = Annotated[timedelta, _DURATION_WRITTEN]
 Target = Annotated[timedelta, _DURATION_WRITTEN, AfterValidator(_above_zero)]

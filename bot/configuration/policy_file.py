@@ -1,10 +1,11 @@
 """`policy.yml` as a `Policy`; how its layers lie over one another is in `policy_layers`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 
+from bot.configuration.ladder_shape import StepShape
 from bot.configuration.policy_layers import Layers, read_layers
 from bot.configuration.policy_shape import (
     CalendarShape,
@@ -14,6 +15,7 @@ from bot.configuration.policy_shape import (
     LevelsShape,
     TermsShape,
 )
+from bot.configuration.problems import ConfigurationError, Problem
 from bot.configuration.public_holidays import PublicHolidays
 from bot.domain.calendar import ALWAYS, Calendar
 from bot.domain.policy import (
@@ -35,7 +37,31 @@ def load_policy(text: str, *, name: str = "policy.yml") -> Policy:
 
     The first tier is the strictest unless `strictest` names another.
     """
-    return policy_of(read_layers(text, name))
+    layers = read_layers(text, name)
+    policy = policy_of(layers)
+    if problems := [*ladder_problems(layers, policy)]:
+        raise ConfigurationError(problems)
+    return policy
+
+
+def load_pinned_policy(text: str) -> Policy:
+    """A text that was in force once. It was checked then; a rule that came later does not bind it."""
+    return policy_of(read_layers(text, "a policy of before"))
+
+
+def ladder_problems(layers: Layers, policy: Policy) -> Iterator[Problem]:
+    """The ladders that nobody climbs to their end, where the policy does not say that it means it."""
+    terms_of = {"tiers": policy.tiers, "accounts": policy.accounts}
+    for holder in layers.holders():
+        terms = terms_of[holder.kind][holder.name]
+        for name, severity in zip(LevelsShape.model_fields, Severity, strict=True):
+            if (steps := len(terms.level(severity).ladder)) > terms.most_steps:
+                origin = layers.origin(holder, ("levels", name, "ladder"))
+                yield layers.document.problem(
+                    origin.path if origin else holder.path,
+                    f"has {steps} steps, and more than {terms.most_steps} are seldom climbed; join some, "
+                    f"e.g. `who: [lead, manager]`, or write `most_steps: {steps}` beside `levels`",
+                )
 
 
 def policy_of(layers: Layers) -> Policy:
@@ -82,6 +108,7 @@ def _terms(tier: str, shape: TermsShape, calendars: Mapping[str, Calendar]) -> T
         warn_at_percent=tuple(shape.warn_at),
         check_ins=_check_ins(shape.check_ins),
         budget=AttentionBudget(**shape.budget.model_dump()),
+        most_steps=shape.most_steps,
     )
 
 
@@ -97,11 +124,22 @@ def _level(shape: LevelShape) -> ServiceLevel:
         first_response=shape.first_response,
         next_response=shape.next_response,
         around_the_clock=shape.around_the_clock,
-        ladder=tuple(Step(step.after, step.who, tuple(step.where)) for step in shape.ladder),
+        ladder=tuple(map(_step, shape.ladder)),
         update=shape.update,
         resolution=shape.resolution,
         escalation_acknowledged=shape.escalation_acknowledged,
         escalation_closed=shape.escalation_closed,
+        exhausted_after=shape.exhausted_after,
+    )
+
+
+def _step(shape: StepShape) -> Step:
+    return Step(
+        after=shape.after,
+        who=shape.who,
+        where=shape.where,
+        hours=shape.hours,
+        repeat=shape.repeat,
     )
 
 

@@ -3,7 +3,6 @@
 `policy_file` turns a fitting document into the frozen values of `bot/domain/policy.py`.
 """
 
-from itertools import pairwise
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
@@ -13,7 +12,6 @@ from pydantic_core import CoreSchema, core_schema
 from bot.configuration.fields import (
     Day,
     Days,
-    Duration,
     Flag,
     Hours,
     Name,
@@ -24,15 +22,14 @@ from bot.configuration.fields import (
     Window,
     Zone,
     number,
-    one_of,
     refusal,
     refused,
 )
+from bot.configuration.ladder_shape import StepShape, ascending_steps
 from bot.configuration.problems import unknown_name
 from bot.configuration.public_holidays import unknown_place
 from bot.configuration.shape import Shape
 from bot.domain.calendar import ALWAYS, CalendarError, Period, require_order
-from bot.domain.policy import Role, Where
 
 
 def _named(kind: str, plural: str) -> AfterValidator:
@@ -123,19 +120,6 @@ class CalendarShape(Shape):
     overrides: Annotated[dict[Day, DayHours], _MayBeEmpty()] = Field(default_factory=dict)
 
 
-class StepShape(Shape):
-    after: Duration
-    who: Annotated[Role, one_of("a role", Role)]
-    where: Annotated[list[Annotated[Where, one_of("a place", Where)]], Field(min_length=1)]
-
-
-def _ascending_steps(steps: list[StepShape]) -> list[StepShape]:
-    for earlier, later in pairwise(steps):
-        if later.after < earlier.after:
-            raise refused(f"the step of {later.who} is out of order; put the steps in order of `after`")
-    return steps
-
-
 def _ascending(percents: list[int]) -> list[int]:
     if percents != sorted(set(percents)):
         raise refused("the percentages do not rise; write e.g. [50, 75, 90]")
@@ -150,7 +134,8 @@ class LevelShape(Shape):
     escalation_acknowledged: Promise = None
     escalation_closed: Promise = None
     around_the_clock: Flag
-    ladder: Annotated[list[StepShape], AfterValidator(_ascending_steps)]
+    exhausted_after: Promise = None
+    ladder: Annotated[list[StepShape], AfterValidator(ascending_steps)]
 
 
 class LevelsShape(Shape):
@@ -182,6 +167,7 @@ class TermsShape(Shape):
     calendar: Annotated[Name, _named("a calendar", "calendars")]
     warn_at: Annotated[list[Annotated[int, number(1, 99, int)]], AfterValidator(_ascending)]
     levels: LevelsShape
+    most_steps: Annotated[int, number(1, 20, int)] = 3
     check_ins: CheckInsShape
     budget: BudgetShape
 

@@ -92,7 +92,8 @@ def _rungs_too_late(held: _Held) -> Iterator[Found]:
     for name, level in held.levels():
         late = [step for step in level.ladder if step.after > level.first_response]
         if late:
-            words = f"reaches {late[0].who} only after first_response is missed; put the step before it"
+            roles = " and ".join(late[0].roles)
+            words = f"reaches {roles} only after first_response is missed; put the step before it"
             yield ("levels", name, "ladder"), words
 
 

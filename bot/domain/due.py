@@ -13,17 +13,17 @@ from bot.domain import events as e
 from bot.domain import handing_over, rungs
 from bot.domain.conversation import Conversation
 from bot.domain.policy import Terms
-from bot.domain.rungs import CanHelp
+from bot.domain.rungs import Reach
 from bot.domain.service_levels import due_at
 
 
-def advance(state: Conversation, terms: Terms, now: datetime, can_help: CanHelp) -> tuple[e.Fact, ...]:
+def advance(state: Conversation, terms: Terms, now: datetime, reach: Reach) -> tuple[e.Fact, ...]:
     """The facts that became true by `now`: at most one rung reached and one threshold crossed per clock.
 
-    `can_help` tells of a role whether it has somebody beside those who are at it already.
+    `reach` tells of a step whether it has somebody, and somebody beside those who are at it already.
     """
     return (
-        *rungs.reached(state, terms, now, can_help),
+        *rungs.reached(state, terms, now, reach),
         *_threshold_crossed(state, terms, now),
         *handing_over.unanswered(state, now),
     )

@@ -13,6 +13,7 @@ from bot.domain.policy import Role, Severity
 EVENT_VERSION = 1
 
 ClaimedVia = Literal["button", "command", "reply"]
+SkipCause = Literal["nobody", "hours"]
 ReplyRule = Literal["thread", "mention", "only_open", "latest"]
 ClockName = Literal["first_response", "next_response"]
 
@@ -128,12 +129,35 @@ class Escalated:
 
 @dataclass(frozen=True, slots=True)
 class Pinged:
-    """A rung was reached. `due_at` is when it should have been, `missed` the rungs it stands for."""
+    """A rung was reached. `due_at` is when it should have been, `missed` the rungs it stands for.
+
+    `role` is the first whom it calls, `also` are the others, those of the missed
+    rungs among them. `again` counts its repetitions.
+    """
 
     step: int
     role: Role
     due_at: datetime
     missed: tuple[int, ...] = ()
+    also: tuple[Role, ...] = ()
+    again: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StepSkipped:
+    """A rung came due that reaches nobody now, or is for other hours: the next one after an empty one comes at once."""
+
+    step: int
+    roles: tuple[Role, ...]
+    due_at: datetime
+    cause: SkipCause
+
+
+@dataclass(frozen=True, slots=True)
+class LadderExhausted:
+    """All rungs were climbed, and nobody came."""
+
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +203,8 @@ Fact = (
     | SeverityChanged
     | Escalated
     | Pinged
+    | StepSkipped
+    | LadderExhausted
     | Warned
     | Resolved
     | Dismissed

@@ -43,7 +43,7 @@ class TriageCard:
 
 @dataclass(frozen=True, slots=True)
 class Ping:
-    """A rung of the ladder, to `people` (Slack user ids) or, when empty, to the role's group."""
+    """A rung of the ladder: it names `people` (Slack user ids) and user `groups`, or else its `role`."""
 
     number: int
     step: int
@@ -52,6 +52,16 @@ class Ping:
     due_at: datetime
     forced: bool
     missed: int
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LadderEnded:
+    """All rungs were climbed and nobody came: `person`, the manager, is told. It was due at `due_at`."""
+
+    number: int
+    person: str
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +236,7 @@ class TokenRefused:
 Message = (
     TriageCard
     | Ping
+    | LadderEnded
     | LadderStopped
     | ClockWarning
     | HandoverOffer
@@ -284,6 +295,8 @@ def still_wanted(message: Message, states: Mapping[int, Conversation]) -> str | 
     match message:
         case Ping(number=number, forced=forced, due_at=due):
             return _ping_is_moot(states[number], asked_at=due if forced else None)
+        case LadderEnded(number=number):
+            return _ping_is_moot(states[number], asked_at=None)
         case ClockWarning(number=number, due_at=due):
             answered = not any(w.due_at == due for w in states[number].warned)
             return "the clock has stopped meanwhile" if answered else None

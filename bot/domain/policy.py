@@ -31,9 +31,21 @@ class Role(StrEnum):
     """Whom a ladder step reaches; people are looked up when the step fires, not when it is written."""
 
     OWNER = "owner"
+    BACKUP = "backup"
+    ONCALL = "oncall"
     POOL = "pool"
     LEAD = "lead"
     MANAGER = "manager"
+    GROUP = "group"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A role, with the Slack id of the user group or the person where it is one."""
+
+    role: Role
+    id: str = ""
 
 
 class Where(StrEnum):
@@ -41,20 +53,44 @@ class Where(StrEnum):
     CHANNEL = "channel"
 
 
+class StepHours(StrEnum):
+    """At which hours a step fires. A step that is for inside of the account's hours waits for their opening."""
+
+    LEVEL = "level"  # as the level: at any hour where it is counted around the clock, else inside
+    IN = "in"
+    OUT = "out"  # in their hours it is passed over
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Said again so many times, until somebody claims or the next step comes."""
+
+    times: int
+    every: timedelta
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One rung of an escalation ladder, `after` the request opened (in the level's hours)."""
 
     after: timedelta
-    who: Role
+    who: tuple[Party, ...]
     where: tuple[Where, ...]
+    hours: StepHours = StepHours.LEVEL
+    repeat: Repeat | None = None
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        return tuple(dict.fromkeys(party.role for party in self.who))
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceLevel:
     """What one severity promises. Durations are business time unless `around_the_clock`.
 
-    None is no such promise: no clock runs for it, and nobody is reminded of it.
+    None is no such promise: no clock runs for it, and nobody is reminded of it. `exhausted_after` the last step was
+    said for the last time, the ladder is at its end, and the manager is told.
     """
 
     first_response: timedelta
@@ -65,6 +101,7 @@ class ServiceLevel:
     resolution: timedelta | None = None
     escalation_acknowledged: timedelta | None = None
     escalation_closed: timedelta | None = None
+    exhausted_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +135,7 @@ class Terms:
     warn_at_percent: tuple[int, ...]
     check_ins: CheckInTerms
     budget: AttentionBudget
+    most_steps: int = 3  # of a ladder
 
     def level(self, severity: Severity) -> ServiceLevel:
         return self.levels[severity]
@@ -125,6 +163,14 @@ class Policy:
     accounts: Mapping[str, Terms]
     strictest_tier: str
     managers_digest: DigestTerms
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """The user groups that its ladders call."""
+        every = [*self.tiers.values(), *self.accounts.values()]
+        ladders = (level.ladder for terms in every for level in terms.levels.values())
+        parties = (party for ladder in ladders for step in ladder for party in step.who)
+        return frozenset(party.id for party in parties if party.role is Role.GROUP)
 
     def terms_for(self, account: str, tier: str) -> Terms:
         """The account's own terms, else its tier's, else the strictest: a missing promise is no weak one."""

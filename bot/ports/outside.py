@@ -44,6 +44,9 @@ class Directory(Protocol):
 
     def staff(self) -> Sequence[str]: ...
 
+    def members(self, group: str) -> Sequence[str]:
+        """The staff in a user group that a ladder calls."""
+
     def forget_people(self) -> None: ...
 
     def forget_channel(self, channel: str) -> None: ...

@@ -12,7 +12,7 @@ from statistics import median
 from bot.domain import events as e
 from bot.domain.conversation import Conversation, Status
 from bot.domain.explanation import ClockRow
-from bot.domain.outgoing import Audience, ClockWarning, Outgoing, Ping
+from bot.domain.outgoing import Audience, ClockWarning, LadderEnded, Outgoing, Ping
 from bot.domain.places import Workspace
 from bot.domain.policy import Policy, Severity
 from bot.domain.service_levels import NEAR_MISS
@@ -106,11 +106,11 @@ class Figures:
 
     def said(self, message: Outgoing, now: datetime) -> None:
         match message.message:
-            case Ping() if message.audience is Audience.STAFF_MEMBER:
+            case Ping() | LadderEnded() if message.audience is Audience.STAFF_MEMBER:
                 local = self._local(now)
                 self.pings_to[message.to][local.hour] += 1
                 self.load[message.to] += _by_time(local)
-            case Ping():
+            case Ping() | LadderEnded():
                 self.channel_pings[self._local(now).hour] += 1
             case ClockWarning():
                 self.warnings_to[message.to] += 1

@@ -12,7 +12,6 @@ from bot.domain.inbox import Wrote
 from bot.domain.outgoing import Outgoing
 from bot.domain.places import Workspace
 from bot.domain.policy import Policy
-from bot.domain.reactions import Roster
 from bot.ports import Books, Directory
 from bot.replay.books import MemoryUnitOfWork
 from bot.replay.export import Line
@@ -20,6 +19,7 @@ from bot.replay.figures import Figures
 from bot.services.desk import Desk
 from bot.services.hearing import Hearing
 from bot.services.known_messages import known_messages
+from bot.services.rosters import Rosters
 from bot.services.sort_messages import SortMessages
 from bot.services.sweep import Sweep
 from bot.services.terms import TermsBook
@@ -61,7 +61,6 @@ class History:
         self.figures = Figures(policy, workspace)
         self.outcomes: Counter[str] = Counter()
         self._workspace = workspace
-        self._directory = directory
         self._terms = TermsBook(policy, load_policy)
         self._uow = MemoryUnitOfWork(self._say)
         hearing = Hearing(self.clock)
@@ -69,10 +68,7 @@ class History:
         self._rules = Rules()
         self._sort = SortMessages(workspace, self._terms, directory, self._rules)
         self._sweep = Sweep(self._uow, self.clock, hearing, self._desk)
-        self._rosters = {
-            account.id: Roster(workspace, account, tuple(directory.staff()))
-            for account in workspace.accounts.values()
-        }
+        self._rosters = Rosters(workspace, directory, self.clock)
         self._tidy_at: datetime | None = None
 
     @property
@@ -113,10 +109,7 @@ class History:
         return outcome
 
     def _desk(self, books: Books) -> Desk:
-        return Desk(books, self._terms.terms_of, self._workspace, self._roster, self.clock.now())
-
-    def _roster(self, account: str) -> Roster:
-        return self._rosters.get(account) or Roster(self._workspace, None, tuple(self._directory.staff()))
+        return Desk(books, self._terms.terms_of, self._workspace, self._rosters, self.clock.now())
 
     def _say(self, message: Outgoing, now: datetime) -> None:
         self.figures.said(message, now)

@@ -58,6 +58,10 @@ class ExportDirectory:
     def staff(self) -> Sequence[str]:
         return self._staff
 
+    def members(self, _: str) -> Sequence[str]:
+        """An export does not tell who is in a user group; the group itself is called."""
+        return ()
+
     def forget_people(self) -> None:
         """An export does not change."""
 

@@ -12,7 +12,7 @@ from time import perf_counter, process_time
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bot.configuration.policy_file import default_policy, load_policy
+from bot.configuration.policy_file import default_policy, load_pinned_policy, load_policy
 from bot.configuration.text_files import text_of
 from bot.configuration.workspace_file import load_workspace
 from bot.domain.policy import Policy
@@ -110,7 +110,7 @@ def _history(asked: Asked, export: ExportFolder, team: str, policy: Policy) -> H
         workspace = workspace_of(export, policy)
     else:
         workspace = load_workspace(text_of(asked.workspace), name=str(asked.workspace), policy=policy)
-    return History(policy, load_policy, workspace, ExportDirectory(export, export.staff(team)))
+    return History(policy, load_pinned_policy, workspace, ExportDirectory(export, export.staff(team)))
 
 
 def _open_tables(asked: Asked, plays: Sequence[Play], naming: Naming, stack: ExitStack) -> None:

@@ -8,7 +8,7 @@ from bot.clock import Clock
 from bot.domain.acts import Act, Refused
 from bot.domain.conversation import Conversation
 from bot.domain.events import Escalated, Fact
-from bot.domain.reactions import Called
+from bot.domain.roster import Called
 from bot.ports import Books, Text, UnitOfWork
 from bot.services.desk import Desk, NoSuchRequestError
 from bot.services.unopposed import unopposed

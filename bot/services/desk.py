@@ -13,8 +13,9 @@ from bot.domain.folding import TermsOf, apply, fold, in_order
 from bot.domain.outgoing import Outgoing
 from bot.domain.places import Workspace
 from bot.domain.policy import Terms
-from bot.domain.reactions import Called, Roster, called, card, reactions
-from bot.domain.rungs import CanHelp
+from bot.domain.reactions import card, reactions
+from bot.domain.roster import Called, Roster, called
+from bot.domain.rungs import Reach
 from bot.errors import StewardError
 from bot.ports import Books, Change
 
@@ -71,11 +72,10 @@ class Desk:
     def terms(self, number: int) -> Terms:
         return self.terms_of.of(self[number])
 
-    def can_help(self, number: int) -> CanHelp:
-        """Whether a role has somebody for it beside those who are at it already."""
+    def reach(self, number: int) -> Reach:
+        """Which steps of a ladder have somebody for it now."""
         state = self[number]
-        roster = self._roster_of(state.account)
-        return lambda role: bool(roster.helpers(role, state))
+        return self._roster_of(state.account).reach(state)
 
     def called(self, number: int) -> Called | None:
         """Whom the escalation of a request pings."""
@@ -160,7 +160,7 @@ def _face(state: Conversation) -> tuple[object, ...]:
         state.owner,
         state.waiting,
         state.first_reply_at,
-        state.ladder.pings,
+        state.ladder.called,
         max((warned.percent for warned in state.warned), default=0),
         state.authors,
         state.dismissed,

@@ -11,7 +11,7 @@ from bot.domain import events as e
 from bot.domain.back_off import back_off
 from bot.domain.conversation import Conversation
 from bot.domain.policy import Terms
-from bot.domain.rungs import CanHelp
+from bot.domain.rungs import Reach
 from bot.ports import Books, ConflictError, UnansweredError, UnitOfWork
 from bot.services.desk import Desk
 from bot.services.hearing import Hearing
@@ -22,7 +22,7 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(hours=1)
 PARKED_FROM = 5  # failures in a row; people are told, and it is still tried, once an hour at least
 
 log = structlog.get_logger()
-Advance = Callable[[Conversation, Terms, datetime, CanHelp], Sequence[e.Fact]]
+Advance = Callable[[Conversation, Terms, datetime, Reach], Sequence[e.Fact]]
 
 
 class StuckError(Exception):
@@ -103,7 +103,7 @@ class Sweep:
         desk.lay_out(states)
         for state in states:
             up_to = self._hearing.bound(state.channel, min(now, known.get(state.channel, now)))
-            facts = self._advance(state, desk.terms(state.number), up_to, desk.can_help(state.number))
+            facts = self._advance(state, desk.terms(state.number), up_to, desk.reach(state.number))
             for fact in facts:
                 await desk.happen(state.number, fact, max(up_to, state.newest_at))
             next_due = _next_due(desk, state.number, up_to)

@@ -35,6 +35,10 @@ class TermsBook:
             if hash_ not in self._policies:
                 self._policies[hash_] = self._load(text)
 
+    def groups(self) -> frozenset[str]:
+        """The user groups that a ladder calls, of this policy or one that a request is pinned to."""
+        return frozenset(group for policy in self._policies.values() for group in policy.groups)
+
     def tier_of(self, account: Account | None) -> str:
         return account.tier if account else self.current.strictest_tier
 

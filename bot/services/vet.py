@@ -12,6 +12,7 @@ from bot.domain.outgoing import (
     ClockWarning,
     Digest,
     HeldMessage,
+    LadderEnded,
     LadderStopped,
     Ping,
     PlaceRefused,
@@ -160,7 +161,7 @@ class Vet:
     def _is_premature(self, row: Row, shelf: Shelf, waiting: frozenset[str]) -> bool:
         """Whether something unread may make it untrue: the answer to a ping, what a digest does not know."""
         match row.outgoing.message:
-            case Ping() | ClockWarning():
+            case Ping() | LadderEnded() | ClockWarning():
                 channel = channel_of(row, shelf)
                 unread = channel in waiting and not self._hearing.is_blind
                 return unread or not self._hearing.may_speak_of(channel)

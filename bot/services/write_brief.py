@@ -19,6 +19,7 @@ from bot.domain.outgoing import (
     HandoverOffer,
     HandoverUnanswered,
     HeldMessage,
+    LadderEnded,
     LadderStopped,
     Message,
     OwnerTask,
@@ -159,7 +160,7 @@ def _tells_from_log(message: Message) -> bool:
 def request_of(message: Message) -> int | None:
     """The number of the request that a message speaks of, if it speaks of one."""
     match message:
-        case TriageCard() | Ping() | LadderStopped() | ClockWarning():
+        case TriageCard() | Ping() | LadderEnded() | LadderStopped() | ClockWarning():
             return message.number
         case HandoverOffer() | HandoverUnanswered() | HandoverAnswered():
             return message.number

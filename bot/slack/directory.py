@@ -4,7 +4,7 @@ Never by e-mail (an outside person's is set by their own workspace), never by Bo
 (it may be the clicker's; slack.md §2.2).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -45,7 +45,16 @@ class _Profile:
 
 
 class SlackDirectory:
-    def __init__(self, client: AsyncWebClient, gateway: SlackGateway, team: Team, clock: Clock) -> None:
+    """`groups` are the user groups that ladders call, beside those of the team."""
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        gateway: SlackGateway,
+        team: Team,
+        clock: Clock,
+        groups: Callable[[], Collection[str]] = tuple,
+    ) -> None:
         self._client = client
         self._gateway = gateway
         self._team = team
@@ -54,6 +63,8 @@ class SlackDirectory:
         self._wanted = True
         self._asked = team.staff_group
         self._trouble: RefusedPlace | None = None
+        self._groups = groups
+        self._called: dict[str, tuple[str, ...]] = {}
         self._staff: tuple[str, ...] = ()
         self._managers: frozenset[str] = frozenset()
         self._profiles: dict[str, _Profile] = {}
@@ -91,8 +102,17 @@ class SlackDirectory:
             await self._read_profile(person, now)
         self._managers = frozenset(managers) | {self._team.manager}
         self._staff = tuple(p for p in staff if self._is_one_of_ours(p))
+        self._called = {group: await self._members_called(group) for group in sorted(self._groups())}
         self._read_at = now
         self._trouble = None
+
+    async def _members_called(self, group: str) -> tuple[str, ...]:
+        """One that Slack does not show has the members that it had: who is staff does not depend on it."""
+        try:
+            return await self._members(group)
+        except PermanentError as error:
+            log.warning("directory.group_unread", group=group, error=error.code)
+            return self._called.get(group, ())
 
     async def _members(self, group: str) -> tuple[str, ...]:
         self._asked = group
@@ -143,6 +163,9 @@ class SlackDirectory:
 
     def staff(self) -> Sequence[str]:
         return self._staff
+
+    def members(self, group: str) -> Sequence[str]:
+        return tuple(one for one in self._called.get(group, ()) if self.actor(one).is_staff)
 
     def forget_people(self) -> None:
         """Ask for everybody anew at the next occasion; until Slack answers, the old answer counts while trusted."""

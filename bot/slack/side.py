@@ -1,6 +1,6 @@
 """Slack's side of one process: the client, the gateway, who is who there, how deliveries read, and who we are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import aiohttp
 
@@ -26,10 +26,11 @@ class SlackSide:
         clock: Clock,
         activity: Activity,
         called: Callable[[str, str, float], None],
+        groups: Callable[[], Collection[str]] = tuple,
     ) -> None:
         client = client_for(slack.bot_token, slack.base_url, session)
         limits = Limits(clock, slack.rates)
         self.gateway = SlackGateway(client, activity, ids, clock, limits, called)
-        self.directory = SlackDirectory(client, self.gateway, workspace.team, clock)
+        self.directory = SlackDirectory(client, self.gateway, workspace.team, clock, groups)
         self.envelopes = Envelopes(clock.now, ids)
         self.introduction = Introduction(slack, client, self.gateway, self.envelopes, self.directory)

@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.configuration.policy_file import load_policy
+from bot.configuration.policy_file import load_pinned_policy
 from bot.domain.conversation import Conversation
 from bot.domain.events import Event
 from bot.domain.folding import TermsOf
@@ -77,7 +77,7 @@ async def read_disk(database: Database, now: datetime) -> Disk:
             outbox={row["id"]: _sending(row) for row in await _rows(connection, outbox)},
             ledger=await _rows(connection, ledger),
             job_runs=await _rows(connection, job_run),
-            terms_of=TermsOf({row["hash"]: load_policy(row["text"]) for row in policies}),
+            terms_of=TermsOf({row["hash"]: load_pinned_policy(row["text"]) for row in policies}),
         )
 
 

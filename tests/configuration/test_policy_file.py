@@ -5,9 +5,12 @@ from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
-from bot.configuration import default_policy, load_policy
+import pytest
+
+from bot.configuration import ConfigurationError, default_policy, load_policy
+from bot.configuration.policy_file import load_pinned_policy
 from bot.domain.calendar import ALWAYS
-from bot.domain.policy import Role, Severity, Where
+from bot.domain.policy import Party, Repeat, Role, Severity, StepHours, Where
 
 DEFAULT = (files("bot.configuration") / "default_policy.yml").read_text("utf-8")
 SMALL = Path(__file__).with_name("small_policy.yml").read_text("utf-8")
@@ -36,19 +39,18 @@ def test_the_default_policy_promises_three_tiers_strictest_first() -> None:
 
 def test_the_default_ladders_reach_owner_pool_and_lead_in_that_order() -> None:
     for terms in default_policy().tiers.values():
-        assert [(step.after, step.who) for step in terms.level(Severity.SEV1).ladder] == [
-            (timedelta(minutes=0), Role.OWNER),
-            (timedelta(minutes=5), Role.POOL),
-            (timedelta(minutes=10), Role.LEAD),
-            (timedelta(minutes=15), Role.MANAGER),
+        assert [(step.after, step.roles) for step in terms.level(Severity.SEV1).ladder] == [
+            (timedelta(minutes=0), (Role.OWNER, Role.ONCALL)),
+            (timedelta(minutes=5), (Role.BACKUP, Role.POOL)),
+            (timedelta(minutes=10), (Role.LEAD,)),
         ]
+        assert terms.level(Severity.SEV1).exhausted_after == timedelta(minutes=5)
         assert terms.level(Severity.SEV1).around_the_clock
         for severity in (Severity.SEV1, Severity.SEV2, Severity.SEV3):
-            assert [step.who for step in terms.level(severity).ladder][:3] == [
-                Role.OWNER,
-                Role.POOL,
-                Role.LEAD,
-            ]
+            owner, pool, lead = terms.level(severity).ladder
+            assert Role.OWNER in owner.roles
+            assert Role.POOL in pool.roles
+            assert lead.roles == (Role.LEAD,)
             assert all(step.where == (Where.DM, Where.CHANNEL) for step in terms.level(severity).ladder)
 
 
@@ -167,3 +169,33 @@ def test_layers_with_nothing_under_them_say_as_below() -> None:
     empty = changed("accounts:\n" + SMALL.split("accounts:\n")[1], "accounts:\n")
 
     assert load_policy(empty).accounts == {}
+
+
+FOUR = """ladder:
+        - {after: 0m, who: owner, where: [dm]}
+        - {after: 1m, who: [oncall, group S0NIGHTS], where: [channel], hours: out}
+        - {after: 2m, who: person U0BOSS, where: [dm], repeat: 2 every 1m}
+"""
+
+
+def test_a_step_calls_several_at_their_hours_and_again() -> None:
+    text = changed("ladder:\n        - {after: 0m, who: owner, where: [dm]}\n", FOUR)
+    _, night, boss, lead = load_pinned_policy(text).tiers["gold"].level(Severity.SEV1).ladder
+
+    assert night.who == (Party(Role.ONCALL), Party(Role.GROUP, "S0NIGHTS"))
+    assert (night.where, night.hours) == ((Where.CHANNEL,), StepHours.OUT)
+    assert (boss.who, boss.repeat) == (
+        (Party(Role.PERSON, "U0BOSS"),),
+        Repeat(2, timedelta(minutes=1)),
+    )
+    assert lead.who == (Party(Role.LEAD),)
+
+
+def test_a_fourth_step_must_be_meant_but_a_policy_of_before_is_read_as_it_was() -> None:
+    text = changed("ladder:\n        - {after: 0m, who: owner, where: [dm]}\n", FOUR)
+
+    with pytest.raises(ConfigurationError, match=r"^policy.yml:23: default.levels.sev1.ladder: has 4 steps"):
+        load_policy(text)
+    assert len(load_pinned_policy(text).tiers["gold"].level(Severity.SEV1).ladder) == 4
+    meant = text.replace("  warn_at: [50, 90]\n", "  warn_at: [50, 90]\n  most_steps: 4\n")
+    assert len(load_policy(meant).tiers["gold"].level(Severity.SEV1).ladder) == 4

@@ -10,20 +10,21 @@ from bot.domain.conversation import Conversation
 from bot.domain.due import advance, next_due_at
 from bot.domain.folding import apply, fold
 from bot.domain.policy import Role, Severity
-from bot.domain.rungs import CanHelp
+from bot.domain.rungs import Reach
 from bot.domain.service_levels import Running, due_at
 from tests.domain.stories import TERMS_OF, at, log, opened, replied, state_after, terms
 from tests.domain.test_conversation import HISTORIES
 
-
-def anybody(_: Role) -> bool:
-    return True
+ANYBODY = Reach(roles=lambda step: step.roles, help=lambda _: True)
 
 
-def pings(
-    state: Conversation, minute: float, can_help: CanHelp = anybody
-) -> list[tuple[Role, tuple[int, ...]]]:
-    facts = advance(state, terms(), at(minute), can_help)
+def helped_by(*roles: Role) -> Reach:
+    """Everybody is there, and these alone are not at the request already."""
+    return Reach(roles=lambda step: step.roles, help=lambda step: not {*roles}.isdisjoint(step.roles))
+
+
+def pings(state: Conversation, minute: float, reach: Reach = ANYBODY) -> list[tuple[Role, tuple[int, ...]]]:
+    facts = advance(state, terms(), at(minute), reach)
     return [(f.role, f.missed) for f in facts if isinstance(f, e.Pinged)]
 
 
@@ -32,7 +33,7 @@ def pings(
     [
         (0, [(Role.OWNER, ())]),
         (19, [(Role.OWNER, ())]),
-        (20, [(Role.POOL, (0,))]),
+        (20, [(Role.BACKUP, (0,))]),
         (45, [(Role.LEAD, (0, 1))]),
         (500, [(Role.LEAD, (0, 1))]),
     ],
@@ -63,17 +64,17 @@ def test_an_escalation_pings_the_next_rung_at_once_even_when_claimed() -> None:
         (2, e.Escalated("U0ANA", "why")),
     )
     assert next_due_at(state, terms()) == at(2)
-    assert pings(state, 2) == [(Role.POOL, ())]
+    assert pings(state, 2) == [(Role.BACKUP, ())]
 
 
 @pytest.mark.parametrize(
     ("fired", "helpers", "role"),
     [
-        (0, {Role.POOL, Role.LEAD}, Role.POOL),  # claimed before the first rung: the owner has it already
+        (0, {Role.POOL, Role.LEAD}, Role.BACKUP),  # claimed before the first rung: the owner has it already
         (1, {Role.OWNER, Role.LEAD}, Role.LEAD),
-        (2, {Role.OWNER, Role.POOL}, Role.POOL),  # the lead asks: below are others
-        (3, {Role.OWNER, Role.POOL}, Role.POOL),
-        (1, set(), Role.POOL),
+        (2, {Role.OWNER, Role.POOL}, Role.BACKUP),  # the lead asks: below are others
+        (3, {Role.OWNER, Role.POOL}, Role.BACKUP),
+        (1, set(), Role.BACKUP),
     ],
 )
 def test_an_escalation_passes_over_rungs_that_have_nobody_new(
@@ -81,7 +82,7 @@ def test_an_escalation_passes_over_rungs_that_have_nobody_new(
 ) -> None:
     climbed = [(0.0, e.Pinged(rung, Role.OWNER, at(0))) for rung in range(fired)]
     state = state_after(*climbed, (1, e.Claimed("U0ANA", "button")), (2, e.Escalated("U0ANA", "why")))
-    assert pings(state, 2, helpers.__contains__) == [(role, ())]
+    assert pings(state, 2, helped_by(*helpers)) == [(role, ())]
 
 
 def test_an_escalation_to_a_rung_behind_does_not_climb_again() -> None:
@@ -97,7 +98,7 @@ def test_an_escalation_to_a_rung_behind_does_not_climb_again() -> None:
 )
 def test_the_highest_threshold_crossed_is_the_one_that_is_said(minute: float, percent: int | None) -> None:
     said = [
-        f.percent for f in advance(state_after(), terms(), at(minute), anybody) if isinstance(f, e.Warned)
+        f.percent for f in advance(state_after(), terms(), at(minute), ANYBODY) if isinstance(f, e.Warned)
     ]
     assert said == ([] if percent is None else [percent])
 
@@ -108,7 +109,7 @@ def test_a_moved_clock_warns_anew() -> None:
     worse = apply(
         state, log((31, e.SeverityChanged("U0ANA", state.severity.__class__.SEV1, "worse")))[0], terms()
     )
-    said = [f for f in advance(worse, terms(), at(31), anybody) if isinstance(f, e.Warned)]
+    said = [f for f in advance(worse, terms(), at(31), ANYBODY) if isinstance(f, e.Warned)]
     assert [(f.percent, f.due_at) for f in said] == [(100, at(15))]
 
 
@@ -117,15 +118,15 @@ def test_advancing_always_comes_to_rest(history: list[tuple[float, e.Fact]]) -> 
     """After its facts nothing is due at `now` any more: the next instant is later, or there is none."""
     state = fold(1, log((0, opened()), *history), TERMS_OF)
     now = state.newest_at + timedelta(hours=3)
-    for fact in advance(state, terms(), now, anybody):
+    for fact in advance(state, terms(), now, ANYBODY):
         state = apply(state, e.Event(state.version + 1, now, now, fact), terms())
     due = next_due_at(state, terms())
     assert due is None or due > now
-    assert advance(state, terms(), now, anybody) == ()
+    assert advance(state, terms(), now, ANYBODY) == ()
 
 
 def warnings(state: Conversation, minute: float) -> list[int]:
-    return [f.percent for f in advance(state, terms(), at(minute), anybody) if isinstance(f, e.Warned)]
+    return [f.percent for f in advance(state, terms(), at(minute), ANYBODY) if isinstance(f, e.Warned)]
 
 
 def test_a_severity_with_another_target_warns_of_that_one_and_the_same_target_is_not_warned_of_twice() -> (

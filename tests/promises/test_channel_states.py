@@ -35,6 +35,7 @@ def kinds(desk: Desk) -> Mapping[o.Message, Audience]:
     return {
         o.TriageCard(1): Audience.INTERNAL,
         o.Ping(1, 0, Role.POOL, (), now, forced=False, missed=0): Audience.INTERNAL,
+        o.LadderEnded(1, ANA, now): Audience.INTERNAL,
         o.LadderStopped(1, ANA, "claimed"): Audience.INTERNAL,
         o.ClockWarning(1, "first_response", 75, now, ANA): Audience.INTERNAL,
         o.Digest(now.date(), now, now - timedelta(days=1)): Audience.INTERNAL,

@@ -11,7 +11,7 @@ from bot.clock import turn
 from bot.configuration.policy_file import load_policy
 from bot.demo import cast
 from bot.domain.inbox import Incoming, Receipt, key_of
-from bot.domain.reactions import Roster
+from bot.domain.roster import Roster
 from bot.domain.timestamps import ts_of
 from bot.ids import RandomIds
 from bot.ports import Books, ConflictError
@@ -65,7 +65,7 @@ class Bench:
         return Desk(books, self._terms.terms_of, cast.WORKSPACE, self._roster, self.clock.now())
 
     def _roster(self, account: str) -> Roster:
-        return Roster(cast.WORKSPACE, cast.WORKSPACE.accounts[account], cast.STAFF)
+        return Roster(cast.WORKSPACE, cast.WORKSPACE.accounts[account], cast.STAFF, self.clock.now())
 
     def _parse(self, payload: Mapping[str, Any]) -> Incoming:
         if self.is_broken and payload["event"]["text"] == BAD:

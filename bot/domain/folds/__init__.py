@@ -28,6 +28,8 @@ FOLDS: Mapping[type[e.Fact], Callable[[Conversation, e.Event, Any, Terms], Conve
     e.SeverityChanged: steps.severity_changed,
     e.Escalated: steps.escalated,
     e.Pinged: steps.pinged,
+    e.StepSkipped: steps.step_skipped,
+    e.LadderExhausted: steps.ladder_exhausted,
     e.Warned: steps.warned,
     e.Resolved: steps.resolved,
     e.Dismissed: steps.dismissed,

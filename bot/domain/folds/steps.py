@@ -50,8 +50,16 @@ def escalated(state: Conversation, event: e.Event, fact: e.Escalated, _: Terms) 
     return replace(state, ladder=ladder) if state.is_open else state
 
 
-def pinged(state: Conversation, _: e.Event, fact: e.Pinged, __: Terms) -> Conversation:
-    return replace(state, ladder=state.ladder.pinged(fact))
+def pinged(state: Conversation, event: e.Event, fact: e.Pinged, _: Terms) -> Conversation:
+    return replace(state, ladder=state.ladder.pinged(fact, event.occurred_at))
+
+
+def step_skipped(state: Conversation, _: e.Event, fact: e.StepSkipped, __: Terms) -> Conversation:
+    return replace(state, ladder=state.ladder.passed_over(fact.step))
+
+
+def ladder_exhausted(state: Conversation, _: e.Event, __: e.LadderExhausted, ___: Terms) -> Conversation:
+    return replace(state, ladder=replace(state.ladder, exhausted=True))
 
 
 def warned(state: Conversation, _: e.Event, fact: e.Warned, __: Terms) -> Conversation:

@@ -15,6 +15,7 @@ from bot.slack.messages import (
     further_company,
     handover,
     held_message,
+    ladder_ended,
     ladder_stopped,
     owner_task,
     ping,
@@ -32,6 +33,7 @@ MAY_BE_REPEATED = "You may see this twice: the first sending was not confirmed b
 RENDERERS: Mapping[type[o.Message], Callable[[Any, Brief], Rendered]] = {
     o.TriageCard: triage_card.render,
     o.Ping: ping.render,
+    o.LadderEnded: ladder_ended.render,
     o.LadderStopped: ladder_stopped.render,
     o.ClockWarning: clock_warning.render,
     o.HandoverOffer: handover.render,

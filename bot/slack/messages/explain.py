@@ -9,10 +9,12 @@ from bot.domain.brief import RequestBrief
 from bot.domain.explanation import ClockRow, Entry, Explanation
 from bot.ports import Rendered
 from bot.slack.messages.parts import (
+    ROLES,
     ask,
     context,
     customer,
     fallback,
+    listed,
     person,
     sections,
     severity,
@@ -72,9 +74,18 @@ def _behind(entry: Entry) -> str:
 
 def _pinged(fact: e.Pinged) -> str:
     missed = f", standing for {len(fact.missed)} missed before" if fact.missed else ""
-    return (
-        f"rung {fact.step + 1} of the ladder: pinged {fact.role.value}, due {date_token(fact.due_at)}{missed}"
-    )
+    again = f" again, repetition {fact.again}" if fact.again else ""
+    whom = listed([ROLES[role] for role in (fact.role, *fact.also)])
+    return f"rung {fact.step + 1} of the ladder: pinged {whom}{again}, due {date_token(fact.due_at)}{missed}"
+
+
+def _skipped(fact: e.StepSkipped) -> str:
+    whom = listed([ROLES[role] for role in fact.roles])
+    why = {
+        "nobody": "nobody can be reached there now, so the next one comes at once",
+        "hours": "it is for outside the customer's hours",
+    }[fact.cause]
+    return f"rung {fact.step + 1} of the ladder ({whom}) skipped: {why}"
 
 
 def _warned(fact: e.Warned) -> str:
@@ -104,6 +115,8 @@ _WORDS: Mapping[type[e.Fact], Callable[[Any], str]] = {
     e.SeverityChanged: _changed,
     e.Escalated: lambda f: f"{person(f.by)} escalated it: {words(f.reason) or 'no reason given'}",
     e.Pinged: _pinged,
+    e.StepSkipped: _skipped,
+    e.LadderExhausted: lambda _: "the ladder came to its end and nobody had claimed it: the manager is told",
     e.Warned: _warned,
     e.Resolved: lambda f: f"{person(f.by)} resolved it",
     e.Dismissed: lambda f: f"{person(f.by)} said: not a request",

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain.brief import RequestBrief
 from bot.domain.outgoing import Message
-from bot.domain.policy import Severity
+from bot.domain.policy import Role, Severity
 from bot.ports import Rendered
 from bot.slack.text import (
     clip,
@@ -27,6 +27,16 @@ WORDS_LIMIT = 2500  # of one person's words, escaped: the rest of their line fit
 _GROWTH = 5  # escaping makes `&amp;` of `&`
 BUTTON_LIMIT = 75
 PRIMARY, DANGER = "primary", "danger"
+ROLES: Mapping[Role, str] = {
+    Role.OWNER: "owner",
+    Role.BACKUP: "backup",
+    Role.ONCALL: "on-call",
+    Role.POOL: "pool",
+    Role.LEAD: "lead",
+    Role.MANAGER: "manager",
+    Role.GROUP: "a user group",
+    Role.PERSON: "a named person",
+}
 
 
 class UnfitError(TypeError):

@@ -1,6 +1,6 @@
 """A rung of the ladder: who is needed, for what, and since when."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain import events as e
 from bot.domain.brief import Brief, RequestBrief
@@ -12,6 +12,7 @@ from bot.slack.messages import actions
 from bot.slack.messages.clock_warning import CLOCKS
 from bot.slack.messages.parts import (
     PRIMARY,
+    ROLES,
     UnfitError,
     ask,
     button,
@@ -36,7 +37,7 @@ def render(message: Ping, brief: Brief) -> Rendered:
     lines = [
         f"{_called(message, brief)}: {_why(message, request, brief)}",
         ask(request),
-        *_clock(request, brief),
+        *overdue(request, brief),
         *_late(message, brief),
     ]
     if request.state.owner is not None:
@@ -45,9 +46,11 @@ def render(message: Ping, brief: Brief) -> Rendered:
 
 
 def _called(message: Ping, brief: Brief) -> str:
-    if message.role is Role.POOL:
+    groups = message.groups
+    if message.role is Role.POOL and not groups:  # written before groups were named in it
         return f"<!subteam^{brief.workspace.team.staff_group}>"
-    return " ".join(person(one) for one in message.people) or message.role.value
+    names = [*(person(one) for one in message.people), *(f"<!subteam^{group}>" for group in groups)]
+    return " ".join(names) or ROLES[message.role]
 
 
 def _why(message: Ping, request: RequestBrief, brief: Brief) -> str:
@@ -67,7 +70,7 @@ def _by(request: RequestBrief) -> str:
     return f" by {person(found[-1].by)}{reason}"
 
 
-def _clock(request: RequestBrief, brief: Brief) -> list[str]:
+def overdue(request: RequestBrief, brief: Brief) -> list[str]:
     """That the time to answer is over: no warning says so beside a ping."""
     running = request.state.running
     if running is None:
@@ -81,13 +84,17 @@ def _clock(request: RequestBrief, brief: Brief) -> list[str]:
 
 def _late(message: Ping, brief: Brief) -> list[str]:
     """A ping that comes after its time says so, and for how many others it stands."""
-    lines = []
-    late = brief.now - message.due_at
-    if late > LATE:
-        also = f" It stands for {message.missed} earlier ones, too." if message.missed else ""
-        lines.append(
-            f"This ping was due {clock_time(message.due_at, brief.now)} and is {span(late)} late.{also}"
-        )
-    if brief.unchecked_since is not None:
-        lines.append(f"Not checked against Slack since {clock_time(brief.unchecked_since, brief.now)}.")
-    return lines
+    also = f" It stands for {message.missed} earlier ones, too." if message.missed else ""
+    return [*(f"{line}{also}" for line in late_for(message.due_at, brief)), *unchecked(brief)]
+
+
+def late_for(due: datetime, brief: Brief) -> list[str]:
+    late = brief.now - due
+    return (
+        [f"This ping was due {clock_time(due, brief.now)} and is {span(late)} late."] if late > LATE else []
+    )
+
+
+def unchecked(brief: Brief) -> list[str]:
+    since = brief.unchecked_since
+    return [] if since is None else [f"Not checked against Slack since {clock_time(since, brief.now)}."]

@@ -6,13 +6,14 @@ from bot.domain import events as e
 from bot.domain.brief import Brief, RequestBrief
 from bot.domain.conversation import Conversation, Status
 from bot.domain.outgoing import TriageCard
-from bot.domain.policy import Role, Severity
+from bot.domain.policy import Severity
 from bot.domain.service_levels import Outcome, due_at, hours_of
 from bot.ports import Rendered
 from bot.slack.messages import actions, more
 from bot.slack.messages.parts import (
     DANGER,
     PRIMARY,
+    ROLES,
     Block,
     UnfitError,
     ask,
@@ -100,18 +101,13 @@ def _owner(request: RequestBrief, now: datetime) -> str:
     if state.owner is not None:
         since = clock_time(state.claimed_at or state.opened_at, now)
         return f"Claimed by {person(state.owner)} at {since}{_offered(state)}"
-    ladder = request.terms.level(state.severity).ladder
-    reached = [_role(ladder[index].who) for index in state.ladder.reached if index < len(ladder)]
-    pinged = f"; pinged {listed(reached)}" if reached else ""
+    names = [ROLES[role] for role in state.ladder.called]
+    pinged = f"; pinged {listed(names)}" if names else ""
     return f"Unclaimed{pinged}{_offered(state)}"
 
 
 def _offered(state: Conversation) -> str:
     return f"; offered to {person(state.handover.to)}" if state.handover else ""
-
-
-def _role(role: Role) -> str:
-    return {Role.OWNER: "owner", Role.POOL: "pool", Role.LEAD: "lead", Role.MANAGER: "manager"}[role]
 
 
 def _crowd(state: Conversation) -> str:
@@ -184,8 +180,9 @@ def _story(request: RequestBrief, now: datetime) -> list[str]:
 
 
 def _pings(request: RequestBrief) -> str:
-    pinged = [event.fact.role for event in request.log if isinstance(event.fact, e.Pinged)]
-    return f"; pinged {listed([_role(role) for role in pinged])}" if pinged else ""
+    pinged = [event.fact for event in request.log if isinstance(event.fact, e.Pinged)]
+    roles = dict.fromkeys(role for fact in pinged for role in (fact.role, *fact.also))
+    return f"; pinged {listed([ROLES[role] for role in roles])}" if roles else ""
 
 
 def _claim(state: Conversation, now: datetime) -> str:

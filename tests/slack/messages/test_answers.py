@@ -12,7 +12,7 @@ from bot.domain.check_ins import Finding, FindingKind
 from bot.domain.explanation import explain
 from bot.domain.inbox_view import EMPTY, Backlog
 from bot.domain.policy import Role, Severity
-from bot.domain.reactions import Called
+from bot.domain.roster import Called
 from bot.domain.views import AccountView, HeldLine, LedgerLine, StatusView
 from bot.services.act import Done, NoSuchRequest
 from bot.slack.messages import answers, outcomes

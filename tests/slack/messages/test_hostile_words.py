@@ -51,6 +51,7 @@ PING = o.Ping(3, 1, Role.OWNER, (ANA,), START, forced=True, missed=0)
 SAYS: Mapping[o.Message, Brief] = {
     o.TriageCard(3): story().brief(5),
     PING: story().brief(5),
+    o.LadderEnded(3, ANA, START): story().brief(5),
     o.LadderStopped(3, ANA, "claimed"): story().brief(5),
     o.ClockWarning(3, "first_response", 75, START + timedelta(minutes=30), ANA): story().brief(5),
     o.HandoverOffer(3, 4, BEN): offered(),
