@@ -17,14 +17,12 @@ from bot.domain.places import Workspace
 from bot.domain.policy import Policy
 from bot.domain.retention import RETENTION, Retention
 from bot.domain.spread import Chance
+from bot.front import front_desk
 from bot.ids import Ids, RandomIds, chance
 from bot.metrics import Metrics
 from bot.ports import Books
 from bot.recovering import reading
-from bot.services.act import ActOnRequest
-from bot.services.agree_company import AgreeCompany
-from bot.services.answer_check_in import AnswerCheckIn
-from bot.services.decide_held import DecideHeld
+from bot.services.credit_reply import CreditReply
 from bot.services.desk import Desk
 from bot.services.digest import DigestWriter, OrderDigest
 from bot.services.dispatch import Dispatch
@@ -37,7 +35,6 @@ from bot.services.reconsider import Reconsider
 from bot.services.recover import Recover
 from bot.services.rosters import Rosters
 from bot.services.settle_doubts import SettleDoubts
-from bot.services.show import Show
 from bot.services.sort_messages import SortMessages
 from bot.services.stand_together import Peers, StandAlone, StandTogether
 from bot.services.step_aside import StepAside
@@ -45,7 +42,6 @@ from bot.services.sweep import Sweep
 from bot.services.tell_of_refusal import TellOfRefusal
 from bot.services.tell_secrets import TellSecrets
 from bot.services.terms import TermsBook
-from bot.services.their_people import TheirPeople
 from bot.services.tick import Tick
 from bot.services.tidy import Tidy
 from bot.services.vet import Vet
@@ -56,7 +52,7 @@ from bot.services.write_brief import WriteBrief
 from bot.services.write_down import WriteDown
 from bot.slack.bolt_app import bolt_app
 from bot.slack.gateway import TIMEOUT_SECONDS, Slack
-from bot.slack.messages import check_in, render
+from bot.slack.messages import render
 from bot.slack.parsing import parse
 from bot.slack.side import SlackSide
 from bot.slack.supervisor import SocketLines
@@ -151,10 +147,11 @@ class Steward:
         understanding = Rules()
         digest = DigestWriter(clock, self.terms, self._gateway)
         brief = WriteBrief(clock, workspace, self.terms, understanding, self._gateway, self.hearing, digest)
+        self._credit = CreditReply(self._desk)
         self._sender = self._sending(brief)
         sort = SortMessages(workspace, self.terms, self._directory, understanding)
         tell = TellSecrets(workspace, self._directory)
-        self._receive = Receive(uow, clock, self.activity, self._ring_lanes)
+        self._receive = Receive(uow, clock, self.activity, self._credit, self._ring_lanes)
         work = WorkLanes(
             uow,
             clock,
@@ -177,7 +174,11 @@ class Steward:
         self._recovery = Worker("recover", self._recovered(recover), self.activity, clock)
         order_digest = OrderDigest(uow, clock, workspace, self.terms, DIGEST_JOB, self._sender.ring)
         self._keep_time(order_digest)
-        self.bolt = self._bolt(self._front_desk(brief, order_digest))
+        asked = front_desk(
+            side, uow, clock, workspace, self.terms, self._ids, self.hearing, brief, self._desk, self._credit,
+            self._sender.ring, self.activity, self._look_now, order_digest,
+        )  # fmt: skip
+        self.bolt = self._bolt(asked)
         self.lines = self._socket_lines()
 
     def _keep_time(self, order_digest: OrderDigest) -> None:
@@ -198,39 +199,6 @@ class Steward:
         steps = (self._peers, meet, sweep, self._accounts, self.timetable, refusal)
         self.tick = Tick(uow, clock, self.hearing, steps, self._wake)
 
-    def _front_desk(self, brief: WriteBrief, order_digest: OrderDigest) -> FrontDesk:
-        """What people can ask for with a command, a button or a window."""
-        clock, uow, workspace = self._clock, self.uow, self._workspace
-        act = ActOnRequest(uow, clock, self._desk, self._sender.ring)
-        answer = AnswerCheckIn(uow, clock, workspace, self.terms, self._desk, check_in.ask, self._sender.ring)
-        show = Show(
-            uow,
-            clock,
-            workspace,
-            self.terms,
-            self._is_ours,
-            self._directory,
-            self.hearing,
-            brief,
-            self._gateway.limits,
-        )
-        return FrontDesk(
-            activity=self.activity,
-            clock=clock,
-            workspace=workspace,
-            directory=self._directory,
-            gateway=self._gateway,
-            channel_ids=self._ids,
-            act=act,
-            answer_check_in=answer,
-            decide_held=DecideHeld(uow, clock, workspace, self._sender.ring),
-            agree_company=AgreeCompany(uow, clock, workspace, self._sender.ring),
-            their_people=TheirPeople(uow, self._directory),
-            show=show,
-            look_at_account=self._look_now,
-            order_digest=order_digest,
-        )
-
     def _find_peers(self) -> Peers:
         if self._database.is_sqlite:
             return StandAlone(self.uow, self._clock)
@@ -245,8 +213,10 @@ class Steward:
     def _sending(self, brief: WriteBrief) -> Worker:
         uow, clock, workspace = self.uow, self._clock, self._workspace
         reconsider = Reconsider(clock, workspace, self.terms)
-        write_down = WriteDown(clock, workspace, reconsider)
-        settle = SettleDoubts(uow, clock, workspace, self._gateway, self._ring_sender, self._closing)
+        write_down = WriteDown(clock, workspace, reconsider, self._credit)
+        settle = SettleDoubts(
+            uow, clock, workspace, self._gateway, self._credit, self._ring_sender, self._closing
+        )
         self._doubts = Worker("doubts", settle, self.activity, clock)
         self._dispatch = Dispatch(
             uow,
@@ -345,9 +315,6 @@ class Steward:
         looked = await self._accounts.look_at(account, at_once=True)
         self._sender.ring()
         return looked
-
-    def _is_ours(self, user: str) -> bool:
-        return self._directory.actor(user).is_staff
 
     def _wake(self) -> None:
         due_at = self.hearing.reading_due_at

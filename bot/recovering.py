@@ -93,7 +93,7 @@ async def read_all(
     workspace, hearing = as_we_call_it(workspace, ids), Hearing(clock)
     side = SlackSide(slack, session, workspace, ids, clock, activity, lambda *_: None)
     await side.introduction.make()
-    receive = Receive(uow, clock, activity, lambda: None)
+    receive = Receive(uow, clock, activity, None, lambda: None)
     work = reading(
         uow, clock, workspace, side, hearing, receive, lambda: None, lambda left: show(_left(left)), since
     )

@@ -2,7 +2,7 @@
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers import buttons, commands, customers, handovers, mishaps, modals
+from handlers import buttons, commands, customers, handovers, mishaps, modals, replies
 from handlers.front_desk import FrontDesk
 
 
@@ -13,4 +13,5 @@ def register(app: AsyncApp, desk: FrontDesk) -> None:
     customers.register(app, desk)
     modals.register(app, desk)
     handovers.register(app, desk)
+    replies.register(app, desk)
     app.error(mishaps.record)

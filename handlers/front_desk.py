@@ -16,6 +16,7 @@ from bot.services.act import ActOnRequest, Done, Words
 from bot.services.agree_company import AgreeCompany
 from bot.services.answer_check_in import AnswerCheckIn
 from bot.services.decide_held import DecideHeld
+from bot.services.send_reply import SendReply
 from bot.services.show import Show
 from bot.services.their_people import TheirPeople
 from bot.slack.gateway import SlackGateway
@@ -39,6 +40,7 @@ class FrontDesk:
     decide_held: DecideHeld
     agree_company: AgreeCompany
     their_people: TheirPeople
+    send_reply: SendReply
     show: Show
     look_at_account: Callable[[str], Awaitable[bool]]
     order_digest: Callable[[], Awaitable[None]]

@@ -26,7 +26,7 @@ from bot.domain.places import POST_INTERVAL, RefusedPlace
 from bot.ids import Ids
 from bot.ports import Posted, Row, Served
 from storage.codecs import dump
-from storage.outbox_rows import WHOLE, read_row
+from storage.outbox_rows import OUTGOING, WHOLE, read_outgoing, read_row
 from storage.places import SqlPlaces
 from storage.sending_order import NOBODY, choose, heads, is_refused, ready, takes_turn
 from storage.statements import begins, upsert
@@ -117,18 +117,25 @@ class SqlOutbox:
         statement = update(outbox).where(which, outbox.c.state.in_(tuple(states))).values(**values)
         return (await self._connection.execute(statement)).rowcount == 1
 
-    async def sent(self, id_: str, where: Posted, now: datetime) -> None:
-        await self._settle(id_, where, now, ("sending", "unknown"))
+    async def sent(self, id_: str, where: Posted, now: datetime) -> Outgoing | None:
+        return await self._settle(id_, where, now, ("sending", "unknown"))
 
-    async def echoed(self, id_: str, where: Posted, now: datetime) -> None:
-        await self._settle(id_, where, now, ("pending", "sending", "unknown", "held"))
+    async def echoed(self, id_: str, where: Posted, now: datetime) -> Outgoing | None:
+        settled = await self._settle(id_, where, now, ("pending", "sending", "unknown", "held"))
         await self._connection.execute(update(outbox).where(outbox.c.id == id_).values(echoed_at=now))
+        return settled
 
-    async def _settle(self, id_: str, where: Posted, now: datetime, states: tuple[str, ...]) -> None:
+    async def _settle(
+        self, id_: str, where: Posted, now: datetime, states: tuple[str, ...]
+    ) -> Outgoing | None:
         told = {"row": id_, "states": states, "at_channel": where.channel, "at_ts": where.ts, "now": now}
-        changed = (await self._connection.execute(_STANDS, told)).one_or_none()
-        if changed is not None and changed.subject:
-            await self._stands(changed.subject, where, is_repeated=changed.resends > 0)
+        changed = (await self._connection.execute(_STANDS, told)).mappings().one_or_none()
+        if changed is None:
+            return None
+        settled = read_outgoing(cast("Mapping[str, Any]", changed))
+        if settled.subject:
+            await self._stands(settled.subject, where, is_repeated=changed["resends"] > 0)
+        return settled
 
     async def _stands(self, subject: str, where: Posted, *, is_repeated: bool = False) -> None:
         """A copy that may stand above it does so for good, through every edit."""
@@ -370,5 +377,5 @@ _STANDS = (
         sent_at=bindparam("now"),
         reason=None,
     )
-    .returning(outbox.c.subject, outbox.c.resends)
+    .returning(*OUTGOING, outbox.c.resends)
 )

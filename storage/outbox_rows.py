@@ -23,8 +23,22 @@ WHOLE = (
 )
 
 
-def read_row(row: Mapping[str, Any]) -> Row:
-    outgoing = Outgoing(
+OUTGOING = (
+    outbox.c.kind,
+    outbox.c.facts,
+    outbox.c.recipient,
+    outbox.c.audience,
+    outbox.c.priority,
+    outbox.c.thread_ts,
+    outbox.c.subject,
+    outbox.c.series,
+    outbox.c.account,
+    outbox.c.not_after,
+)
+
+
+def read_outgoing(row: Mapping[str, Any]) -> Outgoing:
+    return Outgoing(
         message=load_message(row["kind"], row["facts"]),
         to=row["recipient"],
         audience=Audience(row["audience"]),
@@ -35,11 +49,14 @@ def read_row(row: Mapping[str, Any]) -> Row:
         account=row["account"],
         not_after=row["not_after"],
     )
+
+
+def read_row(row: Mapping[str, Any]) -> Row:
     return Row(
         id=row["id"],
         seq=row["seq"],
         state=row["state"],
-        outgoing=outgoing,
+        outgoing=read_outgoing(row),
         created_at=row["created_at"],
         due_at=row["due_at"],
         leased_until=row["leased_until"],

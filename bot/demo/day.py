@@ -80,7 +80,7 @@ ASKS = DayScene(
                         ("First reply due <!date^", "{ago}", "in 20 h"),
                         ("Unclaimed",),
                     ),
-                    ("Claim", "Escalate", "Severity", "Not a request", "Resolve"),
+                    ("Claim", "Reply…", "Escalate", "Severity", "Not a request", "Resolve"),
                 ),
             ),
         ),

@@ -14,7 +14,7 @@ EVENT_VERSION = 1
 
 ClaimedVia = Literal["button", "command", "reply"]
 SkipCause = Literal["nobody", "hours"]
-ReplyRule = Literal["thread", "mention", "only_open", "latest"]
+ReplyRule = Literal["thread", "mention", "only_open", "latest", "modal"]
 ClockName = Literal["first_response", "next_response"]
 
 

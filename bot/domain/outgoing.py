@@ -176,10 +176,35 @@ class SecretWarning:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """What one of ours has us say in the customer's thread, under their `name`. It counts as their answer."""
+
+    number: int
+    account: str
+    author: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyNotSent:
+    """Gives its author back what did not reach the customer, and says why."""
+
+    number: int
+    account: str
+    text: str
+    why: str
+
+
+HeldKind = Literal["check_in", "reply"]
+
+
+@dataclass(frozen=True, slots=True)
 class HeldMessage:
     """A customer-facing message whose fate is unknown: a person decides, and `choice` and `by` tell how.
 
-    It was held after its `attempt`th sending; each such time is asked about by itself.
+    It was held after its `attempt`th sending; each such time is asked about by itself. Who wrote it, the `author`,
+    is asked about it; where nobody did, whoever answers for the customer.
     """
 
     outbox_id: str
@@ -188,6 +213,9 @@ class HeldMessage:
     attempt: int
     choice: HeldChoice | None = None
     by: str | None = None
+    kind: HeldKind = "check_in"
+    number: int | None = None
+    author: str = ""
 
     @property
     def subject(self) -> str:
@@ -249,6 +277,8 @@ Message = (
     | WhichCustomer
     | SecretNotice
     | SecretWarning
+    | Reply
+    | ReplyNotSent
     | HeldMessage
     | FurtherCompany
     | PlaceRefused

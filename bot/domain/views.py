@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.brief import EvidenceBrief, RequestBrief
 from bot.domain.check_ins import Finding
 from bot.domain.inbox_view import Backlog
-from bot.domain.outgoing import FurtherCompany
+from bot.domain.outgoing import FurtherCompany, HeldKind
 from bot.domain.places import Account, LimitedMethod, RefusedPlace
 
 
@@ -20,6 +20,8 @@ class HeldLine:
     channel: str
     written_at: datetime
     person: str
+    kind: HeldKind = "check_in"
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

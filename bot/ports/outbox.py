@@ -62,10 +62,14 @@ class Outbox(Protocol):
         In each place the account goes first that was `served` there longest ago.
         """
 
-    async def sent(self, id_: str, where: Posted, now: datetime) -> None: ...
+    async def sent(self, id_: str, where: Posted, now: datetime) -> Outgoing | None:
+        """It stands there. What it was, if that was not known before; None otherwise."""
 
-    async def echoed(self, id_: str, where: Posted, now: datetime) -> None:
-        """Our own message came back, to whichever replica: settles the row in whatever state it is."""
+    async def echoed(self, id_: str, where: Posted, now: datetime) -> Outgoing | None:
+        """Our own message came back, to whichever replica: settles the row in whatever state it is.
+
+        What it was, if it was not known before that it stands there; None otherwise.
+        """
 
     async def confirm(self, subject: str, where: Posted, now: datetime) -> None:
         """Somebody has seen the message of this subject there: whatever was doubted of it is settled."""

@@ -9,6 +9,7 @@ from bot.domain.actors import Actor, Person
 from bot.domain.inbox import Incoming
 from bot.domain.places import LimitedMethod, RefusedPlace
 from bot.domain.reading import Candidate, Choice, Triage
+from bot.domain.replies import Readers
 from bot.errors import StewardError
 from bot.ports.outbox import Posted
 
@@ -62,6 +63,9 @@ class People(Protocol):
 
     async def person(self, user_id: str) -> Person | None:
         """Who they are, an hour old at most; None if Slack shows nobody of that id. Errors: `SendError`."""
+
+    async def readers(self, channel: str) -> Readers:
+        """Who reads in a channel now and is not ours. Errors: `SendError`."""
 
 
 class SendError(StewardError):

@@ -6,7 +6,8 @@ from functools import partial
 
 from bot.clock import Activity, Clock, give_way, turn
 from bot.domain.inbox import Receipt
-from bot.ports import Echo, UnansweredError, UnitOfWork
+from bot.ports import Books, Echo, UnansweredError, UnitOfWork
+from bot.services.credit_reply import CreditReply
 from bot.services.unopposed import unopposed
 
 MOST_TOGETHER = 100
@@ -25,12 +26,21 @@ Waiting = tuple[Receipt | Echo, asyncio.Future[None]]
 
 
 class Receive:
-    """Returns when the receipt is durable; raises what the commit raised: nothing is acknowledged then."""
+    """Returns when the receipt is durable; raises what the commit raised: nothing is acknowledged then.
+
+    Without `credit`, our own messages are left to a Steward that knows what they count as.
+    """
 
     def __init__(
-        self, uow: UnitOfWork, clock: Clock, activity: Activity, arrived: Callable[[], None]
+        self,
+        uow: UnitOfWork,
+        clock: Clock,
+        activity: Activity,
+        credit: CreditReply | None,
+        arrived: Callable[[], None],
     ) -> None:
         self._uow = uow
+        self._credit = credit
         self._clock = clock
         self._activity = activity
         self._arrived = arrived
@@ -117,12 +127,19 @@ class Receive:
                 await books.receipts.add(receipts, now)
             for renamed in filter(None, (receipt.renamed for receipt in receipts)):
                 await books.channel_ids.add(renamed)
-            echoes = [item for item in items if isinstance(item, Echo)]
-            for echo in sorted(echoes, key=lambda echo: echo.outbox_id):  # in the order of the dispatcher
-                await books.outbox.echoed(echo.outbox_id, echo.posted, now)
+            if self._credit is not None:
+                await self._settle_echoes(books, self._credit, items)
         if receipts:
             self._lanes |= lanes
             self._arrived()
+
+    async def _settle_echoes(
+        self, books: Books, credit: CreditReply, items: Sequence[Receipt | Echo]
+    ) -> None:
+        echoes = [item for item in items if isinstance(item, Echo)]
+        for echo in sorted(echoes, key=lambda echo: echo.outbox_id):  # in the order of the dispatcher
+            settled = await books.outbox.echoed(echo.outbox_id, echo.posted, self._clock.now())
+            await credit(books, settled, echo.posted)
 
 
 def _refuse(waiting: Waiting, error: Exception) -> None:

@@ -12,6 +12,7 @@ from bot.domain.back_off import back_off
 from bot.domain.outgoing import Audience, only_reader
 from bot.domain.places import Workspace
 from bot.ports import Books, Gateway, Posted, Row, SendError, TransientError, UnitOfWork
+from bot.services.credit_reply import CreditReply
 from bot.services.decide_held import held, question_about
 from bot.services.unopposed import unopposed
 from bot.services.worker import Closing
@@ -36,6 +37,7 @@ class SettleDoubts:
         clock: Clock,
         workspace: Workspace,
         gateway: Gateway,
+        credit: CreditReply,
         changed: Callable[[], None],
         closing: Closing,
     ) -> None:
@@ -43,6 +45,7 @@ class SettleDoubts:
         self._clock = clock
         self._workspace = workspace
         self._gateway = gateway
+        self._credit = credit
         self._changed = changed
         self._closing = closing
 
@@ -84,7 +87,7 @@ class SettleDoubts:
         if isinstance(where, TransientError):
             await books.outbox.doubt(row, now + timedelta(seconds=where.retry_after), where.code)
         elif where is not None:
-            await books.outbox.sent(row.id, where, now)
+            await self._credit(books, await books.outbox.sent(row.id, where, now), where)
         elif row.posted is not None:
             await books.outbox.retry(row, now, "an edit is simply repeated")
         elif only_reader(row.outgoing.message) is not None:
@@ -100,6 +103,4 @@ class SettleDoubts:
     async def _let_owner_decide(self, books: Books, row: Row) -> None:
         if not await books.outbox.hold(row, "its fate is unknown; a person decides"):
             return  # settled meanwhile: nobody is asked
-        question = question_about(row)
-        person = self._workspace.answerable(question.account)
-        await books.outbox.add([held(question, person)], self._clock.now())
+        await books.outbox.add([held(question_about(row), self._workspace)], self._clock.now())

@@ -13,7 +13,7 @@ from bot.domain.outgoing import FurtherCompany
 from bot.domain.places import Account, RefusedPlace, Workspace
 from bot.domain.views import AccountView, HeldLine, LedgerLine, StatusView
 from bot.ports import Books, Directory, Entry, Limits, Row, UnagreedCompanyError, UnitOfWork
-from bot.services.decide_held import question_about
+from bot.services.decide_held import asked_of, question_about
 from bot.services.hearing import Hearing
 from bot.services.look_at_accounts import Voices, gather
 from bot.services.sweep import PARKED_FROM
@@ -135,7 +135,9 @@ class Show:
             account=self._workspace.accounts.get(question.account),
             channel=question.channel,
             written_at=row.created_at,
-            person=self._workspace.answerable(question.account),
+            person=asked_of(question, self._workspace),
+            kind=question.kind,
+            number=question.number,
         )
 
     async def _briefs(self, books: Books, states: list[Conversation]) -> list[RequestBrief]:

@@ -24,6 +24,8 @@ from bot.domain.outgoing import (
     Message,
     OwnerTask,
     Ping,
+    Reply,
+    ReplyNotSent,
     TriageCard,
 )
 from bot.domain.places import Workspace
@@ -161,6 +163,8 @@ def request_of(message: Message) -> int | None:
     """The number of the request that a message speaks of, if it speaks of one."""
     match message:
         case TriageCard() | Ping() | LadderEnded() | LadderStopped() | ClockWarning():
+            return message.number
+        case Reply() | ReplyNotSent():
             return message.number
         case HandoverOffer() | HandoverUnanswered() | HandoverAnswered():
             return message.number

@@ -14,6 +14,8 @@ from bot.domain.outgoing import (
     Outgoing,
     PlaceRefused,
     Priority,
+    Reply,
+    ReplyNotSent,
     only_reader,
 )
 from bot.domain.places import Workspace
@@ -29,6 +31,7 @@ from bot.ports import (
     UnagreedCompanyError,
 )
 from bot.services.agree_company import question
+from bot.services.credit_reply import CreditReply
 from bot.services.reconsider import Reconsider
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=1)
@@ -42,7 +45,10 @@ Fate = Posted | SendError | Decision | str
 
 
 class WriteDown:
-    def __init__(self, clock: Clock, workspace: Workspace, reconsider: Reconsider) -> None:
+    def __init__(
+        self, clock: Clock, workspace: Workspace, reconsider: Reconsider, credit: CreditReply
+    ) -> None:
+        self._credit = credit
         self._clock = clock
         self._workspace = workspace
         self._reconsider = reconsider
@@ -80,9 +86,13 @@ class WriteDown:
         await books.outbox.drop(row, why.reason)
         if isinstance(message, CheckIn) and row.posted is None:
             await self._reconsider.take_back(books, message, why, self._clock.now())
+        if isinstance(message, Reply):
+            back = ReplyNotSent(message.number, message.account, message.text, why.reason)
+            told = Outgoing(back, message.author, Audience.STAFF_MEMBER, Priority.PING)
+            await books.outbox.add([told], self._clock.now())
 
     async def _sent(self, books: Books, row: Row, where: Posted, now: datetime) -> None:
-        await books.outbox.sent(row.id, where, now)
+        await self._credit(books, await books.outbox.sent(row.id, where, now), where)
         if row.is_probe:
             log.info("outbox.place_accepts", place=row.outgoing.to)
             await books.outbox.accepted(row.outgoing.to)

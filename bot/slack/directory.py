@@ -4,6 +4,7 @@ Never by e-mail (an outside person's is set by their own workspace), never by Bo
 (it may be the clicker's; slack.md §2.2).
 """
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Clock
 from bot.domain.actors import Actor, ActorKind, Person
 from bot.domain.places import RefusedPlace, Team
+from bot.domain.replies import Readers
 from bot.domain.timestamps import LONG_AGO
 from bot.ports import ChannelFacts, PermanentError, SendError
 from bot.slack.gateway import PAGE, SlackGateway
@@ -24,6 +26,7 @@ PEOPLE_FRESH = timedelta(minutes=5)
 PEOPLE_TRUSTED = timedelta(hours=1)  # an older cache makes nobody staff, until Slack answers again
 PROFILE_FRESH = timedelta(hours=1)
 CHANNEL_FRESH = timedelta(seconds=60)  # slack.md §6: re-check before each internal post
+MOST_ASKED = 50  # Slack shows a window within three seconds of the press, and lets us ask 100 times a minute
 PEOPLE = "people"  # what rests where they could not be asked for; a channel rests by its id
 
 _TEAMS = ("connected_team_ids", "shared_team_ids", "pending_connected_team_ids")
@@ -134,6 +137,29 @@ class SlackDirectory:
 
     async def person(self, user_id: str) -> Person | None:
         return await self._read_profile(user_id, self._clock.now()) if user_id else None
+
+    async def readers(self, channel: str) -> Readers:
+        """Of very many people whom we have never met only the first are asked about; the rest is unknown."""
+        members, now = await self._read_there(channel), self._clock.now()
+        unmet = [one for one in members if one not in self._profiles][:MOST_ASKED]
+        await asyncio.gather(*(self._read_profile(one, now) for one in unmet), return_exceptions=True)
+        people = [known.person if (known := self._profiles.get(one)) else None for one in members]
+        return Readers(
+            outside=sum(person is not None and not (person.is_ours or person.is_bot) for person in people),
+            unknown=people.count(None),
+        )
+
+    async def _read_there(self, channel: str) -> Sequence[str]:
+        members: list[str] = []
+        cursor: str | None = None
+        while True:
+            answer = await self._gateway.call(
+                self._client.conversations_members, channel=channel, limit=PAGE, cursor=cursor
+            )
+            members += answer["members"]
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return members
 
     def _is_one_of_ours(self, user_id: str) -> bool:
         known = self._profiles.get(user_id)

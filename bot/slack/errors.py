@@ -34,6 +34,7 @@ TRANSIENT: Mapping[str, float] = {
     "list_record_comment_fetch_failed": TRY_AGAIN_SECONDS,
     "team_added_to_org": ASK_AGAIN_SECONDS,
     "external_channel_migrating": ASK_AGAIN_SECONDS,
+    "fetch_members_failed": TRY_AGAIN_SECONDS,
 }
 # The token, the installation or the plan is at fault, and a person must mend it: everything is kept meanwhile.
 TOKEN = frozenset(

@@ -37,11 +37,16 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A window that was sent: what it was opened about, and what stands in its inputs, by block."""
+    """A window that was sent: its id, what it was opened about, and what stands in its inputs, by block.
+
+    It `hides` something where a secret was taken out of it.
+    """
 
     user: str
     about: str
     values: Mapping[str, str]
+    window: str = ""
+    hides: bool = False
 
 
 def command(body: Body) -> Command:
@@ -65,12 +70,15 @@ def press(body: Body) -> Press:
 
 
 def submission(body: Body) -> Submission:
-    view = mapping(redact_payload(body)[0].get("view"))
+    clean, found = redact_payload(body)
+    view = mapping(clean.get("view"))
     inputs = mapping(mapping(view.get("state")).get("values"))
     return Submission(
         user=_id(body, "user"),
         about=_text(view, "private_metadata"),
         values={str(block): _value(mapping(elements), block) for block, elements in inputs.items()},
+        window=_text(view, "id"),
+        hides=bool(found),
     )
 
 

@@ -24,6 +24,7 @@ RATES: Mapping[str, int] = {
     "chat.update": TIER_3,
     "conversations.history": TIER_3,
     "conversations.info": TIER_3,
+    "conversations.members": TIER_4,
     "conversations.open": TIER_3,
     "conversations.replies": TIER_3,
     "usergroups.users.list": TIER_2,

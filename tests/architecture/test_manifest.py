@@ -126,7 +126,13 @@ def test_every_subcommand_is_answered() -> None:
 def test_every_button_and_modal_is_listened_to(app: Listening) -> None:
     ours = [value for name, value in vars(actions).items() if name.isupper()]
     assert sorted(app.heard["action"]) == sorted(ours)
-    views = [modals.PICK_REQUEST, modals.PICK_SUBJECT, modals.CHANGE_SEVERITY, modals.ESCALATE_REQUEST]
+    views = [
+        modals.PICK_REQUEST,
+        modals.PICK_SUBJECT,
+        modals.CHANGE_SEVERITY,
+        modals.ESCALATE_REQUEST,
+        modals.REPLY_REQUEST,
+    ]
     assert sorted(app.heard["view"]) == sorted([*views, *handover_forms.ALL])
 
 

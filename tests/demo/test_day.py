@@ -58,7 +58,7 @@ def test_every_step_of_the_day_has_its_moments() -> None:
 
 
 CARD = (("Request 1",), ("webhook",), ("Sev3",), ("First reply",), ("Unclaimed",))
-BUTTONS = ("Claim", "Escalate", "Severity", "Not a request", "Resolve")
+BUTTONS = ("Claim", "Reply…", "Escalate", "Severity", "Not a request", "Resolve")
 CHECKS_THAT_FAIL = [
     a.Shown(cast.TRIAGE, ("webhook",), times=2),
     a.Shown(cast.TRIAGE, ("webhook", "Claimed")),
@@ -160,7 +160,7 @@ async def test_the_transcript_shows_who_says_what_where(tmp_path: Path) -> None:
         "Tue 13:00:00  #ext-brightwave       Bo  is the API down?!",
         "direct to Chloe       Steward  Chloe: *Sev2 at Brightwave*",
         "#ext-brightwave ↳     Dev  Yes, Bo. Look at #ext-brightwave.",
-        "[Claim] [Escalate] [Severity] [Not a request] [Resolve]",
+        "[Claim] [Reply…] [Escalate] [Severity] [Not a request] [Resolve]",
         "Bo (edited)  is the API down for you, too?",
     ):
         assert line in said, said

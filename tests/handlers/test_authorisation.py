@@ -55,6 +55,8 @@ STATE = (
     "job_run",
     "company",
 )
+SEEN = '[1, "1772542800.000000", true, null, [5, 0], false]'  # as the window of a reply has it
+WORDS = {"type": "plain_text_input", "value": "It goes up to 500 a second."}
 ASKED = {"explain": "explain 1", "account": "account kestrel", "checkin": "checkin kestrel"}
 
 
@@ -102,6 +104,8 @@ STAFF_ONLY: Mapping[Listener, tuple[Use, ...]] = {
     ("action", "held_arrived"): (press("held_arrived", HELD),),
     ("action", "held_send"): (press("held_send", HELD),),
     ("action", "company_agreed"): (press("company_agreed", f"{cast.KESTREL}:T0NOVA"),),
+    ("action", "reply"): (press("reply"),),
+    ("view", "reply_request"): (submit("reply_request", SEEN, {"reply": WORDS}),),
     ("view", "pick_request"): tuple(
         submit("pick_request", verb, {"request": option(str(REQUEST))})
         for verb in ("claim", "release", "escalate", "resolve")

@@ -47,6 +47,8 @@ def kinds(desk: Desk) -> Mapping[o.Message, Audience]:
         o.HandoverOffer(1, 1, ANA): Audience.STAFF_MEMBER,
         o.HandoverUnanswered(1, 1, ANA, LENA): Audience.STAFF_MEMBER,
         o.HandoverAnswered(1, 1, ANA, "declined", ANA): Audience.STAFF_MEMBER,
+        o.Reply(1, "kestrel", ANA, "Ana Sousa", "It goes up to 500."): Audience.CUSTOMER,
+        o.ReplyNotSent(1, "kestrel", "It goes up to 500.", "too late"): Audience.STAFF_MEMBER,
         o.OwnerTask("kestrel", 1): Audience.STAFF_MEMBER,
         o.CheckInAnswered("kestrel", 1, KIM, "more"): Audience.STAFF_MEMBER,
         o.SecretNotice(KESTREL, "1.1", KIM, ("AWS key",)): Audience.STAFF_MEMBER,

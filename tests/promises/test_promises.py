@@ -197,7 +197,7 @@ async def test_promise_07_no_proactive_message_without_dated_evidence(desk: Desk
     assert spoken["kestrel"] >= 2
 
 
-@pytest.mark.parametrize("label", ["Claim", "Escalate", "Severity", "Not a request", "Resolve"])
+@pytest.mark.parametrize("label", ["Claim", "Reply…", "Escalate", "Severity", "Not a request", "Resolve"])
 async def test_promise_08_staff_operations_refuse_everyone_else(desk: Desk, label: str) -> None:
     """Every command and modal: tests/scenarios/test_outsiders.py."""
     await desk.kim.asks(LIMIT)

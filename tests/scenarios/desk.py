@@ -33,6 +33,7 @@ T = TypeVar("T")
 ACTIONS = {
     "Claim": "claim",
     "Escalate": "escalate",
+    "Reply…": "reply",
     "Severity": "severity",
     "Not a request": "dismiss",
     "Resolve": "resolve",

@@ -42,7 +42,7 @@ async def test_slack_itself_refuses_the_commands_of_other_companies(desk: Desk, 
     desk.expect_exactly()
 
 
-@pytest.mark.parametrize("label", ["Claim", "Escalate", "Severity", "Not a request", "Resolve"])
+@pytest.mark.parametrize("label", ["Claim", "Reply…", "Escalate", "Severity", "Not a request", "Resolve"])
 async def test_every_button_of_a_card_refuses_guests_and_unknown_people(desk: Desk, label: str) -> None:
     await desk.kim.asks(LIMIT)
     desk.skip()
@@ -71,7 +71,7 @@ async def test_what_guests_and_unknown_people_write_is_a_customers_word(desk: De
     )
 
 
-@pytest.mark.parametrize("label", ["Claim", "Escalate", "Severity", "Not a request", "Resolve"])
+@pytest.mark.parametrize("label", ["Claim", "Reply…", "Escalate", "Severity", "Not a request", "Resolve"])
 async def test_a_customer_who_presses_a_button_of_ours_changes_nothing(desk: Desk, label: str) -> None:
     """No card stands where customers are; a forged press is refused like any other."""
     await desk.bo.asks("is the API down?!")

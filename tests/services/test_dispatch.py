@@ -9,6 +9,8 @@ from bot.configuration.policy_file import load_policy
 from bot.demo import cast
 from bot.domain.outgoing import Audience, Outgoing, Priority, TokenRefused
 from bot.ids import RandomIds
+from bot.ports import Books
+from bot.services.credit_reply import CreditReply
 from bot.services.dispatch import Dispatch
 from bot.services.hearing import Hearing
 from bot.services.reconsider import Reconsider
@@ -32,6 +34,10 @@ def quotes_a_customer(*_: object) -> Never:
     raise ValueError("invalid literal for int() with base 10: 'our launch is on Monday'")
 
 
+def never(_: Books) -> Never:
+    raise AssertionError("nothing here is a reply")
+
+
 def dispatch(uow: SqlUnitOfWork) -> Dispatch:
     clock, terms = MovingClock(NOW), TermsBook(cast.policy(), load_policy)
     hearing, reconsider = Hearing(clock), Reconsider(clock, cast.WORKSPACE, terms)
@@ -43,7 +49,7 @@ def dispatch(uow: SqlUnitOfWork) -> Dispatch:
         hearing,
         WriteBrief(clock, cast.WORKSPACE, terms, Rules(), NOBODY, hearing, NOBODY),
         quotes_a_customer,
-        WriteDown(clock, cast.WORKSPACE, reconsider),
+        WriteDown(clock, cast.WORKSPACE, reconsider, CreditReply(never)),
         lambda: None,
         lambda _: None,
         Closing(),

@@ -53,7 +53,7 @@ def books(uow: SqlUnitOfWork) -> Counted:
 
 @pytest.fixture
 def receive(books: Counted) -> Receive:
-    return Receive(books, MovingClock(NOW), Activity(), lambda: None)
+    return Receive(books, MovingClock(NOW), Activity(), None, lambda: None)
 
 
 async def test_what_comes_at_once_is_one_commit(receive: Receive, books: Counted, uow: SqlUnitOfWork) -> None:

@@ -60,7 +60,7 @@ async def test_events_are_refused_at_once_for_slack_to_send_again(
     impatient: SqlUnitOfWork, postgresql_url: str
 ) -> None:
     books = Counted(impatient)
-    receive = Receive(books, MovingClock(NOW), Activity(), lambda: None)
+    receive = Receive(books, MovingClock(NOW), Activity(), None, lambda: None)
     async with locked(postgresql_url, "receipt"):
         refused = await stored(receive, *(receipt(f"Ev{n}") for n in range(9)))
     assert [type(each) for each in refused] == [UnansweredError] * 9

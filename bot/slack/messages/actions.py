@@ -1,6 +1,7 @@
 """The action ids under which Slack tells us which button was pressed."""
 
 CLAIM = "claim"
+REPLY = "reply"
 ESCALATE = "escalate"
 SEVERITY = "severity"
 DISMISS = "dismiss"

@@ -15,7 +15,7 @@ from bot.slack.messages import explain as explaining
 from bot.slack.messages.commands import COMMANDS, SUBCOMMANDS
 from bot.slack.messages.evidence import describe, found
 from bot.slack.messages.further_company import agreement
-from bot.slack.messages.held_message import decision
+from bot.slack.messages.held_message import decision, named
 from bot.slack.messages.parts import (
     ask,
     clock_time,
@@ -115,6 +115,14 @@ def unknown_account(name: str, known: Sequence[str]) -> str:
     return f"There is no account “{words(name[:40])}”.{hint} Accounts: {', '.join(known[:MOST_LISTED])}."
 
 
+def no_reply_from_here() -> str:
+    return "Nothing can be sent from here: the request is gone, or its channel is in no account of `workspace.yml`."
+
+
+def nothing_written() -> str:
+    return "There is nothing to send yet: write your reply here."
+
+
 def stale_button() -> str:
     return "This button is out of date: the request is closed or gone. `/steward status` lists what is open."
 
@@ -165,9 +173,10 @@ def _further_line(company: FurtherCompany) -> str:
 
 
 def _held_line(line: HeldLine, now: datetime) -> str:
+    it = named(line.kind, line.number).replace("A ", "a ", 1)
     name = escape(line.account.name) if line.account else "a customer"
     return (
-        f"*Held*: a check-in for *{name}*, written {clock_time(line.written_at, now)}. Did it reach "
+        f"*Held*: {it} for *{name}*, written {clock_time(line.written_at, now)}. Did it reach "
         f"<#{line.channel}>? {person(line.person)} was asked."
     )
 

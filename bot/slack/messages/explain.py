@@ -98,13 +98,19 @@ def _changed(fact: e.SeverityChanged) -> str:
     return f"{severity(fact.severity)} by {by}: {words(fact.reason)}"
 
 
+def _replied(fact: e.StaffReplied) -> str:
+    if fact.rule == "modal":
+        return f"{person(fact.author)} replied from the card"
+    return f"{person(fact.author)} replied (known by: {fact.rule.replace('_', ' ')})"
+
+
 _WORDS: Mapping[type[e.Fact], Callable[[Any], str]] = {
     e.Opened: lambda f: (
         f"{person(f.author)} asked; {severity(f.severity)} because the customer {words(f.reason)}"
     ),
     e.CustomerWrote: lambda f: f"{person(f.author)} wrote ({escape(f.kind)})",
     e.CustomerWithdrew: lambda _: "the customer deleted a message",
-    e.StaffReplied: lambda f: f"{person(f.author)} replied (known by: {f.rule.replace('_', ' ')})",
+    e.StaffReplied: _replied,
     e.StaffWithdrew: lambda _: "an answer of ours was deleted: it counts no more",
     e.Claimed: lambda f: f"{person(f.by)} claimed it by {f.via}",
     e.Released: lambda f: f"{person(f.by)} released it",

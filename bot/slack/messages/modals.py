@@ -14,6 +14,7 @@ PICK_REQUEST = "pick_request"
 PICK_SUBJECT = "pick_subject"
 CHANGE_SEVERITY = "change_severity"
 ESCALATE_REQUEST = "escalate_request"
+REPLY_REQUEST = "reply_request"
 REQUEST, SUBJECT, SEVERITY, REASON = "request", "subject", "severity", "reason"
 OPTIONS_LIMIT = 100
 OPTION_LIMIT = 75

@@ -125,6 +125,7 @@ def _buttons(request: RequestBrief) -> Block:
     return buttons(
         [
             *claim,
+            button("Reply…", actions.REPLY, value),
             button(
                 "Escalate",
                 actions.ESCALATE,

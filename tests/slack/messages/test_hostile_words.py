@@ -1,6 +1,7 @@
 """Promise 4 in every renderer: what people wrote, or a model will, is words and nothing else."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import get_args
@@ -13,8 +14,10 @@ from bot.domain.brief import Brief
 from bot.domain.digest import CustomerRow, Page
 from bot.domain.handover import Packet
 from bot.domain.policy import Role, Severity
-from bot.slack.messages import RENDERERS, modals, render
-from tests.slack.messages.hostile import HOSTILE, check_harmless
+from bot.domain.replies import Draft, News, Readers, Seen
+from bot.slack.messages import RENDERERS, modals, render, reply_window
+from bot.slack.text import visible
+from tests.slack.messages.hostile import HOSTILE, check_harmless, texts
 from tests.slack.messages.story import ACME, ANA, BEN, KIM, LENA, START, WORKSPACE, Story, asked, evidence
 
 
@@ -64,6 +67,8 @@ SAYS: Mapping[o.Message, Brief] = {
     o.WhichCustomer("C0ACME"): about_account(),
     o.SecretNotice("C0ACME", "3.1", KIM, ("AWS key",)): about_account(),
     o.SecretWarning("acme", "C0ACME", KIM, ("AWS key",)): about_account(),
+    o.Reply(3, "acme", ANA, "Ana <!here> Sousa", HOSTILE): about_account(),
+    o.ReplyNotSent(3, "acme", HOSTILE, "too late"): story().brief(5),
     o.HeldMessage("one", "acme", "C0ACME", 1): about_account(),
     o.FurtherCompany("acme", "C0ACME", "T0OTHER"): about_account(),
     o.PlaceRefused("C0TRIAGE", "is_archived"): about_account(),
@@ -75,13 +80,28 @@ WORDLESS = {
     o.LadderStopped, o.Digest, o.WhichCustomer, o.SecretNotice, o.SecretWarning, o.HeldMessage, o.FurtherCompany,
     o.PlaceRefused, o.StaffUnread, o.TokenRefused,
 }  # fmt: skip
+# The words of one of ours, who may write code and quote: no mention is live, and an address says where it leads.
+OF_OURS = {o.Reply, o.ReplyNotSent}
 
 
 def test_every_kind_has_its_words() -> None:
     assert {type(message) for message in SAYS} == set(RENDERERS) == set(get_args(o.Message))
 
 
-@pytest.mark.parametrize("message", SAYS, ids=lambda message: type(message).__name__)
+def _by(kinds: Collection[type[o.Message]], *, others: bool = False) -> list[o.Message]:
+    return [message for message in SAYS if (type(message) in kinds) is not others]
+
+
+@pytest.mark.parametrize("message", _by(OF_OURS), ids=lambda message: type(message).__name__)
+def test_promise_04_no_mention_is_live_in_what_one_of_ours_writes(message: o.Message) -> None:
+    said = render(message, SAYS[message])
+    found = [text for _, text in texts({"text": said.text, "blocks": said.blocks})]
+    tokens = [token for text in found for token in re.findall(r"<([^<>]*)>", text)]
+    assert set(tokens) == {"https://evil.example", "https://bank.example"}
+    assert all(visible(text) == text for text in found)
+
+
+@pytest.mark.parametrize("message", _by(OF_OURS, others=True), ids=lambda message: type(message).__name__)
 def test_promise_04_no_words_do_anything_in(message: o.Message) -> None:
     said = render(message, SAYS[message])
     repeated = check_harmless({"text": said.text, "blocks": said.blocks})
@@ -97,5 +117,9 @@ def test_promise_04_no_words_do_anything_in_windows() -> None:
     request = story().brief(5).request
     assert request is not None
     made = (modals.pick_request("claim", [request]), modals.pick_account("account", [ACME]))
-    for view in (*made, modals.change_severity(request), modals.escalate_request(request)):
+    draft = Draft(
+        Seen(3, "3.1", is_open=True, owner=None, readers=Readers(2)), ACME, "C0ACME", KIM, HOSTILE, START
+    )
+    reply = reply_window.window(draft, tuple(News))
+    for view in (*made, reply, modals.change_severity(request), modals.escalate_request(request)):
         check_harmless(view)

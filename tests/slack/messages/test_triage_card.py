@@ -9,7 +9,7 @@ from bot.slack.messages import render
 from bot.slack.text import plain
 from tests.slack.messages.story import ANA, BEN, KAI, KIM, Story, asked, buttons, lines, menu, minutes
 
-ALL = ["Claim", "Escalate", "Severity", "Not a request", "Resolve"]
+ALL = ["Claim", "Reply…", "Escalate", "Severity", "Not a request", "Resolve"]
 
 
 def reads(story: Story, count: float) -> list[str]:
