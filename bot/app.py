@@ -1,7 +1,7 @@
 """The composition root: the one place that chooses concrete classes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 
@@ -57,6 +57,7 @@ from bot.slack.parsing import parse
 from bot.slack.side import SlackSide
 from bot.slack.supervisor import SocketLines
 from bot.understanding.rules import Rules
+from bot.webhooks.sender import NO_WEBHOOKS, Webhook, Webhooks
 from handlers import register
 from handlers.front_desk import FrontDesk
 from handlers.inbox import Inbox
@@ -84,8 +85,10 @@ class Steward:
         ids: Ids | None = None,
         chance: Chance = chance,
         retention: Retention = RETENTION,
+        webhooks: Mapping[str, Webhook] = NO_WEBHOOKS,
     ) -> None:
         self._slack = slack
+        self._webhooks = webhooks
         self._workspace = workspace
         self._clock = clock
         self._chance = chance
@@ -213,7 +216,6 @@ class Steward:
     def _sending(self, brief: WriteBrief) -> Worker:
         uow, clock, workspace = self.uow, self._clock, self._workspace
         reconsider = Reconsider(clock, workspace, self.terms)
-        write_down = WriteDown(clock, workspace, reconsider, self._credit)
         settle = SettleDoubts(
             uow, clock, workspace, self._gateway, self._credit, self._ring_sender, self._closing
         )
@@ -223,10 +225,11 @@ class Steward:
             clock,
             Vet(clock, workspace, self._directory, self.hearing, reconsider),
             self._gateway,
+            Webhooks(self._webhooks, lambda: self._session, clock, self.activity),
             self.hearing,
             brief,
             render,
-            write_down,
+            WriteDown(clock, workspace, reconsider, self._credit),
             self._doubts.ring,
             self._wake_sender_at,
             self._closing,

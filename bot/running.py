@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Mapping
 from contextlib import suppress
 
 import structlog
@@ -15,8 +16,9 @@ from bot.configuration.workspace_file import load_workspace
 from bot.domain.places import Workspace
 from bot.domain.policy import Policy
 from bot.errors import SettingsError
-from bot.settings import Settings, read
+from bot.settings import Settings, read, webhooks
 from bot.slack.gateway import Slack
+from bot.webhooks.sender import Webhook
 from handlers import health
 from handlers.http import Entrance
 from jobs.metronome import Metronome
@@ -37,6 +39,7 @@ async def serve(host: str, port: int, clock: Clock | None = None) -> int:
         policy,
         workspace_of(settings, policy),
         clock or SystemClock(),
+        webhooks=webhooks_of(policy),
     )
     try:
         await steward.start()
@@ -70,6 +73,17 @@ def policy_of(settings: Settings) -> Policy:
     if settings.policy_file is None:
         return default_policy()
     return load_policy(text_of(settings.policy_file), name=str(settings.policy_file))
+
+
+def webhooks_of(policy: Policy) -> Mapping[str, Webhook]:
+    """Errors: `SettingsError` where a ladder calls one that the environment does not know."""
+    known = webhooks()
+    for name in sorted(policy.webhooks - known.keys()):
+        variables = f"STEWARD_WEBHOOK_{name.upper()}_URL and STEWARD_WEBHOOK_{name.upper()}_SECRET"
+        raise SettingsError(
+            f"a ladder of the policy calls the webhook {name}: set {variables}, see docs/settings.md"
+        )
+    return known
 
 
 def workspace_of(settings: Settings, policy: Policy) -> Workspace:

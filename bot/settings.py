@@ -1,12 +1,16 @@
 """The environment, read once. Secrets are never shown: not in a repr, not in a log."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from bot.errors import SettingsError
+from bot.webhooks.sender import Webhook
+from bot.webhooks.signature import key_of
 
 DATABASE = "sqlite:///steward.sqlite3"
 WORKSPACE = Path("workspace.yml")
@@ -25,6 +29,29 @@ class Settings(BaseModel):
     slack_api: str = Field(default=SLACK_API, alias="SLACK_API_URL")
     policy_file: Path | None = Field(default=None, alias="STEWARD_POLICY")
     workspace_file: Path = Field(default=WORKSPACE, alias="STEWARD_WORKSPACE")
+
+
+_WEBHOOK = re.compile(r"STEWARD_WEBHOOK_([A-Z0-9][A-Z0-9_]*)_(URL|SECRET)")
+
+
+def webhooks(environment: Mapping[str, str] = os.environ) -> Mapping[str, Webhook]:
+    """By name, as ladders call them. Errors: `SettingsError` names the variable that is missing or odd."""
+    names = {found[1] for name in environment if (found := _WEBHOOK.fullmatch(name)) and environment[name]}
+    return {name.lower(): _webhook(f"STEWARD_WEBHOOK_{name}", environment) for name in sorted(names)}
+
+
+def _webhook(name: str, environment: Mapping[str, str]) -> Webhook:
+    url, secrets = environment.get(f"{name}_URL", ""), environment.get(f"{name}_SECRET", "")
+    parts = urlsplit(url)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _OWN_MACHINE):
+        raise SettingsError(f"environment: {name}_URL is no https address. See docs/settings.md")
+    try:
+        return Webhook(url, tuple(key_of(secret.strip()) for secret in secrets.split(",")))
+    except ValueError as error:
+        raise SettingsError(f"environment: {name}_SECRET: {error}. See docs/webhooks.md") from None
+
+
+_OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 def database_url(environment: Mapping[str, str] = os.environ) -> str:

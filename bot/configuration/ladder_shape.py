@@ -13,9 +13,10 @@ from bot.domain.policy import Party, Repeat, Role, StepHours, Where
 
 _NAMED = {Role.GROUP: re.compile("S[A-Z0-9]{2,}"), Role.PERSON: re.compile("[UW][A-Z0-9]{2,}")}
 _ROLES = tuple(role for role in Role if role not in _NAMED)
+_WEBHOOK = re.compile("webhook ([a-z0-9][a-z0-9_]*)")
 _REPEAT = re.compile(r"([1-9]\d?) every (\S+)", re.ASCII)
 _KNOWN = [*_ROLES, "group S0123ABCD", "person U0123ABCD"]
-_PLACES = [*Where]
+_PLACES = [*Where, "webhook NAME"]
 
 
 def _party(value: object) -> Party:
@@ -30,9 +31,12 @@ def _party(value: object) -> Party:
     raise refused(unknown_name(value, "a role", _KNOWN))
 
 
-def _place(value: object) -> Where:
+def _place(value: object) -> Where | str:
+    """A place in Slack, or the name of a webhook."""
     if not isinstance(value, str):
         raise refusal(value, f"is not a place; known: {', '.join(_PLACES)}")
+    if (found := _WEBHOOK.fullmatch(value)) is not None:
+        return found[1]
     if value not in set(Where):
         raise refused(unknown_name(value, "a place", _PLACES))
     return Where(value)
@@ -52,7 +56,7 @@ def _whom(value: object) -> tuple[Party, ...]:
     return found
 
 
-def _where(value: object) -> tuple[Where, ...]:
+def _where(value: object) -> tuple[Where | str, ...]:
     if not isinstance(value, list):
         raise refusal(value, "is not a list of places; write e.g. [dm, channel]")
     found = tuple(map(_place, value))
@@ -77,14 +81,15 @@ _ROLE_WRITTEN = {
 }
 _PLACE_WRITTEN = {
     "type": "string",
-    "enum": [*Where],
+    "pattern": f"^(?:{'|'.join(Where)}|{_WEBHOOK.pattern})$",
+    "examples": ["dm", "channel", "webhook pager"],
 }
 Whom = Annotated[
     tuple[Party, ...],
     Written(_whom, {"anyOf": [_ROLE_WRITTEN, {"type": "array", "minItems": 1, "items": _ROLE_WRITTEN}]}),
 ]
 Places = Annotated[
-    tuple[Where, ...], Written(_where, {"type": "array", "minItems": 1, "items": _PLACE_WRITTEN})
+    tuple[Where | str, ...], Written(_where, {"type": "array", "minItems": 1, "items": _PLACE_WRITTEN})
 ]
 Again = Annotated[
     Repeat | None,

@@ -27,6 +27,7 @@ from bot.domain.policy import (
     Severity,
     Step,
     Terms,
+    Where,
 )
 
 DEFAULT_NAME = "default_policy.yml"
@@ -137,7 +138,8 @@ def _step(shape: StepShape) -> Step:
     return Step(
         after=shape.after,
         who=shape.who,
-        where=shape.where,
+        where=tuple(place for place in shape.where if isinstance(place, Where)),
+        webhooks=tuple(place for place in shape.where if not isinstance(place, Where)),
         hours=shape.hours,
         repeat=shape.repeat,
     )

@@ -1,7 +1,7 @@
 """The stage: the local workspace and the bot beside it, in one process, on one moving clock."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,6 +16,7 @@ from bot.domain.retention import RETENTION, Retention
 from bot.errors import StewardError
 from bot.ids import Ids
 from bot.slack.gateway import Slack
+from bot.webhooks.sender import NO_WEBHOOKS, Webhook
 from sandbox.server import Sandbox
 from sandbox.state.world import World
 from sandbox.time.clock import MovingClock
@@ -84,6 +85,7 @@ class Stage:
         workspace: Workspace,
         ids: Ids | None = None,
         retention: Retention = RETENTION,
+        webhooks: Mapping[str, Webhook] = NO_WEBHOOKS,
     ) -> None:
         self.sandbox = sandbox
         self.clock = sandbox.clock
@@ -91,7 +93,16 @@ class Stage:
         self.workspace = workspace
         slack = Slack(world.app.bot_token, world.app.app_token, sandbox.base_url)
         self._build = partial(
-            Steward, slack, database_url, policy, workspace, self.clock, ids, lambda: MIDDLE, retention
+            Steward,
+            slack,
+            database_url,
+            policy,
+            workspace,
+            self.clock,
+            ids,
+            lambda: MIDDLE,
+            retention,
+            webhooks,
         )
         self._bot: Steward | None = None
         self._side: BotSide | None = None
@@ -171,6 +182,7 @@ async def stage(
     retention: Retention = RETENTION,
     listening: Callable[[], None] = lambda: None,
     rate_limits: bool = False,
+    webhooks: Mapping[str, Webhook] = NO_WEBHOOKS,
 ) -> AsyncIterator[Stage]:
     """The workspace runs and the bot is connected; both end with the block.
 
@@ -178,7 +190,7 @@ async def stage(
     """
     async with Sandbox(world, MovingClock(start), port=port, rate_limits=rate_limits) as sandbox:
         listening()
-        made = Stage(sandbox, world, database_url, policy, workspace, ids, retention)
+        made = Stage(sandbox, world, database_url, policy, workspace, ids, retention, webhooks)
         await made.start_bot()
         try:
             yield made

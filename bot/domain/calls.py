@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from bot.domain import events as e
 from bot.domain.conversation import Conversation
-from bot.domain.outgoing import Audience, LadderEnded, Outgoing, Ping, Priority
+from bot.domain.outgoing import Audience, LadderEnded, LadderStopped, Outgoing, Page, PageOver, Ping, Priority
+from bot.domain.places import webhook_place
 from bot.domain.policy import Terms, Where
 from bot.domain.roster import Roster
 
@@ -33,8 +34,20 @@ def pings(
     if Where.DM in places:
         for person in people:
             yield _to(person, Audience.STAFF_MEMBER, ping, after)
-    if Where.CHANNEL in places or not people:
+    if Where.CHANNEL in places or not (people or rungs[fact.step].webhooks):
         yield _to(roster.workspace.channels.escalations, Audience.INTERNAL, ping, after)
+    page = Page(after.number, fact.step, fact.due_at, forced)
+    for name in dict.fromkeys(name for step in steps for name in step.webhooks):
+        yield _to(webhook_place(name), Audience.WEBHOOK, page, after)
+
+
+def over(before: Conversation, stopped: LadderStopped, terms: Terms) -> Iterable[Outgoing]:
+    """To every webhook that was called."""
+    rungs = terms.level(before.severity).ladder
+    called = (rungs[index] for index in before.ladder.reached if index < len(rungs))
+    for name in dict.fromkeys(name for step in called for name in step.webhooks):
+        page_over = PageOver(stopped.number, stopped.by, stopped.cause)
+        yield _to(webhook_place(name), Audience.WEBHOOK, page_over, before)
 
 
 def exhausted(after: Conversation, fact: e.LadderExhausted, roster: Roster) -> Iterable[Outgoing]:
@@ -43,7 +56,9 @@ def exhausted(after: Conversation, fact: e.LadderExhausted, roster: Roster) -> I
     yield _to(roster.workspace.channels.escalations, Audience.INTERNAL, ended, after)
 
 
-def _to(reader: str, audience: Audience, message: Ping | LadderEnded, state: Conversation) -> Outgoing:
+def _to(
+    reader: str, audience: Audience, message: Ping | LadderEnded | Page | PageOver, state: Conversation
+) -> Outgoing:
     """It tells of the clock, too."""
     return Outgoing(
         message,

@@ -16,10 +16,11 @@ from bot.domain.policy import Role
 
 
 class Audience(StrEnum):
-    """Who may read it: our own channels, one member of staff, or the customer of the account."""
+    """Who may read it: our own channels, one member of staff, the customer of the account, or a program of ours."""
 
     INTERNAL = "internal"
     STAFF_MEMBER = "staff_member"
+    WEBHOOK = "webhook"
     CUSTOMER = "customer"
 
 
@@ -65,10 +66,32 @@ class LadderEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A rung of the ladder that calls a webhook, such as a pager's: it knows itself whom to wake."""
+
+    number: int
+    step: int
+    due_at: datetime
+    forced: bool
+
+
+StopCause = Literal["claimed", "answered", "resolved", "dismissed", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class PageOver:
+    """Tells a webhook that was called that nobody need be woken any more."""
+
+    number: int
+    by: str
+    cause: StopCause
+
+
+@dataclass(frozen=True, slots=True)
 class LadderStopped:
     number: int
     by: str
-    cause: Literal["claimed", "answered", "resolved", "dismissed", "withdrawn"]
+    cause: StopCause
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +289,8 @@ Message = (
     | Ping
     | LadderEnded
     | LadderStopped
+    | Page
+    | PageOver
     | ClockWarning
     | HandoverOffer
     | HandoverUnanswered
@@ -293,8 +318,8 @@ MESSAGE_TYPES: dict[str, type[Message]] = {kind.__name__: kind for kind in get_a
 class Outgoing:
     """One row for the outbox.
 
-    `to` is a channel id, or a user id for a direct message. Messages with the same `subject` are one message
-    in Slack: the first is posted, later ones edit it, and of several that wait only the newest is sent.
+    `to` is a channel id, a user id for a direct message, or a webhook's place. Messages with the same `subject` are
+    one message in Slack: the first is posted, later ones edit it, and of several that wait only the newest is sent.
     Messages of one `series` stay messages of their own; of several that wait for one reader only the newest is sent.
     It says all that those of the series that it `supersedes` say, so these are not sent to the same reader any more.
     Where messages about several customers wait for one place, each `account` has its turn.
@@ -323,7 +348,7 @@ def only_reader(message: Message) -> str | None:
 def still_wanted(message: Message, states: Mapping[int, Conversation]) -> str | None:
     """None if the message is still true, else why it is dropped. Asked just before it is sent."""
     match message:
-        case Ping(number=number, forced=forced, due_at=due):
+        case Ping(number=number, forced=forced, due_at=due) | Page(number=number, forced=forced, due_at=due):
             return _ping_is_moot(states[number], asked_at=due if forced else None)
         case LadderEnded(number=number):
             return _ping_is_moot(states[number], asked_at=None)

@@ -9,6 +9,18 @@ from bot.domain.rota import Rota
 UNKNOWN_ACCOUNT = "unknown"
 POST_INTERVAL = timedelta(seconds=1)  # chat.postMessage: one a second per channel (slack.md §3.3)
 
+_WEBHOOK = "webhook "
+
+
+def webhook_place(name: str) -> str:
+    """A webhook as a place where something is said; no id of Slack's reads like it."""
+    return f"{_WEBHOOK}{name}"
+
+
+def webhook_name(place: str) -> str | None:
+    """None where it is a place in Slack."""
+    return place.removeprefix(_WEBHOOK) if place.startswith(_WEBHOOK) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Account:

@@ -4,7 +4,7 @@ A `Policy` is what `policy.yml` says, as values; `Terms` is the part of it that 
 The default numbers and their sources are in `bot/configuration/default_policy.yml`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum, StrEnum
@@ -72,11 +72,15 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rung of an escalation ladder, `after` the request opened (in the level's hours)."""
+    """One rung of an escalation ladder, `after` the request opened (in the level's hours).
+
+    `webhooks` are the names of those outside Slack that are called, too.
+    """
 
     after: timedelta
     who: tuple[Party, ...]
     where: tuple[Where, ...]
+    webhooks: tuple[str, ...] = ()
     hours: StepHours = StepHours.LEVEL
     repeat: Repeat | None = None
 
@@ -167,10 +171,18 @@ class Policy:
     @property
     def groups(self) -> frozenset[str]:
         """The user groups that its ladders call."""
-        every = [*self.tiers.values(), *self.accounts.values()]
-        ladders = (level.ladder for terms in every for level in terms.levels.values())
-        parties = (party for ladder in ladders for step in ladder for party in step.who)
+        parties = (party for step in self._steps() for party in step.who)
         return frozenset(party.id for party in parties if party.role is Role.GROUP)
+
+    @property
+    def webhooks(self) -> frozenset[str]:
+        """The names of the webhooks that its ladders call."""
+        return frozenset(name for step in self._steps() for name in step.webhooks)
+
+    def _steps(self) -> Iterator[Step]:
+        for terms in (*self.tiers.values(), *self.accounts.values()):
+            for level in terms.levels.values():
+                yield from level.ladder
 
     def terms_for(self, account: str, tier: str) -> Terms:
         """The account's own terms, else its tier's, else the strictest: a missing promise is no weak one."""

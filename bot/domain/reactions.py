@@ -48,7 +48,7 @@ def reactions(
             | e.Dismissed()
             | e.CustomerWithdrew()
         ):
-            yield from _ladder_stopped(before, after, fact, roster)
+            yield from _ladder_stopped(before, after, fact, terms, roster)
         case _:
             pass
 
@@ -79,7 +79,7 @@ def _warning(after: Conversation, fact: e.Warned, roster: Roster) -> Iterable[Ou
 
 
 def _ladder_stopped(
-    before: Conversation, after: Conversation, fact: e.Fact, roster: Roster
+    before: Conversation, after: Conversation, fact: e.Fact, terms: Terms, roster: Roster
 ) -> Iterable[Outgoing]:
     """Said once, where the pings were heard: the people pinged need not look any more."""
     climbing = before.owner is None and before.is_ours and before.ladder.pings > 0
@@ -101,3 +101,4 @@ def _ladder_stopped(
             return
     channel = roster.workspace.channels.escalations
     yield Outgoing(stopped, channel, Audience.INTERNAL, Priority.PING, account=after.account)
+    yield from calls.over(before, stopped, terms)

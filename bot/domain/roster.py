@@ -64,10 +64,11 @@ class Roster:
         return tuple(dict.fromkeys(there))
 
     def _roles(self, step: Step, state: Conversation) -> tuple[Role, ...]:
-        """Those with somebody behind them. A user group is called by its name in the channel."""
+        """Those with somebody behind them. A user group is called by its name in the channel, a pager knows its own."""
         there = {p.role for p in step.who if self._there([p], state)}
         named = {Role.GROUP} if Where.CHANNEL in step.where else set()
-        return tuple(role for role in step.roles if role in there | named)
+        found = tuple(role for role in step.roles if role in there | named)
+        return found or (step.roles if step.webhooks else ())
 
     def owner_of(self, state: Conversation) -> str:
         return state.owner or (self.account.owner if self.account else "")

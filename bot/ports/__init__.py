@@ -37,6 +37,7 @@ from bot.ports.outside import (
     UnagreedCompanyError,
     Understanding,
     UnknownFateError,
+    Webhooks,
 )
 from bot.ports.replicas import Replicas
 
@@ -82,4 +83,5 @@ __all__ = [
     "Understanding",
     "UnitOfWork",
     "UnknownFateError",
+    "Webhooks",
 ]

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.domain.actors import Actor, Person
+from bot.domain.brief import Brief
 from bot.domain.inbox import Incoming
+from bot.domain.outgoing import Message
 from bot.domain.places import LimitedMethod, RefusedPlace
 from bot.domain.reading import Candidate, Choice, Triage
 from bot.domain.replies import Readers
@@ -161,6 +163,16 @@ class Gateway(Protocol):
 
     def permalink(self, where: Posted) -> str:
         """The address of a message, made from the workspace's own address: no call."""
+
+
+class Webhooks(Protocol):
+    """The programs outside Slack that a ladder calls. Never retries by itself."""
+
+    def body(self, message: Message, brief: Brief, key: str) -> bytes:
+        """What one is told. The `key` is the message's for ever: who knows it has had it before."""
+
+    async def call(self, name: str, body: bytes, key: str) -> None:
+        """Errors: `SendError`."""
 
 
 class Limits(Protocol):

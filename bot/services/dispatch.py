@@ -11,7 +11,8 @@ import structlog
 from bot.clock import Clock
 from bot.domain.back_off import back_off
 from bot.domain.brief import Brief
-from bot.domain.outgoing import Message, only_reader
+from bot.domain.outgoing import Audience, Message, only_reader
+from bot.domain.places import webhook_name
 from bot.errors import kind_and_place
 from bot.ports import (
     Books,
@@ -24,6 +25,7 @@ from bot.ports import (
     UnansweredError,
     UnitOfWork,
     UnknownFateError,
+    Webhooks,
 )
 from bot.services.hearing import Hearing
 from bot.services.unopposed import unopposed
@@ -40,7 +42,8 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=1)
 log = structlog.get_logger()
 Render = Callable[[Message, Brief], Rendered]
 # What is not sent, and why; and the words of the rest.
-Prepared = tuple[dict[str, Fate], Sequence[tuple[Row, Rendered]]]
+Words = Rendered | bytes  # for Slack, or for a webhook
+Prepared = tuple[dict[str, Fate], Sequence[tuple[Row, Words]]]
 
 
 class Dispatch:
@@ -56,6 +59,7 @@ class Dispatch:
         clock: Clock,
         vet: Vet,
         gateway: Gateway,
+        webhooks: Webhooks,
         hearing: Hearing,
         brief: WriteBrief,
         render: Render,
@@ -68,6 +72,7 @@ class Dispatch:
         self._clock = clock
         self._vet = vet
         self._gateway = gateway
+        self._webhooks = webhooks
         self._hearing = hearing
         self._brief = brief
         self._render = render
@@ -123,7 +128,7 @@ class Dispatch:
         True if there is more to send now.
         """
         fates, ready = await self._prepared(rows)
-        fates |= dict(await asyncio.gather(*(self._send(row, rendered) for row, rendered in ready)))
+        fates |= dict(await asyncio.gather(*(self._send(row, words) for row, words in ready)))
         soonest = await unopposed(partial(self._write_fates, rows, fates))
         self._claimed = ()
         return self._is_due(soonest)
@@ -146,7 +151,7 @@ class Dispatch:
                 return {rows[0].id: _again(rows[0], "it could not be prepared")}, []
             log.warning("outbox.set_failed", count=len(rows))
         fates: dict[str, Fate] = {}
-        ready: list[tuple[Row, Rendered]] = []
+        ready: list[tuple[Row, Words]] = []
         for row in rows:
             alone = await self._prepared([row])
             fates |= alone[0]
@@ -155,41 +160,50 @@ class Dispatch:
 
     async def _prepare(self, rows: Sequence[Row]) -> Prepared:
         fates: dict[str, Fate] = {}
-        ready: list[tuple[Row, Rendered]] = []
+        ready: list[tuple[Row, Words]] = []
         fit = _fit(rows, await self._vet.places(rows), fates)
         async with self._uow.read() as books:
             shelf = await self._brief.shelf(books, [row.outgoing.message for row in fit])
             for row in _fit(fit, await self._vet.knowledge(books, fit, shelf), fates):
                 words = await self._put_into_words(books, row, shelf)
-                if isinstance(words, Rendered):
+                if isinstance(words, Rendered | bytes):
                     ready.append((row, words))
                 else:
                     fates[row.id] = words
         return fates, ready
 
-    async def _put_into_words(self, books: Books, row: Row, shelf: Shelf) -> Rendered | str:
+    async def _put_into_words(self, books: Books, row: Row, shelf: Shelf) -> Words | str:
         """Its words. A row that breaks its renderer is dropped alone; an error of the books is raised."""
         message = row.outgoing.message
         brief = await self._brief(books, message, shelf)
         unchecked, repeated = self._hearing.unchecked(channel_of(row, shelf)), row.is_repeated
+        brief = replace(brief, unchecked_since=unchecked, may_be_repeated=repeated)
         try:
-            return self._render(message, replace(brief, unchecked_since=unchecked, may_be_repeated=repeated))
+            if row.outgoing.audience is Audience.WEBHOOK:
+                return self._webhooks.body(message, brief, row.id)
+            return self._render(message, brief)
         except Exception as error:  # recorded on the row; the others go on
             log.exception("outbox.unrenderable", id=row.id)
             return f"could not be put into words: {kind_and_place(error)}"
 
-    async def _send(self, row: Row, rendered: Rendered) -> tuple[str, Posted | SendError]:
+    async def _send(self, row: Row, words: Words) -> tuple[str, Posted | SendError]:
         if row.leased_until is None or self._clock.now() + SENDING > row.leased_until:
             return row.id, TransientError("the preparation took too long", 0.0)
         try:
-            return row.id, await self._transmit(row, rendered)
+            return row.id, await self._transmit(row, words)
         except SendError as error:
             return row.id, error
         except Exception as error:  # no call of ours should raise this, and who knows whether it was sent
             log.exception("outbox.failed", id=row.id)
             return row.id, UnknownFateError(type(error).__name__)
 
-    async def _transmit(self, row: Row, rendered: Rendered) -> Posted:
+    async def _transmit(self, row: Row, words: Words) -> Posted:
+        if isinstance(words, bytes):
+            await self._webhooks.call(webhook_name(row.outgoing.to) or "", words, row.id)
+            return Posted(row.outgoing.to, row.id)
+        return await self._say(row, words)
+
+    async def _say(self, row: Row, rendered: Rendered) -> Posted:
         if row.posted is not None:
             await self._gateway.update(row.posted, rendered)
             return row.posted

@@ -23,6 +23,7 @@ READ_EVERY = timedelta(seconds=30)  # a message is looked for twice, this far ap
 READINGS = 2
 LEASE = timedelta(minutes=2)  # nobody else looks for it meanwhile
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)  # where it was sent again and lost again
+CALL_AGAIN, LONGEST_CALL = timedelta(seconds=10), timedelta(minutes=5)  # a webhook that may not have heard
 
 log = structlog.get_logger()
 Found = Posted | TransientError | None  # where it stands, or why that cannot be seen now, or nothing
@@ -71,8 +72,8 @@ class SettleDoubts:
 
     async def _find(self, row: Row) -> Found:
         """A refusal that passes is no reading: it is looked for when Slack lets us."""
-        if row.posted is not None or only_reader(row.outgoing.message) is not None:
-            return None  # an edit is not looked for, and what one person saw cannot be
+        if row.posted is not None or only_reader(row.outgoing.message) is not None or _is_blind(row):
+            return None  # an edit is not looked for; what one person saw, and a webhook had, cannot be
         try:
             return await self._gateway.find(row.outgoing.to, row.id, row.created_at, row.outgoing.thread_ts)
         except TransientError as error:
@@ -92,6 +93,9 @@ class SettleDoubts:
             await books.outbox.retry(row, now, "an edit is simply repeated")
         elif only_reader(row.outgoing.message) is not None:
             await books.outbox.drop(row, MAY_BE_SEEN)
+        elif _is_blind(row):
+            wait = back_off(row.resends + 1, CALL_AGAIN, LONGEST_CALL)
+            await books.outbox.send_again(row, now + wait, "nobody can look: called again, with the same key")
         elif row.readings + 1 < READINGS:
             await books.outbox.doubt(row, now + READ_EVERY, "not found yet", read=True)
         elif row.outgoing.audience is Audience.CUSTOMER:
@@ -104,3 +108,7 @@ class SettleDoubts:
         if not await books.outbox.hold(row, "its fate is unknown; a person decides"):
             return  # settled meanwhile: nobody is asked
         await books.outbox.add([held(question_about(row), self._workspace)], self._clock.now())
+
+
+def _is_blind(row: Row) -> bool:
+    return row.outgoing.audience is Audience.WEBHOOK

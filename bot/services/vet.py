@@ -14,6 +14,7 @@ from bot.domain.outgoing import (
     HeldMessage,
     LadderEnded,
     LadderStopped,
+    Page,
     Ping,
     PlaceRefused,
     StaffUnread,
@@ -38,6 +39,7 @@ from bot.services.write_brief import Shelf, request_of
 SOON_SECONDS = 2.0
 DIRECTORY_SECONDS = 30.0
 AGREED_SECONDS = 600.0  # whoever agrees sets off the sending; the company may also have left
+IN_CHANNELS = (Audience.INTERNAL, Audience.CUSTOMER)
 LOOKED_FOR = timedelta(minutes=10)  # that a ladder stopped is news for those who were pinged just now
 
 Objection = str | Decision | SendError | None  # why it is dropped, why it waits, or nothing
@@ -63,8 +65,8 @@ class Vet:
     async def places(self, rows: Sequence[Row]) -> Mapping[str, Objection]:
         """What Slack says of where they go, as it is now. Each place is asked once, all side by side."""
         self._readers = {}
-        channels = sorted({r.outgoing.to for r in rows if r.outgoing.audience is not Audience.STAFF_MEMBER})
-        if len(channels) < len({row.outgoing.to for row in rows}):
+        channels = sorted({r.outgoing.to for r in rows if r.outgoing.audience in IN_CHANNELS})
+        if any(row.outgoing.audience is Audience.STAFF_MEMBER for row in rows):
             await self._directory.refresh_if_stale()
         facts = dict(zip(channels, await asyncio.gather(*map(self._facts, channels)), strict=True))
         return {row.id: self._expired(row) or self._misplaced(row, facts) for row in rows}
@@ -88,6 +90,8 @@ class Vet:
 
     def _misplaced(self, row: Row, facts: Mapping[str, Facts]) -> Objection:
         to = row.outgoing.to
+        if row.outgoing.audience is Audience.WEBHOOK:
+            return None
         if row.outgoing.audience is Audience.STAFF_MEMBER:
             return self._not_staff(to)
         channel = facts[to]
@@ -161,7 +165,7 @@ class Vet:
     def _is_premature(self, row: Row, shelf: Shelf, waiting: frozenset[str]) -> bool:
         """Whether something unread may make it untrue: the answer to a ping, what a digest does not know."""
         match row.outgoing.message:
-            case Ping() | LadderEnded() | ClockWarning():
+            case Ping() | Page() | LadderEnded() | ClockWarning():
                 channel = channel_of(row, shelf)
                 unread = channel in waiting and not self._hearing.is_blind
                 return unread or not self._hearing.may_speak_of(channel)

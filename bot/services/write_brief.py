@@ -23,6 +23,8 @@ from bot.domain.outgoing import (
     LadderStopped,
     Message,
     OwnerTask,
+    Page,
+    PageOver,
     Ping,
     Reply,
     ReplyNotSent,
@@ -162,7 +164,7 @@ def _tells_from_log(message: Message) -> bool:
 def request_of(message: Message) -> int | None:
     """The number of the request that a message speaks of, if it speaks of one."""
     match message:
-        case TriageCard() | Ping() | LadderEnded() | LadderStopped() | ClockWarning():
+        case TriageCard() | Ping() | LadderEnded() | LadderStopped() | Page() | PageOver() | ClockWarning():
             return message.number
         case Reply() | ReplyNotSent():
             return message.number

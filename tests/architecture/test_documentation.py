@@ -123,7 +123,8 @@ def test_the_tour_names_only_what_exists() -> None:
 
 def test_every_variable_of_the_readme_and_the_docs_is_one() -> None:
     of_the_tests = {"STEWARD_SHARED", "STEWARD_CHROMIUM", "STEWARD_SCREENSHOTS"}
-    known = {field.alias for field in Settings.model_fields.values()} | of_the_tests
+    of_a_webhook = {"STEWARD_WEBHOOK_PAGER_URL", "STEWARD_WEBHOOK_PAGER_SECRET"}
+    known = {field.alias for field in Settings.model_fields.values()} | of_the_tests | of_a_webhook
     named = {
         name for file in PAGES for name in re.findall(r"\b(?:STEWARD|SLACK)_[A-Z_]+\b", file.read_text())
     }

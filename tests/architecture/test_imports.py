@@ -35,6 +35,7 @@ ALLOWED = {
         "bot.slack.event_table",
         "bot.replay",
     ),
+    "bot.webhooks": ("bot.domain", "bot.ports", "bot.clock", "bot.webhooks"),
     "storage": ("bot.domain", "bot.ports", "bot.ids", "bot.errors", "storage"),
     "jobs": ("bot.domain", "bot.ports", "bot.clock", "bot.services", "jobs"),
     "sandbox": ("sandbox",),

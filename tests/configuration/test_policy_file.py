@@ -173,17 +173,17 @@ def test_layers_with_nothing_under_them_say_as_below() -> None:
 
 FOUR = """ladder:
         - {after: 0m, who: owner, where: [dm]}
-        - {after: 1m, who: [oncall, group S0NIGHTS], where: [channel], hours: out}
+        - {after: 1m, who: [oncall, group S0NIGHTS], where: [channel, webhook pager], hours: out}
         - {after: 2m, who: person U0BOSS, where: [dm], repeat: 2 every 1m}
 """
 
 
-def test_a_step_calls_several_at_their_hours_and_again() -> None:
+def test_a_step_calls_several_in_slack_and_outside_at_their_hours_and_again() -> None:
     text = changed("ladder:\n        - {after: 0m, who: owner, where: [dm]}\n", FOUR)
     _, night, boss, lead = load_pinned_policy(text).tiers["gold"].level(Severity.SEV1).ladder
 
     assert night.who == (Party(Role.ONCALL), Party(Role.GROUP, "S0NIGHTS"))
-    assert (night.where, night.hours) == ((Where.CHANNEL,), StepHours.OUT)
+    assert (night.where, night.webhooks, night.hours) == ((Where.CHANNEL,), ("pager",), StepHours.OUT)
     assert (boss.who, boss.repeat) == (
         (Party(Role.PERSON, "U0BOSS"),),
         Repeat(2, timedelta(minutes=1)),

@@ -50,7 +50,7 @@ ONE_WORD = [
     ("who: lead", "who: leed", "default.levels.sev1.ladder.1.who",
      "'leed' is not a role; did you mean lead? known: owner, backup, oncall, pool, lead, manager, group S0123ABCD"),
     ("where: [dm, channel]", "where: [dm, chanel]", "default.levels.sev1.ladder.1.where",
-     "'chanel' is not a place; did you mean channel? known: dm, channel"),
+     "'chanel' is not a place; did you mean channel? known: dm, channel, webhook NAME"),
     ("where: [dm, channel]", "where: []", "default.levels.sev1.ladder.1.where",
      "is empty; give at least one"),
     ("who: lead", "who: [lead, lead]", "default.levels.sev1.ladder.1.who",

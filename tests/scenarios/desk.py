@@ -3,7 +3,7 @@
 A test reads: given a customer and an unclaimed request, when 20 minutes pass, expect exactly these messages.
 """
 
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,6 +18,7 @@ from bot.domain.places import Workspace
 from bot.domain.policy import Policy
 from bot.services.rebuild import rebuild
 from bot.services.signal import take_signal
+from bot.webhooks.sender import NO_WEBHOOKS, Webhook
 from sandbox.delivery.line import EnvelopeKind
 from sandbox.forms.drafts import Draft
 from sandbox.payloads.interactions import message_actions
@@ -318,6 +319,7 @@ async def open_desk(
     workspace: Workspace = cast.WORKSPACE,
     start: datetime = cast.START,
     rate_limits: bool = False,
+    webhooks: Mapping[str, Webhook] = NO_WEBHOOKS,
 ) -> AsyncIterator[Desk]:
     """A team at work since `start`: a Tuesday, 13:00 UTC, 14:00 in Berlin and 08:00 in New York.
 
@@ -325,7 +327,9 @@ async def open_desk(
     """
     database = place if isinstance(place, str) else in_file(place)
     chosen = policy or cast.policy()
-    async with stage(team.WORLD, workspace, chosen, start, database, rate_limits=rate_limits) as made:
+    async with stage(
+        team.WORLD, workspace, chosen, start, database, rate_limits=rate_limits, webhooks=webhooks
+    ) as made:
         desk = Desk(made, database)
         yield desk
         await desk.adds_up()

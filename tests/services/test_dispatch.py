@@ -46,6 +46,7 @@ def dispatch(uow: SqlUnitOfWork) -> Dispatch:
         clock,
         Vet(clock, cast.WORKSPACE, KnownPeople(), hearing, reconsider),
         NOBODY,
+        NOBODY,
         hearing,
         WriteBrief(clock, cast.WORKSPACE, terms, Rules(), NOBODY, hearing, NOBODY),
         quotes_a_customer,
