@@ -166,7 +166,12 @@ class SqlConversations:
 _STATES = select(conversation.c.state).order_by(conversation.c.active_at.desc())
 _NUMBERED = _STATES.where(conversation.c.number.in_(bindparam("numbers", expanding=True)))
 _HERE = _STATES.where(conversation.c.channel == bindparam("here"))
-_OPEN_HERE = _HERE.where(conversation.c.is_open.is_(True)).limit(MOST_OPEN_CANDIDATES)
+_OPEN_HERE = (
+    select(conversation.c.state)
+    .where(conversation.c.channel == bindparam("here"), conversation.c.is_open.is_(True))
+    .order_by(conversation.c.spoken_at.desc(), conversation.c.number.desc())
+    .limit(MOST_OPEN_CANDIDATES)
+)
 _CLOSED_HERE = _HERE.where(
     conversation.c.is_open.is_(False), conversation.c.active_at > bindparam("since")
 ).limit(MOST_CLOSED_CANDIDATES)
@@ -236,6 +241,7 @@ def _state_row(change: Change) -> dict[str, Any]:
         "owner": after.owner,
         "opened_at": after.opened_at,
         "active_at": after.newest_at,
+        "spoken_at": after.spoken_at,
         "next_due_at": change.next_due_at,
         "version": after.version,
         "failures": 0,

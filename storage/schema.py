@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.engine import Database, DatabaseError
 from storage.statements import Turn, in_turn
 
-HEAD = "0010"
+HEAD = "0011"
 _VERSION = text("select version_num from alembic_version")
 _MIGRATIONS = Path(__file__).parent / "migrations"
 

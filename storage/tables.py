@@ -71,11 +71,13 @@ conversation = Table(
     Column("owner", String(64)),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("active_at", UtcDateTime, nullable=False),
+    Column("spoken_at", UtcDateTime, nullable=False, server_default="0"),  # by people: no ping moves it
     Column("next_due_at", UtcDateTime),
     Column("version", Integer, nullable=False),
     Column("failures", Integer, nullable=False, server_default="0"),  # to advance it, in a row
     Column("state", Text, nullable=False),
     Index("ix_conversation_channel_is_open_active_at", "channel", "is_open", "active_at"),
+    Index("ix_conversation_channel_is_open_spoken_at", "channel", "is_open", "spoken_at"),
     Index("ix_conversation_channel_root_ts", "channel", "root_ts"),
     Index("ix_conversation_account_is_open", "account", "is_open"),
     Index("ix_conversation_next_due_at", "next_due_at"),

@@ -95,6 +95,11 @@ class Conversation:
     handover: Handover | None = None
 
     @property
+    def spoken_at(self) -> datetime:
+        """When somebody last said something; no act and no ping of ours counts, so no policy moves it."""
+        return max(filter(None, (self.opened_at, self.last_customer_at, self.last_staff_at)))
+
+    @property
     def is_open(self) -> bool:
         return self.status is not Status.DONE
 

@@ -29,19 +29,22 @@ class _Case:
 
 @dataclass(slots=True)
 class _Place:
-    """The numbers of one channel's conversations, the latest active last, open and closed."""
+    """The numbers of one channel's conversations: open ones, the latest spoken of last; closed ones, as they ended."""
 
     open: dict[int, datetime] = field(default_factory=dict)
     closed: dict[int, datetime] = field(default_factory=dict)
 
     def put(self, state: Conversation) -> None:
-        self.open.pop(state.number, None)
-        self.closed.pop(state.number, None)
-        shelf = self.open if state.is_open else self.closed
-        last = next(reversed(shelf.values()), state.newest_at)
-        shelf[state.number] = state.newest_at
-        if state.newest_at < last:  # learned late
-            in_order = sorted(shelf.items(), key=lambda pair: pair[1])
+        shelf, other = (self.open, self.closed) if state.is_open else (self.closed, self.open)
+        at = state.spoken_at if state.is_open else state.newest_at
+        other.pop(state.number, None)
+        if shelf.get(state.number) == at:  # nobody has spoken: it keeps its place
+            return
+        shelf.pop(state.number, None)
+        last = next(reversed(shelf.items()), None)
+        shelf[state.number] = at
+        if last and (at, state.number) < (last[1], last[0]):  # learned late
+            in_order = sorted(shelf.items(), key=lambda pair: (pair[1], pair[0]))
             shelf.clear()
             shelf.update(in_order)
 

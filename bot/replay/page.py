@@ -37,8 +37,8 @@ _NOTES = (
     "Steward speaks first to nobody in a replay: what a customer would have answered to a check-in, nobody knows.",
     "A request that is silent for 30 days and is none of the 50 latest of its channel is not waited for any more.",
     (
-        "What a message belongs to is sought among the 50 requests of its channel in which something happened last, "
-        "and a ping is something. So where more stand open, another policy may group a few messages differently."
+        "What a message belongs to is sought among the 50 open requests of its channel in which somebody spoke last. "
+        "No ping counts as speaking: another policy finds the same requests."
     ),
 )
 

@@ -17,6 +17,7 @@ from tests.storage.test_conversations import (  # noqa: F401 - collected here, w
     test_a_log_is_read_in_the_order_in_which_it_was_learned,
     test_a_message_finds_its_newest_conversation_in_its_own_channel,
     test_a_number_is_given_once,
+    test_a_ping_makes_no_request_a_nearer_candidate,
     test_a_saved_change_replaces_the_state_and_adds_to_the_log,
     test_an_old_open_request_is_a_candidate_and_too_many_are_cut_off,
     test_candidates_are_the_open_ones_newest_first_then_the_lately_closed,
@@ -43,7 +44,7 @@ async def test_what_is_silent_and_beyond_the_candidates_leaves(uow: MemoryUnitOf
     """The two oldest are no candidates any more; one of them is still due."""
     await save(uow, change(conversation(1), opened()))
     await save(uow, change(conversation(2), opened(), next_due_at=NOW + 90 * DAY))
-    later = [conversation(number, newest_at=NOW + DAY) for number in range(3, 3 + MOST_OPEN_CANDIDATES)]
+    later = [conversation(number, opened_at=NOW + DAY) for number in range(3, 3 + MOST_OPEN_CANDIDATES)]
     await save(uow, *(change(state, opened(state.root_ts)) for state in later))
     assert await left(uow, NOW) == [], "nothing is silent since before then"
     assert await left(uow, NOW + HOUR) == [1]

@@ -82,7 +82,7 @@ def real(name: str) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"), [("rust", (582, 447, 398, 1041)), ("mediawiki", (718, 653, 650, 1892))]
+    ("name", "expected"), [("rust", (574, 443, 395, 1023)), ("mediawiki", (717, 652, 649, 1889))]
 )
 async def test_a_real_channel_is_replayed_in_full(
     tmp_path: Path, name: str, expected: tuple[int, ...]

@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain import events as e
 from bot.domain.conversation import Conversation, Status, Waiting
+from bot.domain.policy import Role
 from bot.domain.reading import MOST_CLOSED_CANDIDATES, MOST_OPEN_CANDIDATES
 from bot.domain.service_levels import Outcome
 from bot.ports import Change, ConflictError, UnitOfWork
@@ -113,8 +114,8 @@ def closed(number: int, at: datetime) -> Change:
 async def test_candidates_are_the_open_ones_newest_first_then_the_lately_closed(uow: SqlUnitOfWork) -> None:
     await save(
         uow,
-        change(conversation(1, newest_at=NOW), opened()),
-        change(conversation(2, newest_at=NOW + HOUR), opened()),
+        change(conversation(1), opened()),
+        change(conversation(2, last_staff_at=NOW + HOUR), opened()),
         closed(3, NOW - 6 * DAY),
         closed(4, NOW - 8 * DAY),
         change(conversation(5, channel="C2"), opened()),
@@ -123,9 +124,18 @@ async def test_candidates_are_the_open_ones_newest_first_then_the_lately_closed(
     assert await candidates(uow, NOW + DAY) == [2, 1], "a week after it was closed, a request stays closed"
 
 
+async def test_a_ping_makes_no_request_a_nearer_candidate(uow: SqlUnitOfWork) -> None:
+    """Else a policy that pings more would group what customers write otherwise."""
+    later = conversation(2, last_customer_at=NOW + HOUR, newest_at=NOW + HOUR)
+    await save(uow, change(conversation(1), opened()), change(later, opened()))
+    pinged = conversation(1, newest_at=NOW + DAY, version=2)
+    await save(uow, change(pinged, event(e.Pinged(1, Role.OWNER, NOW)), base=1))
+    assert await candidates(uow) == [2, 1]
+
+
 async def test_an_old_open_request_is_a_candidate_and_too_many_are_cut_off(uow: SqlUnitOfWork) -> None:
     assert await candidates(uow) == []
-    many = [change(conversation(n, newest_at=NOW - n * DAY), opened()) for n in range(1, 61)]
+    many = [change(conversation(n, opened_at=NOW - n * DAY), opened()) for n in range(1, 61)]
     shut = [closed(100 + n, NOW - n * MINUTE) for n in range(20)]
     await save(uow, *many, *shut)
     found = await candidates(uow)

@@ -81,6 +81,36 @@ async def test_a_command_beside_the_bot_leaves_an_older_schema_alone_and_says_th
         assert not await uow.is_outdated()
 
 
+_OLD_ROW = (
+    "insert into conversation (number, account, channel, root_ts, is_open, severity, opened_at, active_at, version,"
+    " state) values ({0}, 'acme', 'C1', '{0}.0', true, 3, 10, 90, 1, '{{}}')"
+)
+_OLD_EVENT = (
+    "insert into conversation_event (number, seq, occurred_at, recorded_at, type, version, facts)"
+    " values ({}, {}, {}, 90, '{}', 1, '{{}}')"
+)
+
+
+async def test_what_an_older_steward_kept_knows_when_somebody_last_spoke(bare: Database) -> None:
+    """Not when it last pinged."""
+    await migrate(bare, "0010")
+    told = [
+        (1, 1, 10, "Opened"),
+        (1, 2, 40, "CustomerWrote"),
+        (1, 3, 30, "StaffReplied"),
+        (1, 4, 90, "Pinged"),
+    ]
+    async with bare.write() as connection:
+        for number in (1, 2):
+            await connection.exec_driver_sql(_OLD_ROW.format(number))
+        for row in told:
+            await connection.exec_driver_sql(_OLD_EVENT.format(*row))
+    await migrate(bare)
+    async with bare.read() as connection:
+        found = await connection.exec_driver_sql("select spoken_at from conversation order by number")
+        assert list(found.scalars()) == [40, 10]
+
+
 async def test_a_current_schema_is_left_alone(database: Database) -> None:
     async with database.write() as connection:
         await connection.exec_driver_sql("insert into job_run values ('digest', 1, 1)")
