@@ -64,10 +64,14 @@ class Roster:
         return tuple(dict.fromkeys(there))
 
     def _roles(self, step: Step, state: Conversation) -> tuple[Role, ...]:
-        """Those with somebody behind them. A user group is called by its name in the channel, a pager knows its own."""
+        """Those with somebody behind them. A user group is called by its name in the channel, a pager knows its own.
+
+        A staff of nobody has not been read yet, so its pool is not empty: it is called by its name, too.
+        """
         there = {p.role for p in step.who if self._there([p], state)}
         named = {Role.GROUP} if Where.CHANNEL in step.where else set()
-        found = tuple(role for role in step.roles if role in there | named)
+        unread = set() if self.pool else {Role.POOL}
+        found = tuple(role for role in step.roles if role in there | named | unread)
         return found or (step.roles if step.webhooks else ())
 
     def owner_of(self, state: Conversation) -> str:

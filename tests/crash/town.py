@@ -71,6 +71,7 @@ calendars:
 default:
   calendar: open
   warn_at: [50, 75, 90]
+  most_steps: 4
   levels:
     sev1: {URGENT}
     sev2: {URGENT}
