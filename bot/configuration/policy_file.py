@@ -126,10 +126,6 @@ def _level(shape: LevelShape) -> ServiceLevel:
         next_response=shape.next_response,
         around_the_clock=shape.around_the_clock,
         ladder=tuple(map(_step, shape.ladder)),
-        update=shape.update,
-        resolution=shape.resolution,
-        escalation_acknowledged=shape.escalation_acknowledged,
-        escalation_closed=shape.escalation_closed,
         exhausted_after=shape.exhausted_after,
     )
 

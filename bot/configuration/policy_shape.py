@@ -129,10 +129,6 @@ def _ascending(percents: list[int]) -> list[int]:
 class LevelShape(Shape):
     first_response: Target
     next_response: Target
-    update: Promise = None
-    resolution: Promise = None
-    escalation_acknowledged: Promise = None
-    escalation_closed: Promise = None
     around_the_clock: Flag
     exhausted_after: Promise = None
     ladder: Annotated[list[StepShape], AfterValidator(ascending_steps)]

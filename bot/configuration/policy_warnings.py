@@ -15,15 +15,8 @@ from bot.configuration.problems import Problem
 from bot.configuration.yaml_lines import Path
 from bot.domain.policy import Policy, ServiceLevel, Severity, Terms
 
-NEVER_LONGER = (
-    ("first_response", "resolution"),
-    ("next_response", "resolution"),
-    ("update", "resolution"),
-    ("escalation_acknowledged", "escalation_closed"),
-)
-"""Promises of a level, of which the first is kept before the second falls due, or it says nothing."""
-
-TARGETS = tuple(dict.fromkeys(name for pair in NEVER_LONGER for name in pair))
+TARGETS = ("first_response", "next_response")
+"""What a level promises to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +55,13 @@ def _placed(held: _Held, path: Path, words: str) -> Problem:
     return held.layers.document.problem(origin.path if origin else (*held.holder.path, *path), words)
 
 
-def _never_kept_first(held: _Held) -> Iterator[Found]:
-    for name, level in held.levels():
-        for sooner, later in NEVER_LONGER:
-            one, other = _target(level, sooner), _target(level, later)
-            if one and other and one > other:
-                words = f"is longer than {later}, so it never falls due first; make it shorter"
-                yield ("levels", name, sooner), words
-
-
 def _worse_is_slower(held: _Held) -> Iterator[Found]:
     for (name, worse), (milder_name, milder) in pairwise(held.levels()):
         if worse.around_the_clock and not milder.around_the_clock:
             continue  # eight hours of the clock and four open ones cannot be compared
         for target in TARGETS:
             one, other = _target(worse, target), _target(milder, target)
-            if one and other and one > other:
+            if one > other:
                 yield ("levels", name, target), f"is slower than that of the milder {milder_name}"
 
 
@@ -139,18 +123,17 @@ def _stricter_than_the_strictest(held: _Held) -> Iterator[Found]:
     for (name, level), other in zip(held.levels(), best, strict=True):
         for target in TARGETS:
             here, there = _target(level, target), _target(other, target)
-            if here and there and here < there and level.around_the_clock == other.around_the_clock:
+            if here < there and level.around_the_clock == other.around_the_clock:
                 words = f"is sooner than that of {held.strictest}, which is taken for the strictest tier"
                 yield ("levels", name, target), words
 
 
-def _target(level: ServiceLevel, name: str) -> timedelta | None:
-    found: timedelta | None = getattr(level, name)
+def _target(level: ServiceLevel, name: str) -> timedelta:
+    found: timedelta = getattr(level, name)
     return found
 
 
 _RULES: Sequence[Callable[[_Held], Iterator[Found]]] = (
-    _never_kept_first,
     _worse_is_slower,
     _worse_waits,
     _rungs_too_late,

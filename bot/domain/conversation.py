@@ -19,15 +19,11 @@ REOPEN_WITHIN = timedelta(
 
 
 class Status(StrEnum):
-    """Who owes the next step: we the first answer, we the next one, we the work that we said we would do; the
-    customer; somebody else, of whom the customer was told; nobody.
-    """
+    """Who owes the next step: we the first answer, we the next one; the customer; nobody."""
 
     OURS_FIRST = "ours_first"
     OURS_NEXT = "ours_next"
-    OURS_WORKING = "ours_working"
     THEIRS = "theirs"
-    THIRD_PARTY = "third_party"
     DONE = "done"
 
 

@@ -93,18 +93,14 @@ class Step:
 class ServiceLevel:
     """What one severity promises. Durations are business time unless `around_the_clock`.
 
-    None is no such promise: no clock runs for it, and nobody is reminded of it. `exhausted_after` the last step was
-    said for the last time, the ladder is at its end, and the manager is told.
+    `exhausted_after` the last step was said for the last time, the ladder is at its end, and the manager is told;
+    None is never.
     """
 
     first_response: timedelta
     next_response: timedelta
     around_the_clock: bool
     ladder: tuple[Step, ...]
-    update: timedelta | None = None
-    resolution: timedelta | None = None
-    escalation_acknowledged: timedelta | None = None
-    escalation_closed: timedelta | None = None
     exhausted_after: timedelta | None = None
 
 

@@ -21,10 +21,7 @@ def changed(old: str, new: str, text: str = SMALL) -> str:
     return text.replace(old, new, 1)
 
 
-PROMISES = (
-    *("first_response", "next_response", "update", "resolution"),
-    *("escalation_acknowledged", "escalation_closed"),
-)
+PROMISES = ("first_response", "next_response")
 
 
 def test_the_default_policy_promises_three_tiers_strictest_first() -> None:
@@ -104,16 +101,15 @@ def test_every_value_arrives_as_written() -> None:
     assert policy.managers_digest.zone == "Europe/Berlin"
 
 
-def test_what_a_policy_leaves_out_or_takes_back_is_not_promised() -> None:
-    promised = changed("first_response: 15m", "first_response: 15m\n      update: 1h\n      resolution: 4h")
-    taken_back = changed("  gold:\n", "  gold: {levels: {sev1: {resolution: none}}}\n", promised)
+def test_what_a_tier_takes_back_is_not_promised() -> None:
+    promised = changed("first_response: 15m", "first_response: 15m\n      exhausted_after: 1h")
+    taken_back = changed("  gold:\n", "  gold: {levels: {sev1: {exhausted_after: none}}}\n", promised)
 
     old, new = load_policy(SMALL), load_policy(taken_back)
 
-    assert {getattr(old.tiers["gold"].level(Severity.SEV1), name) for name in PROMISES[2:]} == {None}
-    gold, silver = new.tiers["gold"].level(Severity.SEV1), new.tiers["silver"].level(Severity.SEV1)
-    assert (gold.update, gold.resolution) == (timedelta(hours=1), None)
-    assert (silver.update, silver.resolution) == (timedelta(hours=1), timedelta(hours=4))
+    assert old.tiers["gold"].level(Severity.SEV1).exhausted_after is None
+    assert new.tiers["gold"].level(Severity.SEV1).exhausted_after is None
+    assert new.tiers["silver"].level(Severity.SEV1).exhausted_after == timedelta(hours=1)
 
 
 def test_a_calendar_knows_its_hours_holidays_and_exceptions() -> None:
