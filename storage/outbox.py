@@ -21,11 +21,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.outgoing import Outgoing
+from bot.domain.outgoing import Message, Outgoing
 from bot.domain.places import POST_INTERVAL, RefusedPlace
 from bot.ids import Ids
 from bot.ports import Posted, Row, Served
-from storage.codecs import dump
+from storage.codecs import dump, load_message
 from storage.outbox_rows import OUTGOING, WHOLE, read_outgoing, read_row
 from storage.places import SqlPlaces
 from storage.sending_order import NOBODY, choose, heads, is_refused, ready, takes_turn
@@ -158,6 +158,20 @@ class SqlOutbox:
 
     async def said(self, beginning: str) -> Sequence[str]:
         return (await self._connection.scalars(_said(self._connection.dialect.name, beginning))).all()
+
+    async def newest(self, beginning: str, since: datetime) -> Sequence[Message]:
+        here = begins(self._connection.dialect.name, outbox.c.subject, beginning)
+        statement = (
+            select(outbox.c.subject, outbox.c.kind, outbox.c.facts)
+            .where(here, outbox.c.state != "dropped", outbox.c.created_at >= since)
+            .order_by(outbox.c.seq.desc())
+            .limit(MOST_READ)
+        )
+        newest: dict[str, Message] = {}
+        for subject, kind, facts in await self._connection.execute(statement):
+            if subject not in newest:
+                newest[subject] = load_message(kind, facts)
+        return list(newest.values())
 
     async def is_said(self, subject: str) -> bool:
         return (await self._connection.scalar(_IS_SAID, {"same": subject})) is not None

@@ -12,6 +12,7 @@ from typing import Literal, get_args
 
 from bot.domain.conversation import Conversation
 from bot.domain.events import ClockName
+from bot.domain.pasted_secrets import SecretNotice, SecretWarning
 from bot.domain.policy import Role
 
 
@@ -175,27 +176,6 @@ class WhichCustomer:
     """An external channel that no account claims."""
 
     channel: str
-
-
-@dataclass(frozen=True, slots=True)
-class SecretNotice:
-    """Somebody pasted something that must be revoked; never the value itself. `own`: the author is told."""
-
-    channel: str
-    message_ts: str
-    author: str
-    kinds: tuple[str, ...]
-    own: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SecretWarning:
-    """Tells the customer's own person, so that nobody else sees it, what they pasted and should revoke."""
-
-    account: str
-    channel: str
-    author: str
-    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.outgoing import Outgoing
+from bot.domain.outgoing import Message, Outgoing
 from bot.domain.places import RefusedPlace
 
 
@@ -79,6 +79,9 @@ class Outbox(Protocol):
 
     async def said(self, beginning: str) -> Sequence[str]:
         """The subjects that begin so, of what was said, is to be said or is held."""
+
+    async def newest(self, beginning: str, since: datetime) -> Sequence[Message]:
+        """Of each subject that begins so its newest message, of what was not dropped and was written since then."""
 
     async def is_said(self, subject: str) -> bool:
         """Whether something of this very subject was said, is to be said or is held."""

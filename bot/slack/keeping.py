@@ -23,7 +23,7 @@ ODD = "odd"
 
 
 def kept(payload: Mapping[str, Any]) -> tuple[Kept, tuple[str, ...]]:
-    """The delivery as it may be stored, and the kinds of secrets that its author wrote, each once."""
+    """The delivery as it may be stored, and the kind of each secret that its author wrote."""
     event = payload.get("event")
     if not isinstance(event, Mapping):
         return {}, ()

@@ -4,7 +4,8 @@ Only what a person wrote is read. Ids, `ts`, metadata, tokens, `trigger_id` and 
 byte, because a number rule hits some of them by chance.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,13 +50,13 @@ _TOKENS = {
 }
 """Elements of rich text that are no words, and how a message's text spells them."""
 
-NOTHING = Redacted("", ())
-
 _INLINE = frozenset({"rich_text_section", "rich_text_preformatted", "rich_text_quote"})
 
 
 def redact_payload(payload: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The payload without its secrets, and the kinds that were found, each once (`()`: nothing changed).
+    """The payload without its secrets, and the kinds that were found (`()`: nothing changed).
+
+    A kind stands there as often as in the part that holds most of it, because parts repeat each other.
 
     Takes an event envelope, a message of history or of an export, a command form, a shortcut, a block
     action, a view submission. In a message with a find the text is replaced, and `blocks`, `attachments` and
@@ -63,16 +64,15 @@ def redact_payload(payload: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[st
     shared with the result.
     """
     reading = _Reading()
-    return reading.mapping(payload), tuple(dict.fromkeys(reading.kinds))
+    return reading.mapping(payload), _most(reading.finds)
 
 
 @dataclass(slots=True)
 class _Reading:
-    """One pass over one payload; collects what it found. `words` are read already, and found `said`."""
+    """One pass over one payload; collects the kinds that it found, part by part. The same words are read once."""
 
-    kinds: list[str] = field(default_factory=list)
-    words: str = ""
-    said: Redacted = NOTHING
+    finds: list[tuple[str, ...]] = field(default_factory=list)
+    known: dict[str, Redacted] = field(default_factory=dict)
 
     def mapping(self, node: Mapping[str, Any]) -> dict[str, Any]:
         if any(key in node for key in _DROPPED):
@@ -81,25 +81,32 @@ class _Reading:
 
     def _message(self, node: Mapping[str, Any]) -> dict[str, Any]:
         """A message, an edit or a view: what repeats its text is read as a whole and falls as a whole."""
-        before = len(self.kinds)
-        repeats = {key: self._read(_join(_shown(node[key]))) for key in _DROPPED if key in node}
-        self.kinds += [kind for repeat in repeats.values() for kind in repeat.kinds]
+        before = len(self.finds)
+        repeats = {key: self.find(_join(_shown(node[key]))) for key in _DROPPED if key in node}
         kept = {k: self._value(k, value, node) for k, value in node.items() if k not in _DROPPED}
-        if len(self.kinds) == before:
+        if len(self.finds) == before:
             return {**node, **kept}
         if "blocks" in repeats and isinstance(node.get("text"), str):
-            kept["text"] = _fuller(redact(node["text"]), repeats["blocks"])
+            kept["text"] = _fuller(self.read(node["text"]), repeats["blocks"])
         return kept
 
-    def _read(self, text: str) -> Redacted:
+    def read(self, text: str) -> Redacted:
         """Blocks mostly repeat the words of their message."""
-        return self.said if text == self.words else redact(text)
+        if text not in self.known:
+            self.known[text] = redact(text)
+        return self.known[text]
+
+    def find(self, text: str) -> Redacted:
+        result = self.read(text)
+        if result.kinds:
+            self.finds.append(result.kinds)
+        return result
 
     def _value(self, key: str, value: Any, parent: Mapping[str, Any]) -> Any:
         if key in _UNREAD:
             return value
         if isinstance(value, str):
-            return self._string(value) if _is_written(key, parent) else value
+            return self.find(value).text if _is_written(key, parent) else value
         if isinstance(value, list):
             return [self._value(key, item, parent) for item in value]
         if isinstance(value, Mapping):
@@ -111,26 +118,20 @@ class _Reading:
             return self._file(node)
         return self._rich_text(node) if key == "rich_text_value" else self.mapping(node)
 
-    def _string(self, text: str) -> str:
-        result = redact(text)
-        self.kinds += result.kinds
-        return result.text
-
     def _file(self, node: Mapping[str, Any]) -> dict[str, Any]:
         """A file whose name holds a secret loses its addresses as well: Slack spells the name in them."""
-        before = len(self.kinds)
+        before = len(self.finds)
         kept = {
-            key: self._string(value) if key in _OF_A_FILE and isinstance(value, str) else value
+            key: self.find(value).text if key in _OF_A_FILE and isinstance(value, str) else value
             for key, value in node.items()
         }
-        if len(self.kinds) == before:
+        if len(self.finds) == before:
             return kept
         return {k: v for k, v in kept.items() if not (isinstance(v, str) and v.startswith("http"))}
 
     def _rich_text(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
         """What a person typed into a rich text input; with a find it becomes one plain section."""
-        result = redact(_join(_shown(node)))
-        self.kinds += result.kinds
+        result = self.find(_join(_shown(node)))
         if not result.kinds:
             return node
         section = {"type": "rich_text_section", "elements": [{"type": "text", "text": result.text}]}
@@ -138,17 +139,23 @@ class _Reading:
 
 
 def redact_message(message: Mapping[str, Any]) -> Redacted:
-    """What a person reads of a message, without its secrets, and the kinds found anywhere in it, each once.
+    """What a person reads of a message, without its secrets, and the kinds found anywhere in it.
 
-    Formatting inside a key hides it in the text, so the blocks' own words may stand in.
+    A kind stands there as often as in the part that holds most of it. Formatting inside a key hides it in the text,
+    so the blocks' own words may stand in.
     """
-    words = words_of(message)
-    said = redact(words)
-    reading = _Reading(words=words, said=said)
+    reading = _Reading()
+    said = reading.find(words_of(message))
     reading.mapping({key: message[key] for key in _BESIDE if key in message})
-    kinds = tuple(dict.fromkeys((*said.kinds, *reading.kinds)))
-    shown = redact(_join(_shown(message.get("blocks")))) if kinds else said
-    return Redacted(_fuller(said, shown), kinds)
+    shown = reading.read(_join(_shown(message.get("blocks")))) if reading.finds else said
+    return Redacted(_fuller(said, shown), _most(reading.finds))
+
+
+def _most(finds: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    most: Counter[str] = Counter()
+    for kinds in finds:
+        most |= Counter(kinds)
+    return tuple(most.elements())
 
 
 def words_of(message: Mapping[str, Any]) -> str:

@@ -67,6 +67,7 @@ _NO_SECRET = re.compile(
 _MANUAL = frozenset({"password", "passwd", "pass", "pwd", "secret", "token", "x", "xxx", "changeme", ""})
 
 _CODE = re.compile(r"[()\[\]{}<>\\]|::|->|&[lg]t;|/")
+_HEAD = 100  # a key is as mixed at its beginning as farther on; a text may hold thousands of finds
 _SENTENCE_END = ".,;:)]}>*_"
 _SYMBOLS = frozenset("!#$%&@^+=~")
 _NAME = re.compile(r"[A-Z]?[a-z]+|[A-Z]?[a-z]{2,}(?:[A-Z][a-z]{2,}){1,3}|[A-Z]+s?")
@@ -105,7 +106,7 @@ def looks_like_key(found: str) -> int:
     value = found.rstrip(_SENTENCE_END)
     if len(value) < 16 or _NO_SECRET.match(value):
         return 0
-    body = _NO_SIGN.sub("", value)
+    body = _NO_SIGN.sub("", value[:_HEAD])
     changes = sum(a.isdigit() != b.isdigit() for a, b in pairwise(body))
     return len(value) if changes >= 3 and len(set(body)) >= 8 else 0
 

@@ -58,6 +58,17 @@ LITERAL_RULES: tuple[Rule, ...] = (
         whole,
         ("-----BEGIN RSA PRIVATE " + "KEY-----\nMIIEow\n-----END RSA PRIVATE " + "KEY-----",),
     ),
+    Rule(  # what is left of one whose beginning stands in the message before: Slack cuts a long paste in two
+        "private key",
+        ("private key",),
+        re.compile(
+            r"(?<![A-Za-z0-9+/=])(?P<secret>(?:[A-Za-z0-9+/=]{16,80}\r?\n){1,150}[A-Za-z0-9+/=]{0,80}\r?\n?"
+            r"-----END (?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)?-----)"
+        ),
+        whole,
+        (("aB3x" * 16 + "\n") * 3 + "aB3x==\n-----END RSA PRIVATE " + "KEY-----",),
+        ("it ends with -----END PRIVATE KEY-----, does it?",),
+    ),
     Rule(  # docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
         "Slack webhook",
         ("hooks.slack.com/",),
@@ -84,9 +95,10 @@ LITERAL_RULES: tuple[Rule, ...] = (
     Rule(  # docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
         "AWS key",
         ("akia", "asia"),
-        _token(r"(?:AKIA|ASIA)[A-Z2-7]{16}"),
+        _token(r"(?:(?:AKIA|ASIA)[A-Z2-7]{16}|(?:akia|asia)(?=[a-z]{0,15}\d)[a-z2-7]{16})"),
         whole,
-        ("AKIA" + "ABCD2345" * 2,),
+        ("AKIA" + "ABCD2345" * 2, "akia" + "abcd2345" * 2),
+        ("asia" + "pacificdivisions",),
     ),
     Rule(
         "AWS secret key",
@@ -132,7 +144,7 @@ LITERAL_RULES: tuple[Rule, ...] = (
         ("npm_", "pypi-ageichl", "hf_", "dop_v1_", "shpat_", "sg.", "dckr_pat_"),
         _token(
             r"(?:npm_[A-Za-z0-9]{36}|pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{30,1000}|hf_[A-Za-z0-9]{34}"
-            r"|dop_v1_[a-f0-9]{64}|shpat_[a-f0-9]{32}|SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}"
+            r"|dop_v1_[A-Fa-f0-9]{64}|shpat_[A-Fa-f0-9]{32}|SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}"
             r"|dckr_pat_[A-Za-z0-9_-]{20,100})"
         ),
         whole,

@@ -17,7 +17,10 @@ from bot.understanding.phrases import NEVER_PASSED_OVER, PHRASES, Said
 from bot.understanding.signs import ASKS, FOR_INFORMATION, SIGNS
 
 READ_AT_MOST = 4_000
-"""Characters read for the decision (Slack's limit of a typed message); a longer one is a request."""
+"""Characters read for the ask (Slack's limit of a typed message); a longer one is a request."""
+
+LONGEST = 40_000
+"""Characters of a pasted message, Slack's limit. Signs are looked for in all of it: the alarm may stand at its end."""
 
 ASK_AT_MOST = 120
 """Characters of the one-line ask."""
@@ -43,7 +46,8 @@ def triage(text: str, *, has_files: bool = False) -> Triage:
     if aside := None if len(text) > READ_AT_MOST else _set_aside(words, has_files=has_files):
         kind, reason = aside
         return Triage(kind, needs_response=False, severity=Severity.SEV4, reason=reason, ask=ask)
-    severity, alarm, reason = _sign(_folded(words))
+    said = _words(text[:LONGEST]) if len(text) > READ_AT_MOST else words
+    severity, alarm, reason = _sign(_folded(said))
     kind = MessageClass.ALARM if alarm else MessageClass.REQUEST
     return Triage(kind, needs_response=True, severity=severity, reason=reason, ask=ask)
 

@@ -12,6 +12,7 @@ import tests.scenarios.world as team
 from bot.demo.cast import ANA, BOT, BRIGHTWAVE, BRIGHTWAVE_TEAM, KESTREL, KESTREL_TEAM, KIM, LENA, TRIAGE
 from bot.domain import outgoing as o
 from bot.domain.outgoing import Audience, Outgoing, Priority
+from bot.domain.pasted_secrets import SecretNotice, SecretWarning
 from bot.domain.policy import Role
 from sandbox.state.journal import ChangeKind
 from tests.promises.on_disk import count, rows
@@ -43,7 +44,7 @@ def kinds(desk: Desk) -> Mapping[o.Message, Audience]:
         o.StaffUnread(now, "no_such_subteam"): Audience.INTERNAL,
         o.TokenRefused(now, "chat.postMessage", "token_revoked"): Audience.INTERNAL,
         o.CheckIn("kestrel", 1): Audience.CUSTOMER,
-        o.SecretWarning("kestrel", KESTREL, KIM, ("AWS key",)): Audience.CUSTOMER,
+        SecretWarning("kestrel", KESTREL, KIM, ("AWS key",)): Audience.CUSTOMER,
         o.HandoverOffer(1, 1, ANA): Audience.STAFF_MEMBER,
         o.HandoverUnanswered(1, 1, ANA, LENA): Audience.STAFF_MEMBER,
         o.HandoverAnswered(1, 1, ANA, "declined", ANA): Audience.STAFF_MEMBER,
@@ -51,7 +52,7 @@ def kinds(desk: Desk) -> Mapping[o.Message, Audience]:
         o.ReplyNotSent(1, "kestrel", "It goes up to 500.", "too late"): Audience.STAFF_MEMBER,
         o.OwnerTask("kestrel", 1): Audience.STAFF_MEMBER,
         o.CheckInAnswered("kestrel", 1, KIM, "more"): Audience.STAFF_MEMBER,
-        o.SecretNotice(KESTREL, "1.1", KIM, ("AWS key",)): Audience.STAFF_MEMBER,
+        SecretNotice(KESTREL, "1.1", KIM, ("AWS key",)): Audience.STAFF_MEMBER,
         o.HeldMessage("none", "kestrel", KESTREL, 1): Audience.STAFF_MEMBER,
         o.PlaceRefused(TRIAGE, "is_archived"): Audience.STAFF_MEMBER,
         o.FurtherCompany("kestrel", KESTREL, BRIGHTWAVE_TEAM): Audience.STAFF_MEMBER,
@@ -159,7 +160,7 @@ async def test_promise_04_what_may_be_said_follows_from_what_a_channel_is_now(de
     places = {Audience.INTERNAL: TRIAGE, Audience.CUSTOMER: KESTREL}
     wanted = {Audience.INTERNAL: STATES[name].internal, Audience.CUSTOMER: STATES[name].customer}
     found = await fates(desk, places)
-    assert found == {**expected(desk, wanted), o.SecretWarning: STATES[name].alone}
+    assert found == {**expected(desk, wanted), SecretWarning: STATES[name].alone}
     new = ours(desk)[len(before) :]
     for audience, channel in places.items():
         sent = [fate for kind, fate in found.items() if _audience(desk, kind) is audience and fate is SENT]

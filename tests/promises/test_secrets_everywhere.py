@@ -42,7 +42,7 @@ async def test_promise_11_no_kind_of_secret_stands_anywhere_afterwards(
             await desk.kai.edits(said, f"No, we use {example} and it fails")
         await desk.ana.types(f"/escalate 1 because of {rule.examples[0]}")
     await desk.ben.presses("Severity", "Why do our keys")
-    reasons = " ".join(rule.examples[0] for rule in RULES[2:9])
+    reasons = " ".join(rule.examples[0] for rule in RULES[3:10])
     assert await desk.ben.submits(severity="1", reason=reasons) == {}
     await desk.passes(minutes=10)
     page = desk.stage.bot.metrics.page(await desk.stage.bot.vitals.readings()).decode()

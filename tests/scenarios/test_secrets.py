@@ -11,12 +11,20 @@ from tests.scenarios.desk import Desk
 from tests.scenarios.seen import Expected, card, card_now, direct, told
 
 KEY = "AKIA" + "Z7Q2M4N6P5R3T3V5"
+OTHER_KEY = "AKIA" + "B2C4D6E7F3G5H7J2"
 TOKEN = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
 
 
 def warned(*fragments: str) -> Expected:
     """Only Kim sees it."""
     return told(KIM, "Your message seems to hold what nobody else should read", *fragments)
+
+
+def notices(desk: Desk, person: str) -> list[str]:
+    """What stands in their direct messages of secrets."""
+    direct_channel = desk.sandbox.im(person)
+    said = desk.all_read(direct_channel) if direct_channel else []
+    return [words for words in said if "pasted what looks like a secret" in words]
 
 
 async def test_it_is_nowhere_and_the_owner_is_told(desk: Desk) -> None:
@@ -107,6 +115,53 @@ async def test_reading_it_again_from_history_tells_nothing_new(desk: Desk) -> No
     await desk.returns()
     await desk.breathes()
     desk.expect_exactly(card_now("not work today"))
+
+
+async def test_one_key_in_six_messages_is_told_of_once_and_counted(desk: Desk) -> None:
+    for number in range(6):
+        await desk.kim.says(f"try {number}: our key is {KEY}", where=KESTREL)
+        await desk.passes(seconds=20)
+    (notice,) = notices(desk, ANA)
+    assert "Kim pasted what looks like a secret (AWS key) in #ext-kestrel, 6 times." in notice
+    assert len(whispers(desk)) == 1
+
+
+async def test_the_same_again_after_a_while_is_told_of_anew(desk: Desk) -> None:
+    await desk.kim.says(f"our key is {KEY}", where=KESTREL)
+    await desk.passes(minutes=11)
+    await desk.kim.says(f"as I said, our key is {KEY}", where=KESTREL)
+    await desk.breathes()
+    assert len(notices(desk, ANA)) == 2
+    assert len(whispers(desk)) == 2
+
+
+async def test_what_two_people_paste_is_told_of_each(desk: Desk) -> None:
+    await desk.kim.says(f"our key is {KEY}", where=KESTREL)
+    await desk.kai.says(f"yes, it is {KEY}", where=KESTREL)
+    await desk.breathes()
+    assert len(notices(desk, ANA)) == 2
+
+
+@pytest.mark.parametrize(("later", "told_as"), [(1, ", 2 times"), (11, "secret (AWS key) in #ext-kestrel.")])
+async def test_a_second_secret_of_the_same_kind_in_an_edit_is_told_of(
+    desk: Desk, later: int, told_as: str
+) -> None:
+    asked = await desk.kim.asks(f"Why does our key {KEY} not work any more?")
+    await desk.passes(minutes=later)
+    await desk.kim.edits(asked, f"Why do our keys {KEY} and {OTHER_KEY} not work any more?")
+    await desk.breathes()
+    assert told_as in notices(desk, ANA)[-1]
+    assert len(notices(desk, ANA)) == (1 if later == 1 else 2)
+
+
+async def test_where_the_accounts_owner_is_none_of_ours_the_lead_is_told(desk: Desk) -> None:
+    """Nothing internal is said to them, and least of all where they pasted it themselves."""
+    desk.leaves(desk.ana)
+    await desk.passes(minutes=6)
+    await desk.ana.says(f"our key is {KEY}", where=KESTREL)
+    await desk.breathes()
+    assert len(notices(desk, LENA)) == 1
+    assert not notices(desk, ANA)
 
 
 @pytest.mark.parametrize("where", [TRIAGE, KESTREL])

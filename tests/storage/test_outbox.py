@@ -42,6 +42,17 @@ async def test_what_was_said_is_known_by_the_beginning_of_its_subject(uow: SqlUn
         assert [await books.outbox.is_said(subject) for subject in subjects[:2]] == [False, True]
 
 
+async def test_of_each_subject_the_newest_message_is_known_by_the_beginning_of_it(uow: SqlUnitOfWork) -> None:
+    """Of each as it was said last; not what was dropped, nor what was said long ago, nor what others said."""
+    for number, subject in ((1, "secret:C1:U1:a"), (2, "secret:C1:U1:b"), (3, "secret:C1:U12:a")):
+        await add(uow, outgoing(number, subject=subject))
+    await add(uow, outgoing(4, subject="secret:C1:U1:a"))
+    async with uow.read() as books:
+        newest = await books.outbox.newest("secret:C1:U1:", NOW)
+        assert [getattr(message, "number", 0) for message in newest] == [4, 2]
+        assert await books.outbox.newest("secret:C1:U1:", NOW + SECOND) == []
+
+
 async def test_what_is_being_sent_is_not_claimed_again(uow: SqlUnitOfWork) -> None:
     await add(uow, outgoing())
     assert await claimed(uow) == [1]

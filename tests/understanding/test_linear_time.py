@@ -19,7 +19,7 @@ TYPED = READ_AT_MOST  # what triage reads
 PASTED = 40_000  # Slack's limit of a message
 
 READERS: dict[str, tuple[Callable[[str], object], int]] = {
-    "triage": (triage, TYPED),
+    "triage": (triage, PASTED),
     "redact": (redact, PASTED),
     "identifiers": (identifiers, PASTED),
     "alarms": (named_systems, PASTED),
@@ -67,6 +67,7 @@ HOSTILE: dict[str, tuple[str, str, str]] = {
     "schemes": ("", "a", "://"),
     "passwords in addresses": ("", "ab://c:d", "x"),
     "colons of an address": ("a://b:", "c", "x"),
+    "lines of a key": ("private key ", "a" * 16 + "\n", "-----END"),
     "web tokens": ("", " eyJ" + "a" * 8 + ".eyJ" + "b" * 8, "x"),
     "private keys": ("", "-----BEGIN PRIVATE KEY-----", "x"),
     "beginnings of private keys": ("private key ", "-----BEGIN ", "x"),

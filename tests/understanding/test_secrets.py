@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,40 @@ def test_every_rule_finds_its_examples(rule: Rule, example: str) -> None:
     assert result.kinds == (rule.kind,), result.text
     assert result.text.startswith("hello, ")
     assert f"[removed: {rule.kind}]" in result.text
+
+
+ACCESS = "AKIA" + "Z7Q2M4N6P5R3T3V5"
+CARD = "4539148803436467"
+FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+BOLD = {code: chr(0x1D400 + code - 65) for code in range(65, 91)}
+
+HIDDEN = {
+    "bold in the midst of it": (f"{ACCESS[:9]}*{ACCESS[9:]}*", "AWS key"),
+    "struck through": (f"~{ACCESS[:9]}~{ACCESS[9:]}", "AWS key"),
+    "in italics": (f"_{ACCESS}_", "AWS key"),
+    "bold and in italics": (f"*_{ACCESS}_*", "AWS key"),
+    "in lower case": (ACCESS.lower(), "AWS key"),
+    "in hexadecimals of another case": ("shpat_" + "A1B2C3D4" * 4, "access token"),
+    "in full-width digits": (CARD.translate(FULL_WIDTH), "card number"),
+    "in letters that look bold": (ACCESS.translate(BOLD), "AWS key"),
+}
+
+
+@pytest.mark.parametrize("how", HIDDEN)
+def test_no_form_or_formatting_hides_it(how: str) -> None:
+    hidden, kind = HIDDEN[how]
+    assert redact(f"why does {hidden} fail?").kinds == (kind,)
+
+
+def test_the_rest_of_a_private_key_is_found_in_the_message_after_it() -> None:
+    """Slack cuts a long paste in two: the first part has the beginning, the second the end."""
+    rest = ("MIIEow" + "aB3x" * 14 + "\n") * 9 + "-----END RSA PRIVATE " + "KEY-----"
+    assert redact(f"{rest}\nthat was all of it").text == "[removed: private key]\nthat was all of it"
+
+
+@pytest.mark.parametrize("blot", ["**", "****", "~~~"])
+def test_what_somebody_blotted_out_is_no_secret(blot: str) -> None:
+    assert redact(f"our key {ACCESS[:9]}{blot}{ACCESS[9:]} fails").kinds == ()
 
 
 @pytest.mark.parametrize("text", [text for rule in RULES for text in rule.harmless])
@@ -190,6 +226,20 @@ def test_a_hostile_text_is_read_in_linear_time(name: str) -> None:
     assert fastest(text, times=5) < max(0.020, 8 * fastest(text[: len(text) // 4], times=5))
 
 
+def test_a_hostile_message_costs_little_more_than_a_look_at_each_of_its_signs() -> None:
+    """Measured: 70 times a look at each; 270 where a find was judged by all of its 500 signs, and words and
+    blocks that say the same were read one after the other."""
+    text = "token=4" * 5_700
+    section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+    blocks = [{"type": "rich_text", "elements": [section]}]
+    message = {"text": text, "blocks": blocks, "attachments": [{"text": f"{text} "}]}
+
+    def look() -> int:
+        return sum(one != other for one, other in pairwise(text))
+
+    assert fastest_of(lambda: redact_message(message)) < 140 * fastest_of(look)
+
+
 def test_a_clean_text_costs_next_to_nothing() -> None:
     """Measured: 6 microseconds; a busy machine may take a few times as long."""
     clean = (
@@ -199,11 +249,15 @@ def test_a_clean_text_costs_next_to_nothing() -> None:
 
 
 def fastest(text: str, *, times: int) -> float:
+    return fastest_of(lambda: redact(text), times)
+
+
+def fastest_of(work: Callable[[], object], times: int = 3) -> float:
     """Seconds of our own work in the fastest of `times` runs: what else the machine does counts for nothing."""
 
     def once() -> float:
         began = time.thread_time()
-        redact(text)
+        work()
         return time.thread_time() - began
 
     return min(once() for _ in range(times))

@@ -270,3 +270,11 @@ def test_what_is_down_in_a_place_is_down(place: str) -> None:
 )
 def test_what_goes_down_otherwise_is_no_outage(words: str) -> None:
     assert triage(words).severity >= Severity.SEV3
+
+
+@pytest.mark.parametrize("before", [4_000, 20_000, 39_900])
+def test_an_alarm_behind_a_long_paste_is_an_alarm(before: int) -> None:
+    """Who pastes a log says at its end what it is about."""
+    log = ("2026-03-03 12:00:00 worker 7 took a job from the list and gave it back\n" * 600)[:before]
+    found = triage(f"{log}\nProduction is down!")
+    assert (found.severity, found.kind) == (Severity.SEV1, MessageClass.ALARM)

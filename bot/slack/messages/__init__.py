@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.domain import outgoing as o
 from bot.domain.brief import Brief
+from bot.domain.pasted_secrets import SecretNotice, SecretWarning
 from bot.ports import Rendered
 from bot.slack.messages import (
     check_in,
@@ -46,8 +47,8 @@ RENDERERS: Mapping[type[o.Message], Callable[[Any, Brief], Rendered]] = {
     o.CheckInAnswered: check_in_answered.render,
     o.Digest: digest.render,
     o.WhichCustomer: which_customer.render,
-    o.SecretNotice: secret_notice.render,
-    o.SecretWarning: secret_warning.render,
+    SecretNotice: secret_notice.render,
+    SecretWarning: secret_warning.render,
     o.Reply: reply.render,
     o.ReplyNotSent: reply_not_sent.render,
     o.HeldMessage: held_message.render,

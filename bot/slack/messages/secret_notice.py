@@ -1,7 +1,7 @@
 """Somebody pasted a secret. The value stands nowhere here."""
 
 from bot.domain.brief import Brief
-from bot.domain.outgoing import SecretNotice
+from bot.domain.pasted_secrets import SecretNotice
 from bot.ports import Rendered
 from bot.slack.messages.parts import said
 from bot.slack.text import escape, mention
@@ -10,9 +10,10 @@ from bot.slack.text import escape, mention
 def render(message: SecretNotice, _: Brief) -> Rendered:
     what = escape(", ".join(sorted(set(message.kinds))))
     who = mention(message.author) if message.author else "Somebody"
+    often = f", {message.count} times" if message.count > 1 else ""
     return said(
         [
-            f"{'You' if message.own else who} pasted what looks like a secret ({what}) in <#{message.channel}>.",
+            f"{'You' if message.own else who} pasted what looks like a secret ({what}) in <#{message.channel}>{often}.",
             "Steward kept nothing of it. " + (_YOURS if message.own else _THEIRS),
         ]
     )

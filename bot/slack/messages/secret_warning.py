@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.domain.brief import Brief
-from bot.domain.outgoing import SecretWarning
+from bot.domain.pasted_secrets import SecretWarning
 from bot.ports import Rendered
 from bot.slack.messages.parts import listed, said
 from bot.slack.text import escape

@@ -13,6 +13,7 @@ from bot.domain import outgoing as o
 from bot.domain.brief import Brief
 from bot.domain.digest import CustomerRow, Page
 from bot.domain.handover import Packet
+from bot.domain.pasted_secrets import SecretNotice, SecretWarning
 from bot.domain.policy import Role, Severity
 from bot.domain.replies import Draft, News, Readers, Seen
 from bot.slack.messages import RENDERERS, modals, render, reply_window
@@ -65,8 +66,8 @@ SAYS: Mapping[o.Message, Brief] = {
     o.CheckInAnswered("acme", 7, KIM, "more"): about_account(),
     o.Digest(START.date(), START, START - timedelta(days=1)): page(),
     o.WhichCustomer("C0ACME"): about_account(),
-    o.SecretNotice("C0ACME", "3.1", KIM, ("AWS key",)): about_account(),
-    o.SecretWarning("acme", "C0ACME", KIM, ("AWS key",)): about_account(),
+    SecretNotice("C0ACME", "3.1", KIM, ("AWS key",)): about_account(),
+    SecretWarning("acme", "C0ACME", KIM, ("AWS key",)): about_account(),
     o.Reply(3, "acme", ANA, "Ana <!here> Sousa", HOSTILE): about_account(),
     o.ReplyNotSent(3, "acme", HOSTILE, "too late"): story().brief(5),
     o.HeldMessage("one", "acme", "C0ACME", 1): about_account(),
@@ -77,7 +78,7 @@ SAYS: Mapping[o.Message, Brief] = {
 }
 # Facts alone, in our own words.
 WORDLESS = {
-    o.LadderStopped, o.Digest, o.WhichCustomer, o.SecretNotice, o.SecretWarning, o.HeldMessage, o.FurtherCompany,
+    o.LadderStopped, o.Digest, o.WhichCustomer, SecretNotice, SecretWarning, o.HeldMessage, o.FurtherCompany,
     o.PlaceRefused, o.StaffUnread, o.TokenRefused,
 }  # fmt: skip
 # The words of one of ours, who may write code and quote: no mention is live, and an address says where it leads.

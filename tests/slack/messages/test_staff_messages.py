@@ -11,6 +11,7 @@ from bot.domain import outgoing as o
 from bot.domain.brief import Brief
 from bot.domain.digest import write
 from bot.domain.inbox_view import EMPTY, Backlog
+from bot.domain.pasted_secrets import Find, SecretNotice
 from bot.domain.policy import Role, Severity
 from bot.slack.messages import RENDERERS, render
 from bot.slack.text import plain
@@ -157,15 +158,19 @@ def test_a_held_message_that_was_decided_says_by_whom_and_asks_no_more(
 
 
 def test_a_secret_is_named_by_its_kind_with_what_to_do() -> None:
-    raw = lines(
-        render(o.SecretNotice("C0ACME", "3.1", KIM, ("Slack token", "Slack token")), about(evidence()))
-    )
+    raw = lines(render(SecretNotice("C0ACME", "3.1", KIM, ("Slack token", "Slack token")), about(evidence())))
     assert raw[0] == f"<@{KIM}> pasted what looks like a secret (Slack token) in <#C0ACME>."
     assert "revoke" in raw[1]
 
 
+def test_a_secret_that_came_again_is_counted() -> None:
+    finds = (Find("3.1", "password", 1), Find("3.2", "password", 2))
+    said = told(SecretNotice("C0ACME", "3.1", KIM, ("password",), finds=finds), about(evidence()))
+    assert "a secret (password) in #a channel, 3 times." in said
+
+
 def test_who_pasted_a_secret_of_ours_is_spoken_to() -> None:
-    said = told(o.SecretNotice("C0TRIAGE", "3.1", KIM, ("password",), own=True), about(evidence()))
+    said = told(SecretNotice("C0TRIAGE", "3.1", KIM, ("password",), own=True), about(evidence()))
     assert said.startswith("You pasted what looks like a secret (password)")
     assert "ask them" not in said
 
