@@ -1,47 +1,15 @@
 """*Reply…* on the triage card: from there into the customer's thread, by an explicit act and with open eyes."""
 
-from contextlib import suppress
-from dataclasses import replace
-
 import pytest
 
-from bot.demo.cast import ANA, BEN, ESCALATIONS, KAI, KESTREL, TRIAGE
-from bot.domain import events as e
-from bot.domain.timestamps import ts_of
-from sandbox.delivery.line import EnvelopeKind
-from sandbox.errors import AppSilentError
-from sandbox.faults import DropConnection
-from sandbox.payloads.interactions import view_submission
-from sandbox.state.views import View
-from tests.promises.moments import AtCall, dies_at
+from bot.demo.cast import ANA, KAI, KESTREL, TRIAGE
 from tests.promises.on_disk import rows
-from tests.scenarios.desk import Desk, Said, Someone
-from tests.scenarios.seen import Expected, card_now, customers_read, direct, modal, told
+from tests.scenarios.desk import Desk, Said
+from tests.scenarios.replying import ANSWER, ASKED, DM, SECRET, asked, credited, opens, replies, sends
+from tests.scenarios.seen import Expected, card_now, customers_read, modal, told
 from tests.scenarios.world import NOVA, NOVA_TEAM, UNMAPPED
 
-ASKED = "How do we raise the webhook rate limit?"
-ANSWER = "In Settings, under Limits: it goes up to 500 a second."
-DM = f"D{ANA[1:]}"
-HELD = "A reply to request 1 for Kestrel Robotics may or may not have reached #ext-kestrel"
-SECRET = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
-
-
-@pytest.fixture
-async def asked(desk: Desk) -> Said:
-    said = await desk.kim.asks(ASKED)
-    await desk.breathes()
-    desk.skip()
-    return said
-
-
-async def opens(desk: Desk, who: Someone) -> View:
-    await who.presses("Reply…", "Request 1")
-    return desk.sandbox.views(who.id)[-1]
-
-
-def replies(desk: Desk, asked: Said) -> list[str]:
-    """What stands below the question."""
-    return [desk.reading(m) for m in desk.sandbox.messages(KESTREL) if m.thread_ts == asked.ts]
+__all__ = ["asked"]
 
 
 async def test_the_window_shows_the_customers_words_and_who_outside_will_read_the_reply(
@@ -75,23 +43,6 @@ async def test_a_reply_goes_into_the_customers_thread_under_the_engineers_name_a
     )
     assert replies(desk, asked) == [f"Ana Sousa writes:\n{ANSWER}"]
     assert not desk.sandbox.views(ANA)
-
-
-async def sends(desk: Desk, who: Someone, text: str = ANSWER) -> None:
-    await opens(desk, who)
-    assert await who.submits(reply=text) == {}
-    await desk.breathes()
-
-
-async def credited(desk: Desk) -> list[tuple[str, str, str, str]]:
-    """Our answers, each with its author, how it is known, its message, and when it happened."""
-    async with desk.stage.bot.uow.read() as books:
-        log = (await books.conversations.log([1]))[1]
-    return [
-        (event.fact.author, event.fact.rule, event.fact.message_ts, ts_of(event.occurred_at))
-        for event in log
-        if isinstance(event.fact, e.StaffReplied)
-    ]
 
 
 async def test_it_counts_from_the_instant_at_which_slack_took_it(desk: Desk, asked: Said) -> None:
@@ -177,9 +128,7 @@ async def test_who_claimed_it_themselves_is_not_asked_again(desk: Desk, asked: S
 
 async def test_where_others_read_there_now_the_writer_is_told(desk: Desk, asked: Said) -> None:
     await opens(desk, desk.ana)
-    channels = desk.sandbox._workspace.channels
-    left = tuple(member for member in channels[KESTREL].members if member != KAI)
-    channels[KESTREL] = replace(channels[KESTREL], members=left)
+    desk.sandbox.channels.leave(KAI, KESTREL)
     await asks_again_and_sends(desk, asked, "Others read there now", "2 people outside our company")
 
 
@@ -255,104 +204,6 @@ async def test_no_mention_in_it_is_live_and_its_lines_code_and_addresses_stay(
 async def test_a_reply_of_the_greatest_length_arrives_whole(desk: Desk, asked: Said) -> None:
     await sends(desk, desk.ana, "<&>" * 1000)
     assert replies(desk, asked)[0].replace("\n", "") == "Ana Sousa writes:" + "<&>" * 1000
-
-
-# -- once, or held ----------------------------------------------------------------------------------------------
-
-
-async def test_a_window_that_slack_delivers_twice_sends_once(desk: Desk, asked: Said) -> None:
-    view = await opens(desk, desk.ana)
-    workspace = desk.sandbox._workspace
-    filled = replace(view, values={"reply": {"reply": {"type": "plain_text_input", "value": ANSWER}}})
-    payload = view_submission(workspace, workspace.person(ANA), filled, [])
-    for _ in range(2):
-        await desk.does(desk.sandbox._tested.line.ask(EnvelopeKind.INTERACTION, payload))
-        await desk.breathes()
-    assert len(replies(desk, asked)) == 1
-
-
-async def test_one_whose_answer_was_lost_but_which_arrived_counts_once(desk: Desk, asked: Said) -> None:
-    await opens(desk, desk.ana)
-
-    async def sends() -> None:
-        with suppress(AppSilentError):  # the window may not have its answer yet
-            await desk.ana.submits(reply=ANSWER)
-
-    await dies_at(desk, AtCall("chat.postMessage", after_effect=True), sends)
-    await desk.away(minutes=3)
-    await desk.returns()
-    await desk.passes(minutes=2)
-    (stands,) = [m for m in desk.sandbox.messages(KESTREL) if m.thread_ts == asked.ts]
-    assert await credited(desk) == [(ANA, "modal", stands.ts, stands.ts)]
-
-
-async def test_one_whose_answer_was_lost_and_which_comes_back_to_us_counts_once(
-    desk: Desk, asked: Said
-) -> None:
-    desk.sandbox.on_call("chat.postMessage", lose, after_effect=True)
-    await sends(desk, desk.ana)
-    (stands,) = [m for m in desk.sandbox.messages(KESTREL) if m.thread_ts == asked.ts]
-    assert await credited(desk) == [(ANA, "modal", stands.ts, stands.ts)]
-
-
-def lose(_: object) -> None:
-    raise DropConnection
-
-
-@pytest.fixture
-async def held(desk: Desk, asked: Said) -> Desk:
-    """Slack's answer to it was lost, and it does not stand there."""
-    assert asked
-    await opens(desk, desk.ben)
-    desk.sandbox.on_call("chat.postMessage", lose, after_effect=False)
-    await desk.ben.submits(reply=ANSWER)
-    desk.skip()
-    await desk.passes(minutes=2)
-    return desk
-
-
-def about_held(*fragments: str) -> Expected:
-    return Expected("edited", f"D{BEN[1:]}", (HELD, *fragments))
-
-
-async def test_one_of_unknown_fate_is_held_and_its_author_is_asked(held: Desk) -> None:
-    held.expect_exactly(direct(BEN, HELD, "Please look there"))
-    assert await credited(held) == []
-    await held.ana.types("/steward status")
-    held.expect_exactly(told(ANA, "Held: a reply to request 1 for Kestrel Robotics", "Ben was asked"))
-
-
-async def test_said_to_have_arrived_it_counts_from_then(held: Desk) -> None:
-    held.skip()
-    await held.ben.presses("It arrived", HELD, where=f"D{BEN[1:]}")
-    held.expect_exactly(
-        about_held("Ben looked: it arrived. It counts as our answer from now on."),
-        card_now("Request 1", "Claimed by Ben", "First reply 13:02"),
-    )
-
-
-async def test_sent_after_all_it_counts_from_when_slack_took_it(held: Desk) -> None:
-    held.skip()
-    await held.ben.presses("Send it", HELD, where=f"D{BEN[1:]}")
-    await held.breathes()
-    held.expect_exactly(
-        about_held("Ben has it sent."),
-        customers_read(KESTREL, "Ben Okafor writes:", ANSWER),
-        card_now("Request 1", "Claimed by Ben"),
-    )
-
-
-async def test_what_slack_does_not_take_in_half_an_hour_its_author_gets_back(desk: Desk, asked: Said) -> None:
-    desk.sandbox.fail_next("chat.postMessage", status=429, retry_after=1860)
-    await sends(desk, desk.ana)
-    await desk.ben.types("/claim 1")
-    desk.skip()
-    await desk.passes(minutes=31)
-    desk.expect_exactly(
-        direct(ANA, "Your reply to request 1 of Kestrel Robotics did not reach them: too late", ANSWER),
-        beside=ESCALATIONS,
-    )
-    assert (replies(desk, asked), await credited(desk)) == ([], [])
 
 
 async def test_what_a_further_company_would_read_waits_until_the_owner_agrees(
