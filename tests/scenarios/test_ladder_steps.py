@@ -21,7 +21,8 @@ BERLIN = Rotation("Europe/Berlin", MONDAY, timedelta(days=7), (BEN, DEV))
 def ladder(*steps: str, more: str = "") -> Policy:
     """The demo's policy with another ladder for Brightwave's Sev2, which is counted around the clock."""
     lines = "\n".join(f"        - {{{step}}}" for step in steps)
-    own = f"\n    levels:\n      sev2:\n        {more or 'update: none'}\n        ladder:\n{lines}\n"
+    level = "\n".join([*([f"        {more}"] if more else []), "        ladder:", lines])
+    own = f"\n    levels:\n      sev2:\n{level}\n"
     text = cast.policy().text.replace(
         "  brightwave: {tier: premium, calendar: new-york}",
         "  brightwave:\n    tier: premium\n    calendar: new-york" + own,
