@@ -16,7 +16,7 @@ TURNS = 3
 WARM_UP = "flood 100 50"
 FLOOD, FLOODED = "flood 2000 100", 2_000
 STREAM = "stream 1500 100"
-BACKLOG, DRAINED = "flood 15 15", 15
+BACKLOG, DRAINED = "flood 60 60", 60
 
 
 async def measure() -> list[Figure]:

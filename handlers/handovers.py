@@ -24,7 +24,8 @@ from handlers.modals import refuse
 from handlers.presses import for_staff
 
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
-Work = Callable[[FrontDesk, Ack, Submission], Awaitable[None]]
+Work = Callable[[Ack], Awaitable[None]]
+Reading = Callable[[FrontDesk, Submission], Work]
 
 
 def register(app: AsyncApp, desk: FrontDesk) -> None:
@@ -83,7 +84,9 @@ async def _window(desk: FrontDesk, by: str, number: int, to: str) -> dict[str, A
 # -- what is sent from a window --------------------------------------------------------------------------
 
 
-def _submitted(desk: FrontDesk, work: Work) -> Callable[..., Awaitable[None]]:
+def _submitted(desk: FrontDesk, read: Reading) -> Callable[..., Awaitable[None]]:
+    """Whoever asks is looked at, what they sent is read, and only then is anything done."""
+
     async def listen(ack: Ack, body: dict[str, Any]) -> None:
         with desk.activity.doing("modal"):
             sent = interactions.submission(body)
@@ -91,56 +94,71 @@ def _submitted(desk: FrontDesk, work: Work) -> Callable[..., Awaitable[None]]:
                 await refuse(ack, sent, answers.only_staff())
                 return
             try:
-                await work(desk, ack, sent)
+                work = read(desk, sent)
             except (KeyError, ValueError):  # a window of another version of ours
                 await refuse(ack, sent, answers.stale_button())
+                return
+            await work(ack)
 
     return listen
 
 
-async def _picked(desk: FrontDesk, ack: Ack, sent: Submission) -> None:
-    window = await _window(desk, sent.user, int(sent.values[REQUEST]), sent.about)
-    if isinstance(window, str):
-        await ack(response_action="errors", errors={REQUEST: window})
-    else:
-        await ack(response_action="update", view=window)
+def _picked(desk: FrontDesk, sent: Submission) -> Work:
+    number = int(sent.values[REQUEST])
+
+    async def show(ack: Ack) -> None:
+        window = await _window(desk, sent.user, number, sent.about)
+        if isinstance(window, str):
+            await ack(response_action="errors", errors={REQUEST: window})
+        else:
+            await ack(response_action="update", view=window)
+
+    return show
 
 
-async def _offer(desk: FrontDesk, ack: Ack, sent: Submission) -> None:
-    to = sent.values[forms.PERSON]
+def _offer(desk: FrontDesk, sent: Submission) -> Work:
+    to, number = sent.values[forms.PERSON], int(sent.about)
     packet = Packet(*(sent.values.get(block, "") for block in forms.PARTS))
     words = words_of(packet, desk.workspace.channels.triage, sent.user, desk.clock.now())
     act = handing_over.offer(sent.user, to, desk.workspace.team)
-    await _answer(ack, forms.PERSON, await _problem(desk, int(sent.about), to, act, words))
+    return _told(forms.PERSON, partial(_problem, desk, number, to, act, words))
 
 
-async def _assign(desk: FrontDesk, ack: Ack, sent: Submission) -> None:
+def _assign(desk: FrontDesk, sent: Submission) -> Work:
     to, (number, offer) = sent.values[forms.PERSON], _pair(sent.about)
     act = handing_over.offer_on(sent.user, offer, to, desk.workspace.team)
-    await _answer(ack, forms.PERSON, await _problem(desk, number, to, act))
+    return _told(forms.PERSON, partial(_problem, desk, number, to, act))
 
 
-async def _decline(desk: FrontDesk, ack: Ack, sent: Submission) -> None:
+def _decline(desk: FrontDesk, sent: Submission) -> Work:
     number, offer = _pair(sent.about)
-    done, sentence = await desk.perform(
-        number, handing_over.decline(sent.user, offer, sent.values[forms.REASON])
-    )
-    await _answer(ack, forms.REASON, None if done else sentence)
+    act = handing_over.decline(sent.user, offer, sent.values[forms.REASON])
+    return _told(forms.REASON, partial(_performed, desk, number, act))
+
+
+def _told(block: str, problem: Callable[[], Awaitable[str | None]]) -> Work:
+    """What stands against it is told below that block."""
+
+    async def tell(ack: Ack) -> None:
+        why_not = await problem()
+        if why_not is None:
+            await ack()
+        else:
+            await ack(response_action="errors", errors={block: why_not})
+
+    return tell
 
 
 async def _problem(desk: FrontDesk, number: int, to: str, act: Act, words: Words | None = None) -> str | None:
     """Offer it to a colleague; why not, where it was not."""
     if await desk.staff(to) is None:
         return answers.no_colleague(to)
+    return await _performed(desk, number, act, words)
+
+
+async def _performed(desk: FrontDesk, number: int, act: Act, words: Words | None = None) -> str | None:
     done, sentence = await desk.perform(number, act, words)
     return None if done else sentence
-
-
-async def _answer(ack: Ack, block: str, problem: str | None) -> None:
-    if problem is None:
-        await ack()
-    else:
-        await ack(response_action="errors", errors={block: problem})
 
 
 # -- the buttons of an offer ------------------------------------------------------------------------------
@@ -149,8 +167,7 @@ async def _answer(ack: Ack, block: str, problem: str | None) -> None:
 async def _accept(desk: FrontDesk, person: Actor, press: Press, number: int) -> str | None:
     """What happened shows where it was pressed; what did not is told, and the message says how things stand."""
     act = handing_over.accept(person.user_id, _offer_in(press), desk.workspace.team)
-    done, sentence = await desk.perform(number, act)
-    return None if done else sentence
+    return await _performed(desk, number, act)
 
 
 async def _ask(

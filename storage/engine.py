@@ -25,10 +25,10 @@ FORGOT = "forgot"  # noted in a connection's info: words were deleted that must 
 STALLED_MS = (
     30_000  # a transaction of ours awaits the database alone, so one that is idle for so long has stalled
 )
-PATIENCE_SECONDS = (
-    40.0  # of a running Steward, longer than a stalled one holds a lock, shorter than a minute,
-)
-# after which /healthz calls a beat that has not ended dead
+PATIENCE_SECONDS = 40.0
+"""Of a running Steward: longer than a stalled one holds a lock, and shorter than the minute after which `/healthz`
+calls a beat that has not ended dead.
+"""
 CONNECT_SECONDS = 10.0
 _STALLED = "idle_in_transaction_session_timeout"  # its locks are freed, and nothing of it is written
 _OVERTAKEN = (

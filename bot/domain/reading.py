@@ -11,7 +11,7 @@ from typing import Literal
 from bot.domain.policy import Severity
 
 MOST_OPEN_CANDIDATES = (
-    50  # a new message joins what was spoken of last; older open requests are reached by their thread
+    50  # a new message joins what was spoken of last; older ones are reached by their thread
 )
 MOST_CLOSED_CANDIDATES = 10
 
